@@ -1,0 +1,55 @@
+# The two commands: make run, make test. Both make their own environment in .venv from requirements.lock.
+
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --quiet
+
+.PHONY: run test test-deps lock bench clean
+.DELETE_ON_ERROR:
+
+run: .venv/ready
+	@$(BIN)/parkg serve
+
+test: .venv/ready-for-tests
+	@echo "make: checking style and types …"
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@echo "make: running the tests …"
+	@$(BIN)/python -m pytest
+
+# What the tests need beyond Python: nothing yet. Later Chromium, Virtuoso and the like, on Debian as root.
+test-deps:
+	@echo "make: the tests need no program beyond Python, make and git."
+
+# Measurements: each prints a table and writes nothing into the repository.
+bench: .venv/ready-for-tests
+	@$(BIN)/python -m bench.build_at_scale
+
+.venv/ready: requirements.lock setup.cfg pyproject.toml .venv/bin/python
+	@echo "make: installing the packages of requirements.lock into .venv …"
+	@$(PIP) install --require-hashes --requirement requirements.lock || { \
+	  echo "make: a package could not be installed. Without a network, point pip at a mirror or a folder of wheels (PIP_INDEX_URL," \
+	  "PIP_FIND_LINKS) and run make again; if a hash differs, the package is not the one that was locked: do not use it." >&2; exit 1; }
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/ready-for-tests: requirements-test.lock .venv/ready
+	@echo "make: installing the packages of requirements-test.lock into .venv …"
+	@$(PIP) install --require-hashes --requirement requirements-test.lock || { \
+	  echo "make: a package for the tests could not be installed; see the lines above. make run works without them." >&2; exit 1; }
+	@touch $@
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "make: Python 3.11 or newer is needed, and $(PYTHON) is $$($(PYTHON) --version 2>&1). Name another: make PYTHON=python3.12 run" >&2; exit 1; }
+	@echo "make: making the environment .venv …"
+	@$(PYTHON) -m venv .venv || { \
+	  echo "make: the environment could not be made. On Debian and Ubuntu: apt-get install python3-venv" >&2; rm -rf .venv; exit 1; }
+
+# Renews the lock files from setup.cfg; needs uv and a network.
+lock:
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate setup.cfg build-requirements.in --output-file requirements.lock
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --extra test setup.cfg build-requirements.in --constraint requirements.lock --output-file requirements-test.lock
+
+clean:
+	rm -rf .venv var *.egg-info build dist
