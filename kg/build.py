@@ -1,0 +1,84 @@
+"""Turns the source folders into the next revision of the graph: read, check, infer, commit."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from kg.errors import ShapesViolated
+from kg.load import Loaded, Sources, load
+from kg.names import INFERRED_GRAPH, is_shipped_graph
+from kg.reason import check_with_hermit, infer, read_rules
+from kg.settings import shipped
+from kg.store.rdf import NamedNode, Quad, Triple
+from kg.store.revisions import DataFolder, Revision
+from kg.validate import Violation, check_names, read_shapes, validate
+
+MOST_VIOLATIONS_SHOWN = 20
+
+
+@dataclass(frozen=True)
+class Built:
+    """The revision that is now served, and whether this build made it (False: nothing had changed)."""
+
+    revision: Revision
+    fresh: bool
+
+
+def shipped_sources(folder: Path | None = None) -> Sources:
+    """Return the source folders that came with the installation, or those of a checkout in ``folder``."""
+    if folder is None:
+        return Sources(shipped("ontology"), shipped("data"), shipped("rules"))
+    return Sources(folder / "ontology", folder / "kg" / "data", folder / "kg" / "rules")
+
+
+def build(folder: DataFolder, sources: Sources, progress: Callable[[str], None] = lambda _: None,
+          reasoner: bool = False) -> Built:
+    """Read, check and infer, and commit the outcome as the next revision; the graphs of others stay as they are.
+
+    A build from the same contents as the current revision is not repeated. reasoner: have HermiT check it too.
+    Raises SourceUnreadable, ShapesViolated, OntologyInconsistent, ReasonerUnavailable or StoreUnavailable; the revision that
+    was served before is then still served.
+    """
+    key = sources.key()
+    current = folder.current()
+    if current and current.build_key == key and folder.directory(current).is_dir() and not reasoner:
+        return Built(current, fresh=False)
+    progress("reading the ontology and the data")
+    loaded = load(sources)
+    stated = {quad.triple for quad in loaded.quads}
+    progress(f"checking {len(stated):,} triples against the shapes")
+    refuse_violations(check_names(loaded.quads) + validate(stated, read_shapes(sources.ontology / "shapes")), loaded)
+    progress("inferring")
+    inferred = infer(stated, read_rules(sources.rules), progress)
+    if reasoner:
+        progress("asking HermiT whether all of it is consistent")
+        check_with_hermit(stated)
+    progress("writing the next revision")
+    graph = NamedNode(INFERRED_GRAPH)
+    quads = loaded.quads + [Quad(t.subject, t.predicate, t.object, graph) for t in inferred]
+    return Built(folder.commit(key, is_shipped_graph, quads), fresh=True)
+
+
+def refuse_violations(violations: list[Violation], loaded: Loaded) -> None:
+    """Raise ShapesViolated if there are any, naming for each the record, the files that speak of it and what to write."""
+    if not violations:
+        return
+    lines = []
+    for violation in violations[:MOST_VIOLATIONS_SHOWN]:
+        files = _files_about(violation.record, loaded)
+        lines.append(f"{violation}" + (f" (in {', '.join(files)})" if files else ""))
+    rest = len(violations) - len(lines)
+    more = [f"… and {rest} more."] if rest > 0 else []
+    count = f"{len(violations)} fault{'s' if len(violations) > 1 else ''}"
+    raise ShapesViolated("\n  ".join([f"The data have {count}:", *lines, *more]))
+
+
+def _files_about(record: str, loaded: Loaded) -> list[str]:
+    graphs = {quad.graph_name.value for quad in loaded.quads
+              if isinstance(quad.graph_name, NamedNode) and isinstance(quad.subject, NamedNode) and quad.subject.value == record}
+    return sorted({str(path) for graph in graphs for path in loaded.files_of_graph[graph]})
+
+
+def stated_triples(sources: Sources) -> set[Triple]:
+    """Return every triple that the sources state, ontology included, nothing inferred."""
+    return {quad.triple for quad in load(sources).quads}

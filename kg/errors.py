@@ -1,0 +1,62 @@
+"""Every error of the project. Each is named for its fault and says what was wrong, where, and what to do."""
+
+
+class ParkgError(Exception):
+    """The root of all errors that the project raises on purpose; its text is fit for a user to read."""
+
+
+class SourceUnreadable(ParkgError):
+    """A file that the graph is built from cannot be read; names file, line and column."""
+
+
+class ShapesViolated(ParkgError):
+    """The data do not have the shape that they should; carries the report."""
+
+
+class OntologyInconsistent(ParkgError):
+    """What is stated contradicts the ontology; names the contradiction."""
+
+
+class ReasonerUnavailable(ParkgError):
+    """The reasoner cannot run, so that nothing is known about consistency."""
+
+
+class QueryMalformed(ParkgError):
+    """A query is not SPARQL, or asks for what is not served; line and column count from 1, 0 is unknown."""
+
+    def __init__(self, message: str, line: int = 0, column: int = 0) -> None:
+        super().__init__(message)
+        self.line = line
+        self.column = column
+
+
+class QueryFileMalformed(ParkgError):
+    """A file of the catalogue breaks the rules of its header; names file and line."""
+
+
+class QueryUnknown(ParkgError):
+    """The catalogue has no query of that name; suggests near ones."""
+
+
+class ParameterInvalid(ParkgError):
+    """A value given to a query of the catalogue is not of the type of its parameter."""
+
+
+class QueryTimeout(ParkgError):
+    """A query ran into its time limit and was ended; nothing of its answer is given."""
+
+
+class QueryAborted(ParkgError):
+    """A query needed more memory or depth than it may have and was ended; nothing of its answer is given."""
+
+
+class TooManyQueries(ParkgError):
+    """All readers are busy and stayed so for as long as a query may wait."""
+
+
+class StoreUnavailable(ParkgError):
+    """The data folder cannot be opened, written or locked."""
+
+
+class SettingInvalid(ParkgError):
+    """A setting has a value that it cannot have."""

@@ -1,0 +1,89 @@
+"""Turns the ontology and data folders into quads, each in the named graph that it belongs to."""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from kg.errors import SourceUnreadable
+from kg.names import EDITORIAL_GRAPH, GRAPH, ONTOLOGY_GRAPH, OWL_IMPORTS
+from kg.store.rdf import DefaultGraph, NamedNode, Quad, read_file
+
+
+@dataclass(frozen=True)
+class Sources:
+    """The folders that a build reads."""
+
+    ontology: Path
+    data: Path
+    rules: Path
+
+    def files(self) -> list[Path]:
+        """Return every file that a build reads, in a fixed order.
+
+        Raises SourceUnreadable where a folder holds none: a build of nothing must not look like a success.
+        """
+        found: list[Path] = []
+        for folder, pattern in ((self.ontology, "*.ttl"), (self.ontology / "shapes", "*.ttl"),
+                                (self.data, "*/*.trig"), (self.rules, "*.rq")):
+            files = sorted(folder.glob(pattern))
+            if not files:
+                raise SourceUnreadable(f"{folder} holds no {pattern} file: there is nothing to build from.")
+            found += files
+        return found
+
+    def key(self) -> str:
+        """Return a digest of names and contents of all files: equal keys mean equal graphs."""
+        digest = hashlib.sha256()
+        for path in self.files():
+            content = path.read_bytes()
+            digest.update(f"{path.parent.name}/{path.name} {len(content)}\n".encode() + content)
+        return digest.hexdigest()
+
+
+@dataclass
+class Loaded:
+    """What was read: the quads, and for each named graph the files that state it."""
+
+    quads: list[Quad] = field(default_factory=list)
+    files_of_graph: dict[str, list[Path]] = field(default_factory=dict)
+
+
+def load(sources: Sources) -> Loaded:
+    """Read the ontology into its graph, without imports, and every data file into the named graphs that it states.
+
+    A file below data/<document>/ states graphs of that document alone, one below data/editorial/ the editorial graph.
+    Raises SourceUnreadable with file, line and column, or with the graph that does not belong.
+    """
+    loaded = Loaded()
+    ontology = NamedNode(ONTOLOGY_GRAPH)
+    for path in sorted(sources.ontology.glob("*.ttl")):
+        _add(loaded, path, (q for q in read_file(path, into=ontology) if q.predicate.value != OWL_IMPORTS))
+    for path in sorted(sources.data.glob("*/*.trig")):
+        _add(loaded, path, read_file(path))
+    for graph, files in loaded.files_of_graph.items():
+        for path in files:
+            _check_graph(graph, path, sources)
+    return loaded
+
+
+def _add(loaded: Loaded, path: Path, quads: Iterable[Quad]) -> None:
+    for quad in quads:
+        name = quad.graph_name
+        if isinstance(name, DefaultGraph):
+            raise SourceUnreadable(f"{path}: the triple {quad.triple} stands in no graph. Put it inside GRAPH <…> {{ }}, named "
+                                   "for the passage that states it.")
+        files = loaded.files_of_graph.setdefault(name.value, [])
+        if path not in files:
+            files.append(path)
+        loaded.quads.append(quad)
+
+
+def _check_graph(graph: str, path: Path, sources: Sources) -> None:
+    if path.is_relative_to(sources.ontology):
+        return
+    folder = path.parent.name
+    expected = EDITORIAL_GRAPH if folder == "editorial" else f"{GRAPH}{folder}/"
+    if not (graph == expected if folder == "editorial" else graph.startswith(expected)):
+        raise SourceUnreadable(f"{path}: graph <{graph}> does not belong in the folder {folder}; graphs there start with "
+                               f"<{expected}>. Move the statements, or name the graph for a passage of this document.")

@@ -1,0 +1,68 @@
+"""Turns names of the project into IRIs: namespaces, graphs and kinds of thing, all spelled here and nowhere else."""
+
+BASE = "https://w3id.org/cocina-par/"
+
+PREFIXES = {
+    "par": BASE + "ontology#",
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "owl": "http://www.w3.org/2002/07/owl#",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
+    "dcterms": "http://purl.org/dc/terms/",
+    "prov": "http://www.w3.org/ns/prov#",
+}
+
+ONTOLOGY = BASE + "ontology"
+GRAPH = BASE + "graph/"
+EDITORIAL_GRAPH = GRAPH + "editorial"
+ONTOLOGY_GRAPH = GRAPH + "ontology"
+INFERRED_GRAPH = GRAPH + "inferred"
+
+RDF_TYPE = PREFIXES["rdf"] + "type"
+RDFS_LABEL = PREFIXES["rdfs"] + "label"
+HAS_NAMED_GRAPH = PREFIXES["par"] + "hasNamedGraph"
+OWL_IMPORTS = PREFIXES["owl"] + "imports"
+
+# The folder of /id/ in which the things of a class stand, for classes that a query may take as a parameter.
+KIND_OF_CLASS = {
+    "par:ActionPhase": "action-phase",
+    "par:Approach": "approach",
+    "par:Country": "country",
+    "par:Discrepancy": "discrepancy",
+    "par:Document": "document",
+    "par:EntryWay": "entry-way",
+    "par:Passage": "passage",
+    "par:SystematizedExperience": "experience",
+    "par:Tool": "tool",
+}
+
+
+def thing_iri(kind: str, key: str) -> str:
+    """Return the IRI of a thing from its kind and key, such as ``tool`` and ``financing``."""
+    return f"{BASE}id/{kind}/{key}"
+
+
+def expand(name: str) -> str:
+    """Return the IRI that a prefixed name such as ``par:Tool`` stands for; an IRI is returned as it is."""
+    prefix, colon, local = name.partition(":")
+    return PREFIXES[prefix] + local if colon and prefix in PREFIXES else name
+
+
+def compact(iri: str) -> str:
+    """Return the prefixed name of an IRI where one of ours fits, else the IRI."""
+    for prefix, namespace in PREFIXES.items():
+        local = iri[len(namespace):]
+        if iri.startswith(namespace) and local and not set("/#") & set(local):
+            return f"{prefix}:{local}"
+    return iri
+
+
+def is_public_graph(iri: str) -> bool:
+    """Tell whether a named graph belongs to the union that a query reads by default."""
+    return iri.startswith(GRAPH)
+
+
+def is_shipped_graph(iri: str) -> bool:
+    """Tell whether a named graph is one that a build writes: all of ours but those of contributed experiences."""
+    return is_public_graph(iri) and not iri.startswith(GRAPH + "experience/")

@@ -1,0 +1,121 @@
+"""Turns an opened store and SPARQL text into a serialized answer."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from pyoxigraph import QueryBoolean, QuerySolutions, QueryTriples, Store, serialize
+
+from kg.errors import QueryMalformed, StoreUnavailable
+from kg.names import PREFIXES
+from kg.store.rdf import BlankNode, DefaultGraph, Literal, NamedNode, Quad, QueryResultsFormat, RdfFormat, Triple
+from kg.store.sparql import as_insert
+
+_PLACE = re.compile(r"error at (\d+):(\d+): ?(.*)", re.DOTALL)
+
+RESULT_FORMATS = {
+    "json": QueryResultsFormat.JSON,
+    "xml": QueryResultsFormat.XML,
+    "csv": QueryResultsFormat.CSV,
+    "tsv": QueryResultsFormat.TSV,
+}
+GRAPH_FORMATS = {
+    "turtle": RdfFormat.TURTLE,
+    "ntriples": RdfFormat.N_TRIPLES,
+    "jsonld": RdfFormat.JSON_LD,
+    "rdfxml": RdfFormat.RDF_XML,
+}
+
+
+@dataclass(frozen=True)
+class Question:
+    """A query, and the format of its answer: a key of RESULT_FORMATS for SELECT and ASK, of GRAPH_FORMATS otherwise.
+
+    default_graphs and named_graphs are the dataset that the SPARQL Protocol lets a request choose; both empty: the default
+    graph is that of the revision, the union of the public graphs, and all graphs can be named.
+    """
+
+    query: str
+    format: str
+    default_graphs: tuple[str, ...] = ()
+    named_graphs: tuple[str, ...] = ()
+
+
+class Scratch:
+    """Triples in memory, without graphs, to run rules over."""
+
+    def __init__(self, triples: Iterable[Triple]) -> None:
+        self._store = Store()
+        self._store.bulk_extend(Quad(t.subject, t.predicate, t.object) for t in triples)
+
+    def __len__(self) -> int:
+        return len(self._store)
+
+    def __iter__(self) -> Iterator[Triple]:
+        return (quad.triple for quad in self._store)
+
+    def add_constructed(self, construct: str) -> None:
+        """Add what a CONSTRUCT query constructs. Raises QueryMalformed."""
+        try:
+            self._store.update(as_insert(construct))
+        except SyntaxError as error:
+            raise malformed(str(error), construct) from error
+
+    def rows(self, select: str) -> list[list[NamedNode | BlankNode | Literal | Triple | None]]:
+        """Return the rows of a SELECT query, in its order. Raises QueryMalformed."""
+        try:
+            solutions = self._store.query(select)
+        except SyntaxError as error:
+            raise malformed(str(error), select) from error
+        assert isinstance(solutions, QuerySolutions)
+        return [list(solution) for solution in solutions]
+
+
+def open_revision(path: Path) -> Store:
+    """Open a revision for reading; it never changes once it is there, so any number of processes may."""
+    try:
+        return Store.read_only(str(path))
+    except OSError as error:
+        raise StoreUnavailable(f"The revision {path} cannot be opened ({error}). Run parkg build.") from error
+
+
+def answer(store: Store, question: Question) -> bytes:
+    """Answer a query in the format asked for.
+
+    Raises QueryMalformed with line and column.
+    """
+    try:
+        result = _result(store, question)
+        if isinstance(result, QuerySolutions | QueryBoolean):
+            return bytes(result.serialize(format=RESULT_FORMATS[question.format]) or b"")
+        triples = dict.fromkeys(result)  # CONSTRUCT may make a triple twice; its answer is a set
+        return bytes(serialize(triples, format=GRAPH_FORMATS[question.format], prefixes=PREFIXES) or b"")
+    except SyntaxError as error:
+        raise malformed(str(error), question.query) from error
+
+
+def _result(store: Store, question: Question) -> QuerySolutions | QueryBoolean | QueryTriples:
+    if not question.default_graphs and not question.named_graphs:
+        return store.query(question.query)
+    try:
+        default: list[NamedNode | BlankNode | DefaultGraph] = [NamedNode(iri) for iri in question.default_graphs]
+        named: list[NamedNode | BlankNode] = [NamedNode(iri) for iri in question.named_graphs]
+    except ValueError as error:
+        raise QueryMalformed(f"A graph of the dataset is not named by an IRI: {error}") from error
+    return store.query(question.query, default_graph=default, named_graphs=named)
+
+
+def malformed(message: str, query: str) -> QueryMalformed:
+    """Turn a parser's message into an error that shows the line, points at the column and is short enough to read."""
+    match = _PLACE.match(message)
+    if not match:
+        return QueryMalformed(f"The query is not SPARQL 1.1: {message}")
+    line, column, expected = int(match[1]), int(match[2]), match[3]
+    lines = query.splitlines() or [""]
+    shown = lines[min(line, len(lines)) - 1]
+    wanted = re.sub(r",? ?\['.*|,? ?\[_\]|one of (?=\S+$)", "", expected, flags=re.DOTALL).strip(" ,")
+    hint = f" The parser would take: {wanted.removeprefix('expected ')}." if wanted.removeprefix("expected").strip() else ""
+    return QueryMalformed(
+        f"The query is not SPARQL 1.1: it breaks off at line {line}, column {column}.{hint}\n{shown}\n{' ' * (column - 1)}^",
+        line, column)

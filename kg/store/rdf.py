@@ -1,0 +1,61 @@
+"""Turns RDF files into quads and quads into files; hands on the RDF terms of pyoxigraph."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from pyoxigraph import (
+    BlankNode,
+    DefaultGraph,
+    Literal,
+    NamedNode,
+    Quad,
+    QueryResultsFormat,
+    RdfFormat,
+    Triple,
+    parse,
+    serialize,
+)
+
+from kg.errors import SourceUnreadable
+from kg.names import PREFIXES
+
+__all__ = [
+    "BlankNode", "DefaultGraph", "Literal", "NamedNode", "Quad", "QueryResultsFormat", "RdfFormat", "Triple",
+    "local_name", "n_triples", "read_file", "turtle",
+]
+
+
+def read_file(path: Path, into: NamedNode | None = None) -> list[Quad]:
+    """Read a Turtle or TriG file.
+
+    into: the graph for triples that the file puts in none; without it they stay in the default graph.
+    Blank nodes are renamed, so that two files never share one.
+    Raises SourceUnreadable with file, line and column.
+    """
+    format = RdfFormat.TRIG if path.suffix == ".trig" else RdfFormat.TURTLE
+    try:
+        quads = parse(path=path, format=format, rename_blank_nodes=True)
+        if into is None:
+            return list(quads)
+        return [Quad(q.subject, q.predicate, q.object, into) for q in quads]
+    except SyntaxError as error:
+        fault = str(error.msg).partition(": ")[2] or str(error.msg)
+        place = f", line {error.lineno}, column {error.offset}" if error.lineno else ""
+        raise SourceUnreadable(f"{path}{place}: {fault}. Mend the line and build again.") from error
+    except (OSError, ValueError) as error:
+        raise SourceUnreadable(f"{path}: cannot be read ({error}).") from error
+
+
+def n_triples(triples: Iterable[Triple]) -> bytes:
+    """Write triples as N-Triples."""
+    return bytes(serialize(triples, format=RdfFormat.N_TRIPLES) or b"")
+
+
+def turtle(triples: Iterable[Triple]) -> bytes:
+    """Write triples as Turtle with the project's prefixes."""
+    return bytes(serialize(triples, format=RdfFormat.TURTLE, prefixes=PREFIXES) or b"")
+
+
+def local_name(iri: str) -> str:
+    """Return what stands after the last # or / of an IRI."""
+    return iri.rstrip("/#").replace("#", "/").rpartition("/")[2]

@@ -1,0 +1,144 @@
+"""Turns a data folder into numbered revisions of the graph, each a directory that never changes once it is there.
+
+    <data>/revisions/<number>/   a store
+    <data>/current.json          which revision is served, and from what it was built
+    <data>/lock                  held by whoever makes the next revision
+
+A commit starts from a copy of the current revision (hard links, so cheap), changes the copy, and only then points
+current.json at it: whoever reads sees the old revision whole or the new one whole, and what the commit does not name, such
+as a contributed experience, is carried over as it is. The default graph of a revision is the union of its public graphs.
+"""
+
+import fcntl
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from pyoxigraph import Store
+
+from kg.errors import StoreUnavailable
+from kg.names import is_public_graph
+from kg.store.rdf import DefaultGraph, NamedNode, Quad
+
+KEPT_REVISIONS = 3
+
+
+@dataclass(frozen=True)
+class Revision:
+    """A state of the graph: its number, what its shipped part was built from, and when it was made (UTC)."""
+
+    number: int
+    build_key: str
+    made: str
+
+
+class DataFolder:
+    """The folder in which the revisions stand."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def current(self) -> Revision | None:
+        """Return the revision that is served, or None before the first build.
+
+        Raises StoreUnavailable where current.json is damaged.
+        """
+        pointer = self.path / "current.json"
+        try:
+            return Revision(**json.loads(pointer.read_text(encoding="utf-8")))
+        except FileNotFoundError:
+            return None
+        except (OSError, ValueError, TypeError) as error:
+            raise StoreUnavailable(f"{pointer} cannot be read ({error}). Restore it from a backup, or move {self.path} "
+                                   "aside and run parkg build.") from error
+
+    def directory(self, revision: Revision) -> Path:
+        """Return the directory in which a revision stands."""
+        return self.path / "revisions" / str(revision.number)
+
+    def commit(self, build_key: str, replaces: Callable[[str], bool], quads: Iterable[Quad]) -> Revision:
+        """Make the next revision: drop the graphs whose IRI ``replaces`` accepts, put ``quads`` in, and serve it.
+
+        Returns the new revision. Raises StoreUnavailable; the old revision is then still served.
+        """
+        with self._locked():
+            before = self.current()
+            number = before.number + 1 if before else 1
+            revision = Revision(number, build_key, datetime.now(UTC).isoformat(timespec="seconds"))
+            target = self.directory(revision)
+            try:
+                self._fill(target.with_suffix(".partial"), before, replaces, quads)
+                shutil.rmtree(target, ignore_errors=True)
+                target.with_suffix(".partial").rename(target)
+                _sync(target.parent)
+                self._point_at(revision)
+            except OSError as error:
+                raise StoreUnavailable(f"The new revision could not be written to {self.path} ({error}). The old one "
+                                       "is still served. Free some space or mend the rights, and build again.") from error
+            self._forget(revision)
+            return revision
+
+    def _fill(self, directory: Path, before: Revision | None, replaces: Callable[[str], bool], quads: Iterable[Quad]) -> None:
+        directory.parent.mkdir(parents=True, exist_ok=True)
+        shutil.rmtree(directory, ignore_errors=True)
+        if before:
+            Store.read_only(str(self.directory(before))).backup(str(directory))
+        store = Store(str(directory))
+        for graph in list(store.named_graphs()):
+            if isinstance(graph, NamedNode) and replaces(graph.value):
+                store.remove_graph(graph)
+        store.bulk_extend(quads)
+        _merge_into_default_graph(store)
+        store.flush()
+        store.optimize()
+
+    def _point_at(self, revision: Revision) -> None:
+        fresh = self.path / "current.json.new"
+        with fresh.open("w", encoding="utf-8") as file:
+            json.dump(asdict(revision), file)
+            file.flush()
+            os.fsync(file.fileno())
+        fresh.replace(self.path / "current.json")
+        _sync(self.path)
+
+    def _forget(self, newest: Revision) -> None:
+        for directory in (self.path / "revisions").iterdir():
+            old = directory.name.isdigit() and int(directory.name) <= newest.number - KEPT_REVISIONS
+            if old or directory.suffix == ".partial":
+                shutil.rmtree(directory, ignore_errors=True)
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        try:
+            self.path.mkdir(parents=True, exist_ok=True)
+            file = (self.path / "lock").open("w")
+        except OSError as error:
+            raise StoreUnavailable(f"The data folder {self.path} cannot be written ({error}). "
+                                   "Choose another with PARKG_DATA.") from error
+        with file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield
+
+
+def _merge_into_default_graph(store: Store) -> None:
+    """Put the union of the public graphs into the default graph, in which each triple stands once.
+
+    pyoxigraph 0.5 can treat all graphs as one, but then meets a triple once for each graph that holds it, and counts wrong.
+    """
+    store.clear_graph(DefaultGraph())
+    for graph in list(store.named_graphs()):
+        if isinstance(graph, NamedNode) and is_public_graph(graph.value):
+            store.bulk_extend(Quad(q.subject, q.predicate, q.object) for q in store.quads_for_pattern(None, None, None, graph))
+
+
+def _sync(directory: Path) -> None:
+    descriptor = os.open(directory, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

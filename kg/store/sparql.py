@@ -1,0 +1,142 @@
+"""Turns SPARQL text into tokens, and tokens into text with its parameters bound.
+
+A parameter is a plain variable. Its value is written as an RDF term in place of the variable's tokens, so that nothing
+inside a string, a comment or an IRI is touched, and subqueries are reached. Token grammar: SPARQL 1.1 Query, section 19.8.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from kg.errors import QueryMalformed
+from kg.store.rdf import Literal, NamedNode
+
+_TOKEN = re.compile(
+    r"""
+      (?P<space>\s+)
+    | (?P<comment>\#[^\n]*)
+    | (?P<iri><[^<>"{}|^`\\\x00-\x20]*>)
+    | (?P<string>'''(?:'{0,2}(?:[^'\\]|\\.))*'''|\"{3}(?:\"{0,2}(?:[^\"\\]|\\.))*\"{3}
+                |'(?:[^'\\\n\r]|\\.)*'|"(?:[^"\\\n\r]|\\.)*")
+    | (?P<variable>[?$]\w+)
+    | (?P<tag>@[A-Za-z]+(?:-[A-Za-z0-9]+)*)
+    | (?P<name>(?:[^\W\d_][\w.\-]*)?:(?:[\w\-:%]|\\.|\.(?=[\w\-:%\\]))*|_:\w[\w.\-]*)
+    | (?P<number>\d+(?:\.\d*)?(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?)
+    | (?P<word>[^\W\d]\w*)
+    | (?P<sign>.)
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+
+_FORMS = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
+_CLAUSES = {"SELECT": "SELECT", "GROUP": "GROUP", "ORDER": "ORDER"}
+_CLAUSE_ENDS = frozenset({"WHERE", "FROM", "HAVING", "LIMIT", "OFFSET", "VALUES"})
+
+
+@dataclass(frozen=True)
+class Token:
+    """A token of SPARQL text: its kind, its text and where it starts (line and column from 1)."""
+
+    kind: str
+    text: str
+    line: int
+    column: int
+
+
+def tokens(query: str) -> Iterator[Token]:
+    """Yield every token, spaces and comments among them: joined, their texts are the query again."""
+    line, line_start = 1, 0
+    for match in _TOKEN.finditer(query):
+        text = match.group()
+        yield Token(str(match.lastgroup), text, line, match.start() - line_start + 1)
+        if newlines := text.count("\n"):
+            line += newlines
+            line_start = match.start() + text.rindex("\n") + 1
+
+
+def query_form(query: str) -> str:
+    """Return SELECT, ASK, CONSTRUCT or DESCRIBE, and refuse a query that calls another endpoint.
+
+    Raises QueryMalformed where there is no such word, with what to write instead.
+    """
+    form = ""
+    for token in tokens(query):
+        word = token.text.upper() if token.kind == "word" else ""
+        if not form and word in _FORMS:
+            form = word
+        if word == "SERVICE":
+            raise QueryMalformed(
+                f"SERVICE at line {token.line}, column {token.column}: this endpoint asks no other endpoint. "
+                "Run the part inside SERVICE at its own endpoint.", token.line, token.column)
+        if not form and word in {"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "WITH"}:
+            raise QueryMalformed(f"{word} is an update; this path answers queries and changes nothing.", token.line, token.column)
+    if not form:
+        raise QueryMalformed("There is no SELECT, ASK, CONSTRUCT or DESCRIBE in the query.")
+    return form
+
+
+def variables(query: str) -> set[str]:
+    """Return the names of all variables in a query, without ? or $."""
+    return {token.text[1:] for token in tokens(query) if token.kind == "variable"}
+
+
+def bind(query: str, values: Mapping[str, NamedNode | Literal]) -> str:
+    """Return the query with variables replaced by terms; a variable without a value stays a variable.
+
+    In the head of a SELECT a bound variable becomes ``(term AS ?variable)``, so that its column stays in the answer; in
+    GROUP BY and ORDER BY it becomes ``(term)``. A variable that the query itself assigns (AS, VALUES) must not be bound:
+    the catalogue refuses such a parameter.
+    """
+    out: list[str] = []
+    clause, depth, clause_depth = "", 0, 0
+    for token in tokens(query):
+        word = token.text.upper() if token.kind == "word" else ""
+        if token.text in ("{", "("):
+            depth += 1
+            clause = "" if token.text == "{" and depth == clause_depth + 1 else clause
+        elif token.text in ("}", ")"):
+            depth -= 1
+            clause = "" if depth < clause_depth else clause
+        elif word in _CLAUSES:
+            clause, clause_depth = _CLAUSES[word], depth
+        elif word in _CLAUSE_ENDS:
+            clause = ""
+        value = values.get(token.text[1:]) if token.kind == "variable" else None
+        if value is None:
+            out.append(token.text)
+        elif clause == "SELECT" and depth == clause_depth:
+            out.append(f"({value} AS {token.text})")
+        elif clause and depth == clause_depth:
+            out.append(f"({value})")
+        else:
+            out.append(str(value))
+    return "".join(out)
+
+
+def assigned_variables(query: str) -> set[str]:
+    """Return the variables that a query gives a value to by AS or VALUES; these cannot be parameters."""
+    found: set[str] = set()
+    previous = ""
+    for token in tokens(query):
+        if token.kind in ("space", "comment"):
+            continue
+        if token.kind == "variable" and previous in ("AS", "VALUES", "VALUES ("):
+            found.add(token.text[1:])
+        elif token.text == "(" and previous == "VALUES":
+            previous = "VALUES ("
+        else:
+            previous = token.text.upper()
+    return found
+
+
+def as_insert(construct: str) -> str:
+    """Return the update that adds what a CONSTRUCT query constructs."""
+    out: list[str] = []
+    done = False
+    for token in tokens(construct):
+        if not done and token.kind == "word" and token.text.upper() == "CONSTRUCT":
+            out.append("INSERT")
+            done = True
+        else:
+            out.append(token.text)
+    return "".join(out)
