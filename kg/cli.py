@@ -1,0 +1,169 @@
+"""Turns a command line into a call of what composes the graph; prints the outcome. Exit codes: 0, 1 a finding, 2 a failure.
+
+The commands of other packages join by the entry point group ``parkg.commands``, as ``serve`` of the package api does.
+"""
+
+import shutil
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import Any, TextIO
+
+import click
+
+from kg.build import build as build_graph
+from kg.build import shipped_sources
+from kg.catalogue import Catalogue
+from kg.errors import OntologyInconsistent, ParkgError, ShapesViolated
+from kg.inquire import Inquiry
+from kg.settings import Settings, read_settings, shipped
+from kg.store.engine import GRAPH_FORMATS, RESULT_FORMATS
+from kg.store.readers import Readers
+from kg.store.revisions import DataFolder
+from kg.store.sparql import query_form
+from kg.tables import as_text
+
+
+class Commands(click.Group):
+    """Commands whose errors are one message on stderr and an exit code, never a stack trace."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except ParkgError as error:
+            click.echo(f"parkg: {error}", err=True)
+            ctx.exit(1 if isinstance(error, ShapesViolated | OntologyInconsistent) else 2)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted({*super().list_commands(ctx), *entry_points(group="parkg.commands").names})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        for point in entry_points(group="parkg.commands", name=cmd_name):
+            command = point.load()
+            assert isinstance(command, click.Command)
+            return command
+        return super().get_command(ctx, cmd_name)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="parkg", message="parkg %(version)s")
+@click.option("--data", type=click.Path(path_type=Path), help="The data folder (PARKG_DATA, default ./var).")
+@click.pass_context
+def main(context: click.Context, data: Path | None) -> None:
+    """A knowledge graph of how small producers and rural entrepreneurs reach a market.
+
+    Example: parkg query show_cell tool=financing entry_way=entire-chain
+    """
+    settings = read_settings()
+    context.obj = Settings(data or settings.data, settings.host, settings.port, settings.time_limit_s)
+
+
+@main.command()
+@click.option("--source", type=click.Path(exists=True, file_okay=False, path_type=Path),
+              help="A folder laid out as the checkout (ontology/, kg/data/, kg/rules/); default: what is installed.")
+@click.option("--reasoner", is_flag=True, help="Have HermiT check the whole too (needs the extra 'reasoner').")
+@click.pass_obj
+def build(settings: Settings, source: Path | None, reasoner: bool) -> None:
+    """Read, check and infer the graph, and serve it from now on.
+
+    Example: parkg build --reasoner
+    """
+    build_and_tell(settings, source, reasoner)
+
+
+def build_and_tell(settings: Settings, source: Path | None = None, reasoner: bool = False) -> None:
+    """Build the graph if that is due, telling of each step on stderr."""
+    started = time.monotonic()
+    built = build_graph(DataFolder(settings.data), shipped_sources(source), lambda step: tell(f"{step} …"), reasoner)
+    state = f"built in {time.monotonic() - started:.1f} s" if built.fresh else "unchanged since its last build"
+    tell(f"revision {built.revision.number} in {settings.data}, {state}")
+
+
+def tell(text: str) -> None:
+    """Print a line for a person on stderr."""
+    click.echo(f"parkg: {text}", err=True)
+
+
+@main.command()
+@click.argument("name", required=False, shell_complete=lambda _context, _argument, typed: _names_from(typed))
+@click.argument("parameters", nargs=-1)
+@click.option("--format", "-f", "format", type=click.Choice(["table", *RESULT_FORMATS]), default="table", show_default=True)
+@click.option("--json", "format", flag_value="json", help="The same as --format json.")
+@click.option("--show", is_flag=True, help="Print the SPARQL with the values in place instead of asking it.")
+@click.pass_obj
+def query(settings: Settings, name: str | None, parameters: tuple[str, ...], format: str, show: bool) -> None:
+    """Ask a query of the catalogue; without a name, list the catalogue.
+
+    Example: parkg query list_tool_experiences tool=financing
+    """
+    catalogue = read_catalogue()
+    if name is None:
+        click.echo("\n".join(f"{entry.name}\n    {entry.question}\n    {entry.usage()}" for entry in catalogue.all()))
+        return
+    given = {}
+    for parameter in parameters:
+        key, equals, value = parameter.partition("=")
+        if not equals:
+            raise click.UsageError(f"Write a parameter as name=value, not {parameter!r}. Example: {catalogue.get(name).usage()}")
+        given[key] = value
+    with _asking(settings, catalogue) as inquiry:
+        text = inquiry.bound(name, given)
+        if show:
+            click.echo(text)
+        else:
+            _print_answer(inquiry, text, format)
+
+
+@main.command()
+@click.argument("file", type=click.File(encoding="utf-8"))
+@click.option("--format", "-f", "format", type=click.Choice(["table", *RESULT_FORMATS, *GRAPH_FORMATS]),
+              help="Default: a table, or Turtle where the answer is a graph.")
+@click.option("--json", "format", flag_value="json", help="The same as --format json.")
+@click.pass_obj
+def sparql(settings: Settings, file: TextIO, format: str | None) -> None:
+    """Ask the SPARQL in a file; - is standard input.
+
+    Example: parkg sparql question.rq --format csv
+    """
+    text = file.read()
+    formats = ["table", *RESULT_FORMATS] if query_form(text) in ("SELECT", "ASK") else ["turtle", *GRAPH_FORMATS]
+    if format and format not in formats:
+        raise click.UsageError(f"The answer to this query cannot be written as {format}; choose from {', '.join(formats)}.")
+    with _asking(settings, read_catalogue()) as inquiry:
+        _print_answer(inquiry, text, format or formats[0])
+
+
+@contextmanager
+def _asking(settings: Settings, catalogue: Catalogue) -> Iterator[Inquiry]:
+    folder = DataFolder(settings.data)
+    if folder.current() is None:
+        build_and_tell(settings)
+    readers = Readers(settings.time_limit_s, size=1)
+    try:
+        yield Inquiry(folder, readers, catalogue)
+    finally:
+        readers.close()
+
+
+def read_catalogue() -> Catalogue:
+    """Read the catalogue that came with the installation, telling of each file that had to be left out."""
+    catalogue = Catalogue(shipped("queries"))
+    for fault in catalogue.faults:
+        tell(f"left out of the catalogue: {fault}")
+    return catalogue
+
+
+def _names_from(typed: str) -> list[str]:
+    return [entry.name for entry in Catalogue(shipped("queries")).all() if entry.name.startswith(typed)]
+
+
+def _print_answer(inquiry: Inquiry, query: str, format: str) -> None:
+    if format == "table":
+        width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+        click.echo(as_text(inquiry.table(query), width))
+    else:
+        answer = inquiry.answer(query, format)
+        sys.stdout.buffer.write(answer if answer.endswith(b"\n") else answer + b"\n")

@@ -1,0 +1,31 @@
+"""Turns rows of an answer into aligned lines of text for a terminal."""
+
+from kg.inquire import Cell, Table
+from kg.names import BASE
+
+_LEAST_WIDTH = 12
+
+
+def as_text(table: Table, width: int | None = None) -> str:
+    """Return a table as lines of aligned text with a count below; IRIs of things are shortened to kind and key.
+
+    width: of the terminal, in characters; where the lines are longer, the widest columns are cut and end in an ellipsis.
+    """
+    rows = [table.columns, *([_short(cell) for cell in row] for row in table.rows)]
+    widths = [max(len(row[i]) for row in rows) for i in range(len(table.columns))]
+    while width and sum(widths) + 2 * len(widths) > width and max(widths) > _LEAST_WIDTH:
+        widths[widths.index(max(widths))] -= 1
+    rows.insert(1, ["-" * w for w in widths])
+    lines = ["  ".join(_fit(text, w) for text, w in zip(row, widths, strict=True)).rstrip() for row in rows]
+    count = len(table.rows)
+    return "\n".join([*lines, "", "1 row" if count == 1 else f"{count} rows"])
+
+
+def _fit(text: str, width: int) -> str:
+    return text.ljust(width) if len(text) <= width else text[:width - 1] + "…"
+
+
+def _short(cell: Cell | None) -> str:
+    if cell is None:
+        return ""
+    return cell.text.removeprefix(BASE + "id/") if cell.kind == "uri" else " ".join(cell.text.split())
