@@ -1,0 +1,77 @@
+"""Turns errors into responses: a table of statuses, problem details (RFC 9457) for programs and a page for people."""
+
+import json
+import logging
+
+from flask import Flask, Response, render_template, request
+from werkzeug.exceptions import HTTPException
+
+from kg.errors import (
+    ParameterInvalid,
+    ParkgError,
+    QueryAborted,
+    QueryMalformed,
+    QueryTimeout,
+    QueryUnknown,
+    StoreUnavailable,
+    TooManyQueries,
+)
+
+PROBLEM = "application/problem+json"
+STATUS: dict[type[ParkgError], tuple[int, str]] = {
+    QueryMalformed: (400, "The query cannot be read"),
+    QueryUnknown: (404, "No such query"),
+    ParameterInvalid: (422, "A parameter will not do"),
+    QueryTimeout: (503, "The query took too long"),
+    QueryAborted: (503, "The query needed too much"),
+    TooManyQueries: (429, "Too many queries at once"),
+    StoreUnavailable: (503, "There is no graph to ask"),
+}
+RETRY_AFTER_S = 5
+
+
+def register(app: Flask) -> None:
+    """Have the application answer every error by the table; whatever is not in it is a fault of ours, logged and told as such."""
+    app.register_error_handler(ParkgError, _known)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _unknown)
+
+
+def _known(error: ParkgError) -> Response:
+    status, title = STATUS.get(type(error), (500, "The server failed"))
+    if status == 500:
+        return _unknown(error)
+    place = {"line": error.line, "column": error.column} if isinstance(error, QueryMalformed) and error.line else {}
+    detail = "The graph is not built yet, or cannot be read." if isinstance(error, StoreUnavailable) else str(error)
+    if isinstance(error, StoreUnavailable):
+        logging.getLogger("parkg").error("%s", error)
+    return problem(status, title, detail, place)
+
+
+def _http(error: HTTPException) -> Response:
+    response = problem(error.code or 500, error.name, error.description or "")
+    for name, value in error.get_headers():
+        if name in ("Allow", "Location", "Retry-After"):
+            response.headers[name] = value
+    if error.code in (301, 302, 303, 307, 308):
+        response.headers["Location"] = error.get_response().headers["Location"]
+    return response
+
+
+def _unknown(error: Exception) -> Response:
+    logging.getLogger("parkg").error("a request failed: %s", request.path, exc_info=error)
+    return problem(500, "The server failed", "This is a fault of the server, not of the request; it has been logged. "
+                                             "Try again, and report it if it happens again.")
+
+
+def problem(status: int, title: str, detail: str, more: dict[str, int] | None = None) -> Response:
+    """Return an error as a page where the client prefers one, else as problem details."""
+    if request.accept_mimetypes.best_match([PROBLEM, "application/json", "text/html"]) == "text/html":
+        body, type = render_template("error.html", title=title, detail=detail, status=status), "text/html; charset=utf-8"
+    else:
+        fields = {"type": "about:blank", "title": title, "status": status, "detail": detail, **(more or {})}
+        body, type = json.dumps(fields, ensure_ascii=False) + "\n", PROBLEM
+    response = Response(body, status, content_type=type)
+    if status in (429, 503):
+        response.headers["Retry-After"] = str(RETRY_AFTER_S)
+    return response

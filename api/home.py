@@ -1,0 +1,27 @@
+"""Turns a first visit into a page that says what is here, and a probe into a sign of life."""
+
+from flask import Blueprint, Response, jsonify, render_template
+
+from api.answers import inquiry
+from api.queries import example
+from kg.errors import ParkgError
+from kg.names import compact
+
+blueprint = Blueprint("home", __name__)
+
+@blueprint.get("/")
+def home() -> Response:
+    """Say what is here and how to ask."""
+    table = inquiry().table(inquiry().bound("count_things", {}))
+    counts = {compact(row[0].text): row[2].text for row in table.rows if row[0] and row[2]}
+    return Response(render_template("home.html", counts=counts, queries=inquiry().catalogue.all(), example=example))
+
+
+@blueprint.get("/healthz")
+def healthz() -> tuple[Response, int]:
+    """Say that the server lives, and which revision it serves."""
+    try:
+        revision = inquiry().revision()
+    except ParkgError:
+        return jsonify(status="no graph"), 503
+    return jsonify(status="ok", revision=revision.number, made=revision.made), 200

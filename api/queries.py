@@ -1,0 +1,55 @@
+"""Turns the catalogue into paths: the list of it, and each query with its parameters in the address."""
+
+from flask import Blueprint, Response, jsonify, render_template, request
+
+from api.answers import RESULT_TYPES, SUFFIXES, choose, inquiry, local, respond, shown
+from kg.catalogue import Query
+from kg.errors import ParkgError
+
+blueprint = Blueprint("queries", __name__)
+
+_LIST_TYPES = {"json": "application/json"}
+
+
+@blueprint.get("/queries")
+def catalogue() -> Response:
+    """List the catalogue: name, question, parameters, columns and an example of each query."""
+    if choose(_LIST_TYPES, page=True) == "html":
+        return Response(render_template("queries.html", queries=inquiry().catalogue.all(), example=example))
+    return jsonify([{
+        "name": q.name, "title": q.title, "question": {"en": q.question, "es": q.question_es}, "example": example(q),
+        "parameters": [{"name": p.name, "type": p.type, "default": p.default, "meaning": p.meaning} for p in q.parameters],
+        "columns": [{"name": c.name, "type": c.type, "unit": c.unit, "meaning": c.meaning} for c in q.columns],
+    } for q in inquiry().catalogue.all()])
+
+
+@blueprint.get("/queries/<name>")
+def query(name: str) -> Response:
+    """Ask a query of the catalogue; ``.csv`` and the like after the name choose the format."""
+    stem, _, suffix = name.partition(".")
+    entry = inquiry().catalogue.get(stem)
+    given = {key: value for key, value in request.args.items() if key != "format" and value}
+    format = SUFFIXES.get(suffix) or choose(RESULT_TYPES, page=True)
+    if format not in RESULT_TYPES:
+        return _page(entry, given)
+    return respond(inquiry().answer(inquiry().bound(stem, given), format), RESULT_TYPES[format], f"{stem}.{format}")
+
+
+def _page(entry: Query, given: dict[str, str]) -> Response:
+    needed = [p.name for p in entry.parameters if p.default == "required" and p.name not in given]
+    text, table, fault, status = entry.sparql, None, "", 200
+    if not needed or given:
+        try:
+            text = inquiry().bound(entry.name, given)
+            table = inquiry().table(text)
+        except ParkgError as error:
+            fault, status = str(error), 422
+    page = render_template("query.html", query=entry, given=given, table=table, fault=fault, text=text, example=example(entry),
+                           local=local, shown=shown)
+    return Response(page, status)
+
+
+def example(entry: Query) -> str:
+    """Return the path that asks a query with its example values."""
+    values = "&".join(f"{key}={value}" for key, value in entry.example.items())
+    return f"/queries/{entry.name}" + (f"?{values}" if values else "")

@@ -1,0 +1,59 @@
+"""Turns settings into a running server."""
+
+import errno
+import socket
+from pathlib import Path
+
+import click
+import waitress
+
+from api import create_app
+from kg.cli import build_and_tell, read_catalogue, tell
+from kg.errors import SettingInvalid
+from kg.inquire import Inquiry
+from kg.settings import Settings
+from kg.store.readers import Readers
+from kg.store.revisions import DataFolder
+
+THREADS = 8
+CONNECTIONS = 1000
+IDLE_S = 10
+
+
+@click.command()
+@click.option("--host", help="The address to listen at (PARKG_HOST, default 127.0.0.1).")
+@click.option("--port", type=click.IntRange(0, 65535), help="The port (PARKG_PORT, default 8000); 0 takes a free one.")
+@click.pass_obj
+def serve(settings: Settings, host: str | None, port: int | None) -> None:
+    """Build the graph if that is due, and serve it until Ctrl-C.
+
+    Example: parkg serve --port 8080
+    """
+    with _listen(host or settings.host, settings.port if port is None else port) as listener:
+        build_and_tell(settings)
+        readers = Readers(settings.time_limit_s)
+        try:
+            run(Inquiry(DataFolder(Path(settings.data)), readers, read_catalogue()), listener)
+        finally:
+            readers.close()
+
+
+def run(inquiry: Inquiry, listener: socket.socket) -> None:
+    """Serve on a bound socket until the process is told to end."""
+    server = waitress.create_server(create_app(inquiry), sockets=[listener], threads=THREADS, connection_limit=CONNECTIONS,
+                                    channel_timeout=IDLE_S, ident=None)
+    host, port = listener.getsockname()[:2]
+    tell(f"serving on http://{f'[{host}]' if ':' in host else host}:{port}/ (Ctrl-C ends it)")
+    server.run()
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """Take the port before anything is built, so that one that is in use is told at once."""
+    try:
+        return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET, backlog=CONNECTIONS)
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise SettingInvalid(f"Port {port} of {host} is in use. End the program that has it, or take another: "
+                                 "PARKG_PORT=8001 make run, or parkg serve --port 8001.") from error
+        raise SettingInvalid(f"Cannot listen on {host}, port {port}: {error.strerror or error}. "
+                             "Choose others with PARKG_HOST and PARKG_PORT.") from error
