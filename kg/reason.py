@@ -94,7 +94,7 @@ def check_with_hermit(triples: Iterable[Triple]) -> None:
             owlready2.sync_reasoner_hermit(world, infer_property_values=False, debug=0, ignore_unsupported_datatypes=True)
     except owlready2.OwlReadyInconsistentOntologyError as error:
         raise OntologyInconsistent("HermiT: the ontology and the data contradict each other.") from error
-    except owlready2.OwlReadyJavaError as error:
+    except (owlready2.OwlReadyJavaError, OSError) as error:
         raise ReasonerUnavailable(f"HermiT could not run: {error}") from error
     unsatisfiable = sorted(compact(c.iri) for c in world.inconsistent_classes() if c is not owlready2.Nothing)
     if unsatisfiable:

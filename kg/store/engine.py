@@ -10,7 +10,7 @@ from pyoxigraph import QueryBoolean, QuerySolutions, QueryTriples, Store, serial
 from kg.errors import QueryMalformed, StoreUnavailable
 from kg.names import PREFIXES
 from kg.store.rdf import BlankNode, DefaultGraph, Literal, NamedNode, Quad, QueryResultsFormat, RdfFormat, Triple
-from kg.store.sparql import as_insert
+from kg.store.sparql import as_insert, undeclared_prefix
 
 _PLACE = re.compile(r"error at (\d+):(\d+): ?(.*)", re.DOTALL)
 
@@ -112,7 +112,12 @@ def malformed(message: str, query: str) -> QueryMalformed:
     if not match:
         return QueryMalformed(f"The query is not SPARQL 1.1: {message}")
     line, column, expected = int(match[1]), int(match[2]), match[3]
-    lines = query.splitlines() or [""]
+    if token := undeclared_prefix(query):
+        prefix = token.text.partition(":")[0]
+        return QueryMalformed(
+            f"The prefix {prefix}: of {token.text} at line {token.line}, column {token.column} is not declared. Write above "
+            f"the query: PREFIX {prefix}: <{PREFIXES.get(prefix, '…')}>", token.line, token.column)
+    lines = query.split("\n")
     shown = lines[min(line, len(lines)) - 1]
     wanted = re.sub(r",? ?\['.*|,? ?\[_\]|one of (?=\S+$)", "", expected, flags=re.DOTALL).strip(" ,")
     hint = f" The parser would take: {wanted.removeprefix('expected ')}." if wanted.removeprefix("expected").strip() else ""

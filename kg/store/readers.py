@@ -2,14 +2,14 @@
 
 pyoxigraph has no time limit, and deep nesting or a large sort can end its process. So the process that speaks with users
 opens no store: it hands a query to a reader, waits as long as the limit allows, and replaces the reader if it is late or
-gone. A reader has no network to reach and a bound on its memory.
+gone. What runs in a reader is kg.store.reader.
 """
 
-import ctypes
-import multiprocessing
+import os
 import queue
-import resource
-import threading
+import socket
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,15 +17,10 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from kg.errors import QueryAborted, QueryTimeout, TooManyQueries
-from kg.store.engine import Question, answer, open_revision
+from kg.store.engine import Question
 
 READERS = 2
 WAIT_S = 2.0
-MEMORY_LIMIT_BYTES = 1 << 30
-STACK_BYTES = 64 << 20
-CLONE_NEWUSER, CLONE_NEWNET = 0x10000000, 0x40000000
-
-_spawn = multiprocessing.get_context("spawn")
 
 
 class Readers:
@@ -70,14 +65,16 @@ class _Reader:
         self._start()
 
     def _start(self) -> None:
-        self._pipe, theirs = _spawn.Pipe()
-        self._process = _spawn.Process(target=_serve, args=(theirs,), daemon=True, name="parkg-reader")
-        self._process.start()
-        theirs.close()
+        ours, theirs = socket.socketpair()
+        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "MALLOC_ARENA_MAX": "2"}
+        with theirs:
+            self._process = subprocess.Popen([sys.executable, "-m", "kg.store.reader", str(theirs.fileno())], env=environment,
+                                             pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self._pipe = Connection(ours.detach())
 
     def end(self) -> None:
         self._process.kill()
-        self._process.join()
+        self._process.wait()
         self._pipe.close()
 
     def ask(self, directory: Path, question: Question, time_limit_s: float) -> bytes:
@@ -101,34 +98,3 @@ class _Reader:
     def _restart(self) -> None:
         self.end()
         self._start()
-
-
-def _serve(pipe: Connection) -> None:
-    """Answer questions until the pipe closes; runs in the reader's process, in a thread with a deep stack."""
-    ctypes.CDLL(None).unshare(CLONE_NEWUSER | CLONE_NEWNET)
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_DATA, (MEMORY_LIMIT_BYTES, MEMORY_LIMIT_BYTES))
-    threading.stack_size(STACK_BYTES)
-    thread = threading.Thread(target=_answer_all, args=(pipe,))
-    thread.start()
-    thread.join()
-
-
-def _answer_all(pipe: Connection) -> None:
-    opened: Path | None = None
-    while True:
-        try:
-            directory, question = pipe.recv()
-        except EOFError:
-            return
-        outcome: bytes | Exception
-        try:
-            if directory != opened:
-                store = open_revision(directory)
-                opened = directory
-            outcome = answer(store, question)
-        except MemoryError:
-            outcome = QueryAborted("The query needed more memory than a query may have and was ended. Ask for less at a time.")
-        except Exception as error:
-            outcome = error
-        pipe.send(outcome)

@@ -80,6 +80,23 @@ def variables(query: str) -> set[str]:
     return {token.text[1:] for token in tokens(query) if token.kind == "variable"}
 
 
+def undeclared_prefix(query: str) -> Token | None:
+    """Return the first prefixed name whose prefix the query does not declare."""
+    declared: set[str] = set()
+    previous = ""
+    for token in tokens(query):
+        if token.kind in ("space", "comment"):
+            continue
+        if token.kind == "name" and not token.text.startswith("_:"):
+            prefix = token.text.partition(":")[0]
+            if previous == "PREFIX":
+                declared.add(prefix)
+            elif prefix not in declared:
+                return token
+        previous = token.text.upper()
+    return None
+
+
 def bind(query: str, values: Mapping[str, NamedNode | Literal]) -> str:
     """Return the query with variables replaced by terms; a variable without a value stays a variable.
 
