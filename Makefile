@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --quiet
 
-.PHONY: run test test-deps lock bench clean
+.PHONY: run test test-deps bench renew lock clean
 .DELETE_ON_ERROR:
 
 run: .venv/ready
@@ -45,6 +45,10 @@ bench: .venv/ready-for-tests
 	@echo "make: making the environment .venv …"
 	@$(PYTHON) -m venv .venv || { \
 	  echo "make: the environment could not be made. On Debian and Ubuntu: apt-get install python3-venv" >&2; rm -rf .venv; exit 1; }
+
+# Writes what is generated (expected answers, queries/README.md, docs/cube.svg); read the difference before you commit it.
+renew: .venv/ready-for-tests
+	@$(BIN)/python -m tests.renew
 
 # Renews the lock files from setup.cfg; needs uv and a network.
 lock:

@@ -49,7 +49,7 @@ def choose(types: dict[str, str], page: bool) -> str:
     if best == HTML:
         return "html"
     for key, type in types.items():
-        if best and type == _ALSO.get(best, best):
+        if best and type in (best, _ALSO.get(best)):
             return key
     raise NotAcceptable("Nothing that the Accept header asks for can be given. There is: "
                         + ", ".join([*types.values(), *([HTML] if page else [])]) + ".")

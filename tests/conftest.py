@@ -1,0 +1,137 @@
+"""What the tests share: a graph built once from what is shipped, and ways to ask it."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from email.message import Message
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kg.build import build, shipped_sources
+from kg.catalogue import Catalogue
+from kg.inquire import Inquiry
+from kg.load import Sources
+from kg.settings import shipped
+from kg.store.readers import Readers
+from kg.store.revisions import DataFolder
+
+ROOT = Path(__file__).resolve().parent.parent
+PARKG = (sys.executable, "-c", "from kg.cli import main; main()")
+PREFIXES = """PREFIX par: <https://w3id.org/cocina-par/ontology#>
+PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+PREFIX owl: <http://www.w3.org/2002/07/owl#>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+PREFIX id: <https://w3id.org/cocina-par/id/>
+PREFIX graph: <https://w3id.org/cocina-par/graph/>
+"""
+
+
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> DataFolder:
+    """The data folder of a build of what is shipped; tests that change it use a copy."""
+    folder = DataFolder(tmp_path_factory.mktemp("shipped") / "var")
+    build(folder, shipped_sources())
+    return folder
+
+
+@pytest.fixture(scope="session")
+def inquiry(folder: DataFolder) -> Iterator[Inquiry]:
+    readers = Readers(time_limit_s=30, size=1)
+    yield Inquiry(folder, readers, Catalogue(shipped("queries")))
+    readers.close()
+
+
+@pytest.fixture(scope="session")
+def rows(inquiry: Inquiry) -> Callable[[str], list[tuple[str, ...]]]:
+    """Ask a SELECT with the usual prefixes; returns rows of texts, things of ours shortened to kind/key."""
+    def ask(query: str) -> list[tuple[str, ...]]:
+        table = inquiry.table(PREFIXES + query)
+        return [tuple(cell.text.removeprefix("https://w3id.org/cocina-par/id/") if cell else "" for cell in row)
+                for row in table.rows]
+    return ask
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Sources:
+    """A copy of the source folders, to spoil."""
+    sources = shipped_sources()
+    for name, path in (("ontology", sources.ontology), ("kg/data", sources.data), ("kg/rules", sources.rules)):
+        shutil.copytree(path, tmp_path / "checkout" / name)
+    return shipped_sources(tmp_path / "checkout")
+
+
+class Server:
+    """A real server process and its address."""
+
+    def __init__(self, process: subprocess.Popen[str], address: str) -> None:
+        self.process = process
+        self.address = address
+
+    def end(self) -> None:
+        self.process.terminate()
+        self.process.communicate(timeout=10)
+
+    def get(self, path: str, accept: str = "*/*", **options: Any) -> "Answer":
+        return self.send(urllib.request.Request(self.address + path, headers={"Accept": accept, **options.get("headers", {})}))
+
+    def post(self, path: str, body: bytes, type: str, accept: str = "*/*") -> "Answer":
+        request = urllib.request.Request(self.address + path, body, {"Content-Type": type, "Accept": accept}, method="POST")
+        return self.send(request)
+
+    def send(self, request: urllib.request.Request) -> "Answer":
+        try:
+            with urllib.request.urlopen(request, timeout=60) as response:
+                return Answer(response.status, response.headers, response.read())
+        except urllib.error.HTTPError as error:
+            return Answer(error.code, error.headers, error.read())
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back over the socket."""
+
+    status: int
+    headers: Message
+    body: bytes
+
+    @property
+    def type(self) -> str:
+        return str(self.headers["Content-Type"]).partition(";")[0]
+
+    @property
+    def text(self) -> str:
+        return self.body.decode()
+
+    def json(self) -> Any:
+        return json.loads(self.body)
+
+
+def start_server(data: Path, *command: str, **environment: str) -> Server:
+    """Start ``parkg serve`` on a free port and wait until it says its address."""
+    environment = {**os.environ, "PARKG_DATA": str(data), **environment}
+    process = subprocess.Popen(command or (*PARKG, "serve", "--port", "0"), env=environment, stderr=subprocess.PIPE, text=True)
+    assert process.stderr
+    said = []
+    for line in process.stderr:
+        said.append(line)
+        if match := re.search(r"serving on (http://\S+)/", line):
+            return Server(process, match[1])
+    raise AssertionError("the server ended: " + "".join(said))
+
+
+@pytest.fixture(scope="session")
+def server(folder: DataFolder) -> Iterator[Server]:
+    """``parkg serve`` over what is shipped, with a time limit of 2 s."""
+    server = start_server(folder.path, PARKG_TIME_LIMIT_S="2")
+    yield server
+    server.end()

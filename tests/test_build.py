@@ -1,0 +1,161 @@
+"""What a build refuses, what it keeps, and when it is repeated."""
+
+import json
+import re
+
+import pytest
+
+from kg.build import build, shipped_sources
+from kg.errors import OntologyInconsistent, ShapesViolated, SourceUnreadable
+from kg.store.rdf import Literal, NamedNode, Quad
+from kg.store.revisions import DataFolder
+
+MATRIX = "toolbox/tools-by-entry-ways.trig"
+
+
+def spoil(path, old, new):
+    text = path.read_text(encoding="utf-8")
+    assert text.count(old) >= 1, old
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def refused(checkout, tmp_path, error):
+    """Build on top of a good revision; return the message, having seen that the good revision is still served."""
+    folder = DataFolder(tmp_path / "var")
+    build(folder, shipped_sources())
+    before = folder.current()
+    with pytest.raises(error) as caught:
+        build(folder, checkout)
+    assert folder.current() == before
+    return str(caught.value)
+
+
+def test_turtle_error_when_built_then_file_line_and_column_are_named(checkout, tmp_path):
+    path = checkout.data / MATRIX
+    lines = path.read_text(encoding="utf-8").split("\n")
+    number = next(i for i, line in enumerate(lines) if "a par:ToolApplication" in line)
+    lines[number] = lines[number].replace("par:ofExperience", "par ofExperience")
+    path.write_text("\n".join(lines), encoding="utf-8")
+    message = refused(checkout, tmp_path, SourceUnreadable)
+    assert f"{path}, line {number + 1}, column" in message
+
+
+def test_cell_without_a_tool_when_built_then_record_property_and_what_to_write_are_named(checkout, tmp_path):
+    spoil(checkout.data / MATRIX, "par:onEntryWay entry-way:entire-chain ; par:appliesTool tool:ecosystem-analysis .",
+          "par:onEntryWay entry-way:entire-chain .")
+    message = refused(checkout, tmp_path, ShapesViolated)
+    assert "id/tool-application/maqueo-entire-chain-ecosystem-analysis, par:appliesTool: " in message
+    assert "par:appliesTool tool:financing" in message
+    assert MATRIX in message
+
+
+def test_wrong_class_when_built_then_the_value_is_named(checkout, tmp_path):
+    spoil(checkout.data / MATRIX, "par:appliesTool tool:ecosystem-analysis", "par:appliesTool entry-way:fairs")
+    message = refused(checkout, tmp_path, ShapesViolated)
+    assert "has <https://w3id.org/cocina-par/id/entry-way/fairs>" in message
+    assert "a par:Tool" in message
+
+
+def test_term_that_does_not_exist_when_built_then_the_nearest_is_suggested(checkout, tmp_path):
+    spoil(checkout.data / MATRIX, "a par:ToolApplication", "a par:ToolAplication")
+    assert "Did you mean par:ToolApplication?" in refused(checkout, tmp_path, ShapesViolated)
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_missing_label_when_built_then_it_is_asked_for(checkout, tmp_path, language):
+    file = "editorial/toolbox_experiences.trig" if language == "es" else "toolbox/1.trig"
+    spoil(checkout.data / file, {"en": 'rdfs:label "Peru"@en', "es": 'rdfs:label "Perú"@es ;'}[language],
+          {"en": 'skos:altLabel "Peru"@en', "es": ""}[language])
+    message = refused(checkout, tmp_path, ShapesViolated)
+    assert "id/country/peru, rdfs:label: Write one rdfs:label in English and one in Spanish" in message
+
+
+def test_graph_of_no_passage_when_built_then_it_is_refused(checkout, tmp_path):
+    spoil(checkout.data / MATRIX, "GRAPH g:tools-by-entry-ways", "GRAPH g:tools-by-doors")
+    assert "no passage has this named graph" in refused(checkout, tmp_path, ShapesViolated)
+
+
+def test_statement_outside_every_graph_when_built_then_it_is_refused(checkout, tmp_path):
+    path = checkout.data / MATRIX
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text + "experience:ketal par:usesTool tool:quality .\n", encoding="utf-8")
+    assert "stands in no graph" in refused(checkout, tmp_path, SourceUnreadable)
+
+
+def test_graph_of_another_folder_when_built_then_it_is_refused(checkout, tmp_path):
+    path = checkout.data / "toolbox/contents.trig"
+    path.rename(checkout.data / "editorial/contents.trig")
+    assert "does not belong in the folder editorial" in refused(checkout, tmp_path, SourceUnreadable)
+
+
+def test_contradiction_when_built_then_thing_and_classes_are_named(checkout, tmp_path):
+    spoil(checkout.data / "toolbox/1.trig", "country:peru a par:Country ;", "country:peru a par:Country , par:Document ;")
+    spoil(checkout.ontology / "shapes/core.ttl", "sh:targetClass par:Document", "sh:targetClass par:NoSuchDocument")
+    message = refused(checkout, tmp_path, OntologyInconsistent)
+    assert "https://w3id.org/cocina-par/id/country/peru, par:Document, par:Place" in message
+
+
+def test_two_values_of_a_functional_property_when_built_then_they_are_refused(checkout, tmp_path):
+    spoil(checkout.data / "toolbox/4-1.trig", "par:inPhase phase:understand-and-manage",
+          "par:inPhase phase:understand-and-manage , phase:design-and-facilitate")
+    assert "par:inPhase" in refused(checkout, tmp_path, ShapesViolated)
+
+
+def test_empty_folder_when_built_then_it_is_no_success(checkout, tmp_path):
+    for path in checkout.data.glob("*/*.trig"):
+        path.unlink()
+    assert "there is nothing to build from" in refused(checkout, tmp_path, SourceUnreadable)
+
+
+def test_unchanged_sources_when_built_again_then_nothing_is_done(tmp_path):
+    folder = DataFolder(tmp_path / "var")
+    first = build(folder, shipped_sources())
+    again = build(folder, shipped_sources())
+    assert (first.fresh, again.fresh) == (True, False)
+    assert again.revision == first.revision
+
+
+def test_changed_sources_when_built_then_other_graphs_and_files_stay(checkout, tmp_path):
+    folder = DataFolder(tmp_path / "var")
+    build(folder, shipped_sources())
+    contributed = NamedNode("https://w3id.org/cocina-par/graph/experience/new-one/1")
+    kept_aside = NamedNode("http://example.org/notes")
+    statement = (NamedNode("https://w3id.org/cocina-par/id/experience/new-one"), NamedNode("http://example.org/p"), Literal("x"))
+    folder.commit("by hand", lambda _: False, [Quad(*statement, contributed), Quad(*statement, kept_aside)])
+    (folder.path / "tokens.json").write_text("{}", encoding="utf-8")
+    spoil(checkout.data / "toolbox/1.trig", 'rdfs:label "Peru"@en', 'rdfs:label "Republic of Peru"@en')
+
+    built = build(folder, checkout)
+
+    assert built.fresh
+    assert built.revision.number == 3
+    assert (folder.path / "tokens.json").read_text(encoding="utf-8") == "{}"
+    from kg.store.engine import Question, answer, open_revision
+    store = open_revision(folder.directory(built.revision))
+    def ask(query):
+        return json.loads(answer(store, Question(query, "json")))
+    def holds(pattern):
+        return ask(f"ASK {{ {pattern} }}")["boolean"]
+    assert holds('GRAPH <https://w3id.org/cocina-par/graph/experience/new-one/1> { ?s ?p "x" }')
+    assert holds('GRAPH <http://example.org/notes> { ?s ?p "x" }')
+    assert holds('?s ?p "Republic of Peru"@en')
+    assert not holds('?s ?p "Peru"@en')
+    # The contributed graph is in the union, once; the one of a name of its own is reached by name alone.
+    counted = ask('SELECT (COUNT(*) AS ?n) { ?s <http://example.org/p> "x" }')
+    assert counted["results"]["bindings"][0]["n"]["value"] == "1"
+
+
+def test_default_graph_when_a_triple_stands_in_two_graphs_then_it_counts_once(rows):
+    twice = rows("""SELECT ?s ?p ?o (COUNT(?g) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?s ?p ?o HAVING (COUNT(?g) > 1)""")
+    assert twice, "no triple stands in two graphs, so this test would prove nothing"
+    distinct = rows("SELECT (COUNT(*) AS ?n) { SELECT DISTINCT ?s ?p ?o { GRAPH ?g { ?s ?p ?o } } }")
+    assert rows("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }") == distinct
+
+
+def test_damaged_pointer_when_read_then_it_says_what_to_do(tmp_path):
+    from kg.errors import StoreUnavailable
+    folder = DataFolder(tmp_path / "var")
+    build(folder, shipped_sources())
+    (folder.path / "current.json").write_text("{", encoding="utf-8")
+    with pytest.raises(StoreUnavailable, match=re.escape("run parkg build")):
+        folder.current()

@@ -1,0 +1,96 @@
+"""The catalogue: each query gives exactly its expected rows, and a spoiled file is named while the others go on."""
+
+import csv
+import io
+import re
+import shutil
+
+import pytest
+
+from kg.catalogue import Catalogue, read_query
+from kg.errors import ParameterInvalid, QueryFileMalformed, QueryUnknown
+from kg.settings import shipped
+from kg.store.sparql import variables
+from tests.conftest import ROOT
+
+CATALOGUE = Catalogue(shipped("queries"))
+
+
+def test_catalogue_when_read_then_no_fault_and_an_expected_answer_for_each():
+    assert not CATALOGUE.faults
+    names = {q.name for q in CATALOGUE.all()}
+    assert len(names) >= 12
+    assert names == {p.stem for p in (ROOT / "tests/expected").glob("*.csv")}
+    assert all(re.fullmatch(r"(list|show|find|count)_[a-z_]+", name) for name in names)
+
+
+@pytest.mark.parametrize("query", CATALOGUE.all(), ids=lambda q: q.name)
+def test_query_when_asked_with_its_example_then_exactly_the_expected_rows(query, inquiry):
+    answer = inquiry.answer(inquiry.bound(query.name, query.example), "csv").decode().replace("\r\n", "\n")
+    assert answer == (ROOT / f"tests/expected/{query.name}.csv").read_text(encoding="utf-8")
+    assert answer.count("\n") > 1, "an example that finds nothing shows nothing"
+
+
+@pytest.mark.parametrize("query", CATALOGUE.all(), ids=lambda q: q.name)
+def test_query_when_asked_then_its_columns_are_those_of_its_header(query, inquiry):
+    answer = inquiry.answer(inquiry.bound(query.name, query.example), "csv").decode()
+    assert next(csv.reader(io.StringIO(answer))) == [column.name for column in query.columns]
+
+
+@pytest.mark.parametrize("query", CATALOGUE.all(), ids=lambda q: q.name)
+def test_query_when_asked_in_spanish_then_as_many_rows_as_in_english(query, inquiry):
+    counts = {len(inquiry.table(inquiry.bound(query.name, {**query.example, "language": code})).rows) for code in ("en", "es")}
+    assert len(counts) == 1
+
+
+@pytest.mark.parametrize("query", CATALOGUE.all(), ids=lambda q: q.name)
+def test_query_when_bound_then_no_parameter_is_left_free(query):
+    given = [p.name for p in query.parameters if query.example.get(p.name) or p.default not in ("any", "required")]
+    body = query.bound(query.example).partition("WHERE")[2]
+    assert not set(given) & variables(body)
+
+
+@pytest.mark.parametrize(("old", "new", "message"), [
+    ("#+ title:", "#+ titel:", "line 1: '#+ titel: A cell of the cube' is not a header line"),
+    ("#+ question:", "#+ title:", "needs one line '#+ title: …', and has 2"),
+    ("| required | the row", "| the row", "line 4: write four parts"),
+    ("par:Tool |", "par:Toll |", "unknown type par:Toll"),
+    ("?tool ", "?toool ", "no variable ?tool for its parameter tool"),
+    ("#+ column: experience |", "#+ column: experiment |", "no variable ?experiment for its column experiment"),
+    ("\nPREFIX par", "PREFIX par", "end the header with a blank line"),
+    ("SELECT", "CONSTRUCT", "a query of the catalogue is a SELECT"),
+    ("?experience rdfs:label ?experience_label ;", "BIND(1 AS ?tool)", "AS or VALUES may not assign it"),
+    ("tool=financing entry_way", "entry_way", "show_cell needs tool (the row)"),
+])
+def test_file_when_spoiled_then_file_and_fault_are_named_and_the_others_go_on(old, new, message, tmp_path):
+    shutil.copytree(shipped("queries"), tmp_path / "queries")
+    path = tmp_path / "queries/show_cell.rq"
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+    with pytest.raises(QueryFileMalformed) as caught:
+        read_query(path)
+    assert message in str(caught.value)
+    assert str(path) in str(caught.value)
+    catalogue = Catalogue(tmp_path / "queries")
+    assert len(catalogue.faults) == 1
+    assert len(catalogue.all()) == len(CATALOGUE.all()) - 1
+
+
+@pytest.mark.parametrize(("name", "given", "message"), [
+    ("show_cell", {"tool": "financing"}, "show_cell needs entry_way (the column). Write for example: parkg query show_cell"),
+    ("show_cell", {"tool": "finance", "entry_way": "fairs"}, "no tool of that key. Did you mean financing"),
+    ("show_cell", {"toool": "financing"}, "has no parameter toool. Did you mean tool?"),
+    ("list_experiences", {"language": "fr"}, "language=fr will not do: en or es is expected"),
+    ("list_experiences", {"country": "pe ru"}, "country=pe ru will not do"),
+    ("list_experiences", {"country": "https://w3id.org/cocina-par/id/tool/financing"}, "there is no country of that key"),
+])
+def test_parameter_when_it_will_not_do_then_it_value_and_expectation_are_named(name, given, message, inquiry):
+    with pytest.raises(ParameterInvalid) as caught:
+        inquiry.bound(name, given)
+    assert message in str(caught.value)
+
+
+def test_name_when_nearly_right_then_the_right_one_is_suggested():
+    with pytest.raises(QueryUnknown, match="Did you mean show_cell"):
+        CATALOGUE.get("show_cel")
