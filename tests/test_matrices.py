@@ -43,6 +43,8 @@ def test_approaches_matrix_when_read_twice_then_each_name_counts_for_each_of_fou
     read = [(approach, way, experience) for _, way, experience in second_reading("approaches") for approach in FOUR_APPROACHES]
     assert Counter(stated) == Counter(read)
     assert len(stated) == 92
+    assert len({(approach, way) for approach, way, _ in stated}) == len(FOUR_APPROACHES) * 8
+    assert Counter(approach for approach, _, _ in stated) == dict.fromkeys(FOUR_APPROACHES, 23)
     assert Counter(way for approach, way, _ in stated if approach == "innovation") == {
         "entire-chain": 4, "fairs": 4, "supermarkets": 5, "training-centers": 2, "chefs": 4, "meetings": 2,
         "public-purchases": 1, "territorial-brand": 1}
