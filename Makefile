@@ -17,20 +17,22 @@ test: .venv/ready-for-tests
 	@echo "make: running the tests …"
 	@$(BIN)/python -m pytest
 
-# What the tests need beyond Python: nothing yet. Later Chromium, Virtuoso and the like, on Debian as root.
+# What some tests need beyond Python, make and git, on Debian as root. Without it make test ends with a list of what it left out.
 test-deps:
-	@echo "make: the tests need no program beyond Python, make and git."
+	@command -v curl >/dev/null || { echo "make: installing curl …"; apt-get update -qq && apt-get install -y -qq curl; }
 
 # Measurements: each prints a table and writes nothing into the repository.
 bench: .venv/ready-for-tests
-	@$(BIN)/python -m bench.build_at_scale
+	@$(BIN)/python -m bench.reasoning
+	@$(BIN)/python -m bench.asking
 
 .venv/ready: requirements.lock setup.cfg pyproject.toml .venv/bin/python
 	@echo "make: installing the packages of requirements.lock into .venv …"
 	@$(PIP) install --require-hashes --requirement requirements.lock || { \
 	  echo "make: a package could not be installed. Without a network, point pip at a mirror or a folder of wheels (PIP_INDEX_URL," \
 	  "PIP_FIND_LINKS) and run make again; if a hash differs, the package is not the one that was locked: do not use it." >&2; exit 1; }
-	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@$(PIP) install --no-deps --no-build-isolation --editable . || { \
+	  echo "make: the checkout could not be installed into .venv; see the lines above, and try: make clean run" >&2; exit 1; }
 	@touch $@
 
 .venv/ready-for-tests: requirements-test.lock .venv/ready

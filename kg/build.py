@@ -1,12 +1,13 @@
 """Turns the source folders into the next revision of the graph: read, check, infer, commit."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from kg.errors import ShapesViolated
 from kg.load import Loaded, Sources, load
-from kg.names import INFERRED_GRAPH, is_shipped_graph
+from kg.names import INFERRED_GRAPH, RDF_TYPE, is_shipped_graph
 from kg.reason import check_with_hermit, infer, read_rules
 from kg.settings import shipped
 from kg.store.rdf import NamedNode, Quad, Triple
@@ -65,18 +66,33 @@ def refuse_violations(violations: list[Violation], loaded: Loaded) -> None:
         return
     lines = []
     for violation in violations[:MOST_VIOLATIONS_SHOWN]:
-        files = _files_about(violation.record, loaded)
-        lines.append(f"{violation}" + (f" (in {', '.join(files)})" if files else ""))
+        places = _places(violation, loaded)
+        lines.append(f"{violation}" + (f" ({'; '.join(places)})" if places else ""))
     rest = len(violations) - len(lines)
     more = [f"… and {rest} more."] if rest > 0 else []
     count = f"{len(violations)} fault{'s' if len(violations) > 1 else ''}"
     raise ShapesViolated("\n  ".join([f"The data have {count}:", *lines, *more]))
 
 
-def _files_about(record: str, loaded: Loaded) -> list[str]:
-    graphs = {quad.graph_name.value for quad in loaded.quads
-              if isinstance(quad.graph_name, NamedNode) and isinstance(quad.subject, NamedNode) and quad.subject.value == record}
-    return sorted({str(path) for graph in graphs for path in loaded.files_of_graph[graph]})
+def _places(violation: Violation, loaded: Loaded) -> list[str]:
+    """Return the files, relative to here, that state the fault, or else describe its record, with the line of the record."""
+    about = [q for q in loaded.quads if isinstance(q.subject, NamedNode) and q.subject.value == violation.record]
+    faulty = [q for q in about if q.predicate.value == violation.property and str(q.object) == violation.value]
+    typing = [q for q in about if q.predicate.value == RDF_TYPE]
+    graphs = {str(q.graph_name.value) for q in faulty or typing or about if isinstance(q.graph_name, NamedNode)}
+    files = {path for graph in graphs | {violation.record} for path in loaded.files_of_graph.get(graph, [])}
+    return sorted(filter(None, (_place(path, violation.record) for path in files)))
+
+
+def _place(path: Path, record: str) -> str:
+    """Return ``file, line n`` for the line of a file that opens with a record or graph; nothing if there is none."""
+    name = re.compile(rf"\s*(?:GRAPH\s+)?(?:[\w-]*:|<.*/){re.escape(record.rpartition('/')[2])}>?\s")
+    with path.open(encoding="utf-8") as file:
+        for number, line in enumerate(file, 1):
+            if name.match(line):
+                shown = path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
+                return f"{shown}, line {number}"
+    return ""
 
 
 def stated_triples(sources: Sources) -> set[Triple]:

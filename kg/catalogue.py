@@ -14,6 +14,7 @@ Types of parameters: a class of things (``par:Tool``: the value is a key such as
 """
 
 import difflib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -63,8 +64,8 @@ class Query:
     sparql: str
 
     def usage(self) -> str:
-        """Return a command line that asks the query with its example values."""
-        return " ".join(["parkg query", self.name, *(f"{key}={value}" for key, value in self.example.items())])
+        """Return the name with its example values, as a command line takes them after ``parkg query``."""
+        return " ".join([self.name, *(f"{key}={value}" for key, value in self.example.items())])
 
     def bound(self, given: Mapping[str, str]) -> str:
         """Return the SPARQL with the given values and the defaults in place.
@@ -81,7 +82,7 @@ class Query:
             text = given.get(parameter.name, "").strip() or parameter.default
             if text == "required":
                 raise ParameterInvalid(f"{self.name} needs {parameter.name} ({parameter.meaning}). "
-                                       f"Write for example: {self.usage()}")
+                                       f"For example: {self.usage()}")
             if text != "any":
                 values[parameter.name] = _term(parameter, text)
         return bind(self.sparql, values)
@@ -181,14 +182,21 @@ def _term(parameter: Parameter, text: str) -> NamedNode | Literal:
         return Literal(text)
     else:
         kind = KIND_OF_CLASS.get(parameter.type)
-        iri = expand(text)
-        if "://" not in iri:
-            iri = thing_iri(kind, iri) if kind else BASE + "id/" + iri
         try:
-            return NamedNode(iri)
+            return NamedNode(iri_of(text, kind))
         except ValueError:
             expected = f"the key of a {kind}, such as those that list_things shows, or an IRI" if kind else "an IRI"
     raise ParameterInvalid(f"{parameter.name}={text} will not do: {expected} is expected ({parameter.meaning}).")
+
+
+def iri_of(text: str, kind: str | None) -> str:
+    """Return the IRI that a value names: an IRI, a prefixed name, a key of the kind, ``kind/key`` or the path of a page."""
+    iri = expand(text)
+    if "://" in iri:
+        page = re.match(r"https?://(?:localhost|127\.0\.0\.1)(?::\d+)?/((?:id|graph|ontology)\b.*)", iri)
+        return BASE + page[1] if page else iri
+    path = iri.removeprefix("/").removeprefix("id/")
+    return thing_iri(kind, path.removeprefix(kind + "/")) if kind else BASE + "id/" + path
 
 
 def _suggest(name: str, known: Mapping[str, object]) -> str:

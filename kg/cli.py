@@ -3,20 +3,20 @@
 The commands of other packages join by the entry point group ``parkg.commands``, as ``serve`` of the package api does.
 """
 
+import json
 import shutil
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any, TextIO
 
 import click
 
-from kg.build import build as build_graph
-from kg.build import shipped_sources
 from kg.catalogue import Catalogue
+from kg.console import build_and_tell, read_catalogue, tell
 from kg.errors import OntologyInconsistent, ParkgError, ShapesViolated
 from kg.inquire import Inquiry
 from kg.settings import Settings, read_settings, shipped
@@ -34,7 +34,7 @@ class Commands(click.Group):
         try:
             return super().invoke(ctx)
         except ParkgError as error:
-            click.echo(f"parkg: {error}", err=True)
+            tell(str(error))
             ctx.exit(1 if isinstance(error, ShapesViolated | OntologyInconsistent) else 2)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -51,40 +51,31 @@ class Commands(click.Group):
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="parkg", message="parkg %(version)s")
 @click.option("--data", type=click.Path(path_type=Path), help="The data folder (PARKG_DATA, default ./var).")
+@click.option("--time-limit-s", type=click.FloatRange(0.01, 3600), help="Seconds that a query may take (PARKG_TIME_LIMIT_S, 10).")
 @click.pass_context
-def main(context: click.Context, data: Path | None) -> None:
+def main(context: click.Context, data: Path | None, time_limit_s: float | None) -> None:
     """A knowledge graph of how small producers and rural entrepreneurs reach a market.
 
     Example: parkg query show_cell tool=financing entry_way=entire-chain
     """
     settings = read_settings()
-    context.obj = Settings(data or settings.data, settings.host, settings.port, settings.time_limit_s)
+    context.obj = Settings(data or settings.data, settings.host, settings.port, time_limit_s or settings.time_limit_s)
 
 
 @main.command()
 @click.option("--source", type=click.Path(exists=True, file_okay=False, path_type=Path),
               help="A folder laid out as the checkout (ontology/, kg/data/, kg/rules/); default: what is installed.")
 @click.option("--reasoner", is_flag=True, help="Have HermiT check the whole too (needs the extra 'reasoner').")
+@click.option("--json", "as_json", is_flag=True, help="Print the revision as JSON.")
 @click.pass_obj
-def build(settings: Settings, source: Path | None, reasoner: bool) -> None:
+def build(settings: Settings, source: Path | None, reasoner: bool, as_json: bool) -> None:
     """Read, check and infer the graph, and serve it from now on.
 
     Example: parkg build --reasoner
     """
-    build_and_tell(settings, source, reasoner)
-
-
-def build_and_tell(settings: Settings, source: Path | None = None, reasoner: bool = False) -> None:
-    """Build the graph if that is due, telling of each step on stderr."""
-    started = time.monotonic()
-    built = build_graph(DataFolder(settings.data), shipped_sources(source), lambda step: tell(f"{step} …"), reasoner)
-    state = f"built in {time.monotonic() - started:.1f} s" if built.fresh else "unchanged since its last build"
-    tell(f"revision {built.revision.number} in {settings.data}, {state}")
-
-
-def tell(text: str) -> None:
-    """Print a line for a person on stderr."""
-    click.echo(f"parkg: {text}", err=True)
+    built = build_and_tell(settings, source, reasoner)
+    if as_json:
+        click.echo(json.dumps({**asdict(built.revision), "fresh": built.fresh}))
 
 
 @main.command()
@@ -101,13 +92,14 @@ def query(settings: Settings, name: str | None, parameters: tuple[str, ...], for
     """
     catalogue = read_catalogue()
     if name is None:
-        click.echo("\n".join(f"{entry.name}\n    {entry.question}\n    {entry.usage()}" for entry in catalogue.all()))
+        click.echo("\n".join(f"{entry.name}\n    {entry.question}\n    parkg query {entry.usage()}" for entry in catalogue.all()))
         return
     given = {}
     for parameter in parameters:
         key, equals, value = parameter.partition("=")
         if not equals:
-            raise click.UsageError(f"Write a parameter as name=value, not {parameter!r}. Example: {catalogue.get(name).usage()}")
+            example = catalogue.get(name).usage()
+            raise click.UsageError(f"Write a parameter as name=value, not {parameter!r}. Example: parkg query {example}")
         given[key] = value
     with _asking(settings, catalogue) as inquiry:
         text = inquiry.bound(name, given)
@@ -129,7 +121,7 @@ def sparql(settings: Settings, file: TextIO, format: str | None) -> None:
     Example: parkg sparql question.rq --format csv
     """
     text = file.read()
-    formats = ["table", *RESULT_FORMATS] if query_form(text) in ("SELECT", "ASK") else ["turtle", *GRAPH_FORMATS]
+    formats = ["table", *RESULT_FORMATS] if query_form(text) in ("SELECT", "ASK") else [*GRAPH_FORMATS]
     if format and format not in formats:
         raise click.UsageError(f"The answer to this query cannot be written as {format}; choose from {', '.join(formats)}.")
     with _asking(settings, read_catalogue()) as inquiry:
@@ -139,21 +131,11 @@ def sparql(settings: Settings, file: TextIO, format: str | None) -> None:
 @contextmanager
 def _asking(settings: Settings, catalogue: Catalogue) -> Iterator[Inquiry]:
     folder = DataFolder(settings.data)
-    if folder.current() is None:
-        build_and_tell(settings)
     readers = Readers(settings.time_limit_s, size=1)
     try:
         yield Inquiry(folder, readers, catalogue)
     finally:
         readers.close()
-
-
-def read_catalogue() -> Catalogue:
-    """Read the catalogue that came with the installation, telling of each file that had to be left out."""
-    catalogue = Catalogue(shipped("queries"))
-    for fault in catalogue.faults:
-        tell(f"left out of the catalogue: {fault}")
-    return catalogue
 
 
 def _names_from(typed: str) -> list[str]:

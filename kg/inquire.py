@@ -5,20 +5,25 @@ Every face of the project (command line, pages, API) asks here, and differs only
 
 import difflib
 import json
+import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from kg.catalogue import Catalogue, Query
+from kg.catalogue import Catalogue, Parameter, iri_of
 from kg.errors import ParameterInvalid, QueryMalformed, StoreUnavailable
-from kg.names import KIND_OF_CLASS, expand, thing_iri
+from kg.names import KIND_OF_CLASS, PREFIXES, compact, expand, thing_iri
 from kg.store.engine import Question
-from kg.store.rdf import NamedNode
+from kg.store.rdf import Literal, NamedNode
 from kg.store.readers import Readers
 from kg.store.revisions import DataFolder, Revision
 from kg.store.sparql import bind, query_form
 
-_THING_EXISTS = "ASK { ?thing a ?class }"
-_THINGS_OF_CLASS = "SELECT ?thing WHERE { ?thing a ?class } ORDER BY ?thing LIMIT 10000"
+_NAMES_OF_CLASS = f"""PREFIX rdfs: <{PREFIXES["rdfs"]}> PREFIX skos: <{PREFIXES["skos"]}>
+SELECT ?thing ?name WHERE {{ ?thing a ?class ; rdfs:label|skos:altLabel ?name }} ORDER BY ?thing LIMIT 100000"""
+_IS_SPOKEN_OF = "ASK { { ?thing ?p ?o } UNION { ?s ?thing ?o } UNION { ?s ?p ?thing } UNION { GRAPH ?thing { ?s ?p ?o } } }"
+_ENDING_IN = """SELECT DISTINCT ?thing
+WHERE { ?thing a ?class FILTER(ISIRI(?thing) && REPLACE(STR(?thing), "^.*[/#]", "") = ?last) } ORDER BY ?thing LIMIT 3"""
 
 
 @dataclass(frozen=True)
@@ -51,7 +56,8 @@ class Inquiry:
         """Return the revision that is served. Raises StoreUnavailable before the first build."""
         revision = self._folder.current()
         if revision is None:
-            raise StoreUnavailable(f"There is no graph in {self._folder.path} yet. Run parkg build.")
+            raise StoreUnavailable(f"There is no graph in {self._folder.path} yet. Run parkg build, or name the folder that "
+                                   "has one with PARKG_DATA.")
         return revision
 
     def answer(self, query: str, format: str, default_graphs: tuple[str, ...] = (), named_graphs: tuple[str, ...] = ()) -> bytes:
@@ -76,30 +82,51 @@ class Inquiry:
     def bound(self, name: str, given: Mapping[str, str]) -> str:
         """Return the SPARQL of a query of the catalogue with its parameters in place.
 
-        Raises QueryUnknown or ParameterInvalid; for a thing that is not there, with the nearest ones that are.
+        A thing may be given by its key, its IRI or its name in either language. Raises QueryUnknown or ParameterInvalid; for a
+        thing that is not there, with the nearest ones that are.
         """
         query = self.catalogue.get(name)
-        bound = query.bound(given)
+        query.bound(given)  # whatever can be seen without the graph is told first
+        found = dict(given)
         for parameter in query.parameters:
             text = given.get(parameter.name, "").strip()
             if text and parameter.type in KIND_OF_CLASS:
-                self._check_exists(query, parameter.name, parameter.type, text)
-        return bound
+                found[parameter.name] = self._thing_of_class(parameter, text)
+            elif text and parameter.type == "iri":
+                self._check_is_spoken_of(parameter, text)
+        return query.bound(found)
 
-    def _check_exists(self, query: Query, name: str, type: str, text: str) -> None:
-        kind = KIND_OF_CLASS[type]
-        iri = expand(text)
-        term = NamedNode(iri if "://" in iri else thing_iri(kind, iri))
-        of_class = NamedNode(expand(type))
-        if self.table(bind(_THING_EXISTS, {"thing": term, "class": of_class})).rows[0][0] == Cell("true"):
+    def _thing_of_class(self, parameter: Parameter, text: str) -> str:
+        """Return the IRI of the thing of the parameter's class that a text names."""
+        kind = KIND_OF_CLASS[parameter.type]
+        names = self.table(bind(_NAMES_OF_CLASS, {"class": NamedNode(expand(parameter.type))})).rows
+        by_name = {_folded(row[1].text): row[0].text for row in names if row[0] and row[1]}
+        keys = {row[0].text.removeprefix(thing_iri(kind, "")): row[0].text for row in names if row[0]}
+        iri = iri_of(text, kind)
+        if iri in keys.values():
+            return iri
+        if _folded(text) in by_name:
+            return by_name[_folded(text)]
+        near = difflib.get_close_matches(text.rpartition("/")[2], keys, 3, 0.4)
+        choice = f"Did you mean {' or '.join(near)}?" if near else f"Choose from: {', '.join(list(keys)[:12])}."
+        raise ParameterInvalid(f"{parameter.name}={text} will not do: there is no {kind} of that key or name. {choice} "
+                               f"The query list_things with class={parameter.type} lists them all.")
+
+    def _check_is_spoken_of(self, parameter: Parameter, text: str) -> None:
+        iri = iri_of(text, None)
+        if self.table(bind(_IS_SPOKEN_OF, {"thing": NamedNode(iri)})).rows[0][0] == Cell("true"):
             return
-        start = thing_iri(kind, "")
-        things = self.table(bind(_THINGS_OF_CLASS, {"class": of_class})).rows
-        keys = [row[0].text.removeprefix(start) for row in things if row[0]]
-        near = difflib.get_close_matches(text.removeprefix(start), keys, 3, 0.4)
-        choice = f"Did you mean {' or '.join(near)}?" if near else f"Choose from: {', '.join(keys[:12])}."
-        raise ParameterInvalid(f"{name}={text} will not do: there is no {kind} of that key. {choice} "
-                               f"All keys: parkg query list_things class={type}")
+        last = re.split(r"[/#:]", text)[-1]
+        rows = self.table(bind(_ENDING_IN, {"last": Literal(last)})).rows
+        near = [compact(row[0].text).removeprefix(thing_iri("", "").removesuffix("/")) for row in rows if row[0]]
+        choice = (f"Did you mean {' or '.join(near)}?" if near
+                  else "Write a prefixed name (par:Tool), kind and key (tool/quality) or an IRI.")
+        raise ParameterInvalid(f"{parameter.name}={text} will not do: the graph says nothing of <{iri}>. {choice}")
+
+
+def _folded(name: str) -> str:
+    """Return a name without case and accents, to compare."""
+    return "".join(c for c in unicodedata.normalize("NFD", name.casefold()) if not unicodedata.combining(c))
 
 
 def _cell(binding: Mapping[str, str] | None) -> Cell | None:

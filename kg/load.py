@@ -33,9 +33,10 @@ class Sources:
         return found
 
     def key(self) -> str:
-        """Return a digest of names and contents of all files: equal keys mean equal graphs."""
+        """Return a digest of names and contents of all files, this package's code among them: equal keys mean equal graphs."""
         digest = hashlib.sha256()
-        for path in self.files():
+        code = Path(__file__).resolve().parent
+        for path in [*self.files(), *sorted(code.glob("*.py")), *sorted(code.glob("store/*.py"))]:
             content = path.read_bytes()
             digest.update(f"{path.parent.name}/{path.name} {len(content)}\n".encode() + content)
         return digest.hexdigest()

@@ -21,6 +21,7 @@ INFERRED_GRAPH = GRAPH + "inferred"
 
 RDF_TYPE = PREFIXES["rdf"] + "type"
 RDFS_LABEL = PREFIXES["rdfs"] + "label"
+SKOS_DEFINITION = PREFIXES["skos"] + "definition"
 HAS_NAMED_GRAPH = PREFIXES["par"] + "hasNamedGraph"
 OWL_IMPORTS = PREFIXES["owl"] + "imports"
 
@@ -36,6 +37,11 @@ KIND_OF_CLASS = {
     "par:SystematizedExperience": "experience",
     "par:Tool": "tool",
 }
+
+
+# Prefixes for what is written, so that a thing reads as experience:ketal.
+OUTPUT_PREFIXES = {**PREFIXES, **{kind: f"{BASE}id/{kind}/" for kind in KIND_OF_CLASS.values()},
+                   **{kind: f"{BASE}id/{kind}/" for kind in ("tool-application", "approach-application", "claim")}}
 
 
 def thing_iri(kind: str, key: str) -> str:

@@ -1,7 +1,7 @@
 """Turns rows of an answer into aligned lines of text for a terminal."""
 
 from kg.inquire import Cell, Table
-from kg.names import BASE
+from kg.names import BASE, compact
 
 _LEAST_WIDTH = 12
 
@@ -28,4 +28,4 @@ def _fit(text: str, width: int) -> str:
 def _short(cell: Cell | None) -> str:
     if cell is None:
         return ""
-    return cell.text.removeprefix(BASE + "id/") if cell.kind == "uri" else " ".join(cell.text.split())
+    return compact(cell.text).removeprefix(BASE + "id/") if cell.kind == "uri" else " ".join(cell.text.split())

@@ -80,12 +80,13 @@ def test_sparql_when_the_format_cannot_hold_the_answer_then_it_says_which_can(pa
 
 def test_build_when_data_are_wrong_then_exit_code_1_and_the_record(checkout, tmp_path):
     path = checkout.data / "toolbox/1.trig"
-    path.write_text(path.read_text(encoding="utf-8").replace("par:inCountry country:peru ;", "", 1), encoding="utf-8")
+    before, manqa, after = path.read_text(encoding="utf-8").partition("experience:manqa a")
+    path.write_text(before + manqa + after.replace("par:inCountry country:bolivia ;", "", 1), encoding="utf-8")
     done = subprocess.run([*PARKG, "--data", str(tmp_path / "var"), "build", "--source", str(tmp_path / "checkout")],
                           capture_output=True, text=True, check=False)
     assert done.returncode == 1
-    assert "id/experience/peasant-agro-fairs, par:inCountry: Say in which country the case ran" in done.stderr
-    assert "toolbox/1.trig" in done.stderr
+    assert "id/experience/manqa, par:inCountry: Say in which country the case ran" in done.stderr
+    assert f"toolbox/1.trig, line {(before + manqa).count(chr(10)) + 1}" in done.stderr
     assert not (tmp_path / "var/current.json").exists()
 
 

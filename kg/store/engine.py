@@ -8,7 +8,7 @@ from pathlib import Path
 from pyoxigraph import QueryBoolean, QuerySolutions, QueryTriples, Store, serialize
 
 from kg.errors import QueryMalformed, StoreUnavailable
-from kg.names import PREFIXES
+from kg.names import OUTPUT_PREFIXES, PREFIXES
 from kg.store.rdf import BlankNode, DefaultGraph, Literal, NamedNode, Quad, QueryResultsFormat, RdfFormat, Triple
 from kg.store.sparql import as_insert, undeclared_prefix
 
@@ -90,7 +90,7 @@ def answer(store: Store, question: Question) -> bytes:
         if isinstance(result, QuerySolutions | QueryBoolean):
             return bytes(result.serialize(format=RESULT_FORMATS[question.format]) or b"")
         triples = dict.fromkeys(result)  # CONSTRUCT may make a triple twice; its answer is a set
-        return bytes(serialize(triples, format=GRAPH_FORMATS[question.format], prefixes=PREFIXES) or b"")
+        return bytes(serialize(triples, format=GRAPH_FORMATS[question.format], prefixes=OUTPUT_PREFIXES) or b"")
     except SyntaxError as error:
         raise malformed(str(error), question.query) from error
 

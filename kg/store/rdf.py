@@ -17,11 +17,10 @@ from pyoxigraph import (
 )
 
 from kg.errors import SourceUnreadable
-from kg.names import PREFIXES
 
 __all__ = [
     "BlankNode", "DefaultGraph", "Literal", "NamedNode", "Quad", "QueryResultsFormat", "RdfFormat", "Triple",
-    "local_name", "n_triples", "read_file", "turtle",
+    "n_triples", "read_file",
 ]
 
 
@@ -49,13 +48,3 @@ def read_file(path: Path, into: NamedNode | None = None) -> list[Quad]:
 def n_triples(triples: Iterable[Triple]) -> bytes:
     """Write triples as N-Triples."""
     return bytes(serialize(triples, format=RdfFormat.N_TRIPLES) or b"")
-
-
-def turtle(triples: Iterable[Triple]) -> bytes:
-    """Write triples as Turtle with the project's prefixes."""
-    return bytes(serialize(triples, format=RdfFormat.TURTLE, prefixes=PREFIXES) or b"")
-
-
-def local_name(iri: str) -> str:
-    """Return what stands after the last # or / of an IRI."""
-    return iri.rstrip("/#").replace("#", "/").rpartition("/")[2]

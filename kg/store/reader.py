@@ -19,6 +19,7 @@ from kg.store.engine import answer, open_revision
 MEMORY_LIMIT_BYTES = 1 << 30
 STACK_BYTES = 64 << 20
 WATCH_S = 1.0
+READY = "ready"
 CLONE_NEWUSER, CLONE_NEWNET = 0x10000000, 0x40000000
 
 
@@ -26,7 +27,8 @@ def main() -> None:
     """Answer over the pipe whose descriptor is the first argument, until it closes."""
     pipe = Connection(int(sys.argv[1]))
     parent = os.getppid()
-    ctypes.CDLL(None).unshare(CLONE_NEWUSER | CLONE_NEWNET)
+    if sys.platform == "linux":
+        ctypes.CDLL(None).unshare(CLONE_NEWUSER | CLONE_NEWNET)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_DATA, (MEMORY_LIMIT_BYTES, MEMORY_LIMIT_BYTES))
     threading.stack_size(STACK_BYTES)
@@ -39,6 +41,7 @@ def main() -> None:
 
 def _answer_all(pipe: Connection) -> None:
     opened: Path | None = None
+    pipe.send(READY)
     while True:
         try:
             directory, question = pipe.recv()

@@ -12,15 +12,16 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from kg.errors import QueryAborted, QueryTimeout, TooManyQueries
+from kg.errors import QueryAborted, QueryTimeout, StoreUnavailable, TooManyQueries
 from kg.store.engine import Question
 
-READERS = 2
+READERS = 4
 WAIT_S = 2.0
+START_S = 10.0
 
 
 class Readers:
@@ -71,6 +72,7 @@ class _Reader:
             self._process = subprocess.Popen([sys.executable, "-m", "kg.store.reader", str(theirs.fileno())], env=environment,
                                              pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         self._pipe = Connection(ours.detach())
+        self._ready = False
 
     def end(self) -> None:
         self._process.kill()
@@ -78,6 +80,7 @@ class _Reader:
         self._pipe.close()
 
     def ask(self, directory: Path, question: Question, time_limit_s: float) -> bytes:
+        self._await_ready()
         deadline = time.monotonic() + time_limit_s
         try:
             self._pipe.send((directory, question))
@@ -94,6 +97,15 @@ class _Reader:
             raise outcome
         assert isinstance(outcome, bytes)
         return outcome
+
+    def _await_ready(self) -> None:
+        if self._ready:
+            return
+        with suppress(EOFError, OSError):
+            self._ready = self._pipe.poll(START_S) and self._pipe.recv() is not None
+        if not self._ready:
+            self._restart()
+            raise StoreUnavailable("A reader could not be started; the machine may be out of memory or processes.")
 
     def _restart(self) -> None:
         self.end()

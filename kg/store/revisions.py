@@ -2,6 +2,7 @@
 
     <data>/revisions/<number>/   a store
     <data>/current.json          which revision is served, and from what it was built
+    <data>/history.jsonl         the same of every revision there ever was, one a line
     <data>/lock                  held by whoever makes the next revision
 
 A commit starts from a copy of the current revision (hard links, so cheap), changes the copy, and only then points
@@ -76,6 +77,7 @@ class DataFolder:
                 shutil.rmtree(target, ignore_errors=True)
                 target.with_suffix(".partial").rename(target)
                 _sync(target.parent)
+                self._record(revision)
                 self._point_at(revision)
             except OSError as error:
                 raise StoreUnavailable(f"The new revision could not be written to {self.path} ({error}). The old one "
@@ -96,6 +98,12 @@ class DataFolder:
         _merge_into_default_graph(store)
         store.flush()
         store.optimize()
+
+    def _record(self, revision: Revision) -> None:
+        with (self.path / "history.jsonl").open("a", encoding="utf-8") as file:
+            file.write(json.dumps(asdict(revision)) + "\n")
+            file.flush()
+            os.fsync(file.fileno())
 
     def _point_at(self, revision: Revision) -> None:
         fresh = self.path / "current.json.new"

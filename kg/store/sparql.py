@@ -101,8 +101,8 @@ def bind(query: str, values: Mapping[str, NamedNode | Literal]) -> str:
     """Return the query with variables replaced by terms; a variable without a value stays a variable.
 
     In the head of a SELECT a bound variable becomes ``(term AS ?variable)``, so that its column stays in the answer; in
-    GROUP BY and ORDER BY it becomes ``(term)``. A variable that the query itself assigns (AS, VALUES) must not be bound:
-    the catalogue refuses such a parameter.
+    GROUP BY and ORDER BY it becomes ``COALESCE(term)``, which every engine takes there. A variable that the query
+    itself assigns (AS, VALUES) must not be bound: the catalogue refuses such a parameter.
     """
     out: list[str] = []
     clause, depth, clause_depth = "", 0, 0
@@ -124,7 +124,7 @@ def bind(query: str, values: Mapping[str, NamedNode | Literal]) -> str:
         elif clause == "SELECT" and depth == clause_depth:
             out.append(f"({value} AS {token.text})")
         elif clause and depth == clause_depth:
-            out.append(f"({value})")
+            out.append(f"COALESCE({value})")
         else:
             out.append(str(value))
     return "".join(out)

@@ -1,0 +1,63 @@
+"""Shapes: each accepts its valid record, and refuses it once what a property shape asks for is taken away or doubled."""
+
+import pytest
+import rdflib
+from rdflib.namespace import RDF, SH
+
+from kg.build import shipped_sources, stated_triples
+from kg.store.rdf import NamedNode, Triple, read_file
+from kg.validate import read_shapes, validate
+from tests.conftest import ROOT
+
+SHAPES = read_shapes(ROOT / "ontology/shapes")
+NODE_SHAPES = sorted(SHAPES.subjects(RDF.type, SH.NodeShape))
+PROPERTY_SHAPES = [(node, shape) for node in NODE_SHAPES for shape in SHAPES.objects(node, SH.property)]
+
+
+def key(shape):
+    return str(shape).rpartition("/")[2]
+
+
+def record_of(shape):
+    """Return the triples of a shape's valid record, the ontology and data around it, and the record."""
+    own = [quad.triple for quad in read_file(ROOT / f"tests/shapes/{key(shape)}.ttl")]
+    return own, own[0].subject
+
+
+@pytest.fixture(scope="module")
+def around():
+    return stated_triples(shipped_sources())
+
+
+def test_shapes_when_listed_then_each_has_a_record_and_messages_in_both_languages():
+    assert {key(s) for s in NODE_SHAPES} == {p.stem for p in (ROOT / "tests/shapes").glob("*.ttl")}
+    assert len(PROPERTY_SHAPES) >= 30
+    for _, shape in PROPERTY_SHAPES:
+        assert sorted(str(m.language) for m in SHAPES.objects(shape, SH.message)) == ["en", "es"]
+
+
+@pytest.mark.parametrize("shape", NODE_SHAPES, ids=key)
+def test_shape_when_given_its_valid_record_then_accepts(shape, around):
+    own, record = record_of(shape)
+    assert not [v for v in validate(own + context(own, around), SHAPES) if v.record == record.value]
+
+
+@pytest.mark.parametrize(("shape", "part"), PROPERTY_SHAPES,
+                         ids=[f"{key(n)}-{key(SHAPES.value(p, SH.path)).rpartition('#')[2]}" for n, p in PROPERTY_SHAPES])
+def test_shape_when_what_a_part_asks_for_is_missing_or_wrong_then_refuses_there(shape, part, around):
+    own, record = record_of(shape)
+    path = str(SHAPES.value(part, SH.path))
+    spoiled = [t for t in own if not (t.subject == record and t.predicate.value == path)]
+    assert len(spoiled) < len(own), "the valid record does not have what this part asks for"
+    if not SHAPES.value(part, SH.minCount):
+        spoiled.append(Triple(record, NamedNode(path), NamedNode("http://example.org/of-no-class")))
+    found = [v for v in validate(spoiled + context(own, around), SHAPES) if v.record == record.value and v.property == path]
+    assert found
+    assert found[0].message == str(next(m for m in SHAPES.objects(part, SH.message) if m.language == "en"))
+
+
+def context(own, around):
+    """Return what the record names, with types, from what is shipped, and the subclasses that shapes walk."""
+    named = {t.object for t in own}
+    return [t for t in around if (t.subject in named and t.predicate.value == str(RDF.type))
+            or t.predicate.value == str(rdflib.RDFS.subClassOf)]
