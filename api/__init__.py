@@ -1,6 +1,6 @@
 """The HTTP face of the knowledge graph: turns requests into questions to kg, and answers into representations."""
 
-from flask import Flask, Response
+from flask import Flask, Response, request
 
 from api import errors, home, queries, sparql, things
 from kg.inquire import Inquiry
@@ -12,6 +12,7 @@ PAGE_POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; form-action
 def create_app(inquiry: Inquiry) -> Flask:
     """Return the application that answers from ``inquiry``. It opens nothing itself."""
     app = Flask(__name__)
+    app.url_map.strict_slashes = False
     app.config["MAX_CONTENT_LENGTH"] = MAX_REQUEST_BYTES
     app.config["MAX_FORM_MEMORY_SIZE"] = MAX_REQUEST_BYTES
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
@@ -27,5 +28,8 @@ def _let_others_read(response: Response) -> Response:
     response.headers.setdefault("Access-Control-Allow-Origin", "*")
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
     response.headers.setdefault("Content-Security-Policy", PAGE_POLICY)
-    response.headers.setdefault("Vary", "Accept")
+    response.vary.update(("Accept", "Accept-Language"))
+    if request.method == "OPTIONS":
+        response.headers.setdefault("Access-Control-Allow-Methods", response.headers.get("Allow", "GET"))
+        response.headers.setdefault("Access-Control-Allow-Headers", "Accept, Accept-Language, Content-Type")
     return response

@@ -3,7 +3,7 @@
 from typing import cast
 
 from flask import Response, current_app, request
-from werkzeug.exceptions import NotAcceptable
+from werkzeug.exceptions import NotAcceptable, NotFound
 
 from kg.inquire import Cell, Inquiry
 from kg.names import BASE, compact
@@ -53,6 +53,25 @@ def choose(types: dict[str, str], page: bool) -> str:
             return key
     raise NotAcceptable("Nothing that the Accept header asks for can be given. There is: "
                         + ", ".join([*types.values(), *([HTML] if page else [])]) + ".")
+
+
+def by_suffix(suffix: str, types: dict[str, str]) -> str:
+    """Return the key of the format that a suffix names, or without one the format that the client accepts.
+
+    Raises NotFound for a suffix that these types do not have, listing those that they have.
+    """
+    if not suffix:
+        return choose(types, page=True)
+    format = SUFFIXES.get(suffix)
+    if format not in types:
+        there = ", ".join(f".{name}" for name, key in SUFFIXES.items() if key in types)
+        raise NotFound(f".{suffix} is not a form that this is given in. There is: {there}.")
+    return format
+
+
+def accepted_language() -> str:
+    """Return the language that the client prefers, of those that the graph has: ``en`` or ``es``."""
+    return "es" if request.accept_languages.best_match(["en", "es"]) == "es" else "en"
 
 
 def respond(body: bytes, type: str, name: str = "") -> Response:

@@ -2,19 +2,25 @@
 
 from flask import Blueprint, Response, jsonify, render_template
 
-from api.answers import inquiry
+from api.answers import accepted_language, inquiry
 from api.queries import example
 from kg.errors import ParkgError
 from kg.names import compact
 
 blueprint = Blueprint("home", __name__)
 
+_LISTS: tuple[tuple[str, str, dict[str, str]], ...] = (
+    ("ways", "list_entry_ways", {}), ("tools", "list_tools_by_phase", {}), ("experiences", "list_experiences", {}))
+
 @blueprint.get("/")
 def home() -> Response:
     """Say what is here and how to ask."""
     table = inquiry().table(inquiry().bound("count_things", {}))
     counts = {compact(row[0].text): row[2].text for row in table.rows if row[0] and row[2]}
-    return Response(render_template("home.html", counts=counts, queries=inquiry().catalogue.all(), example=example))
+    things = {type: inquiry().table(inquiry().bound(name, {"language": accepted_language(), **given})).rows
+              for type, name, given in _LISTS}
+    queries = inquiry().catalogue.all()
+    return Response(render_template("home.html", counts=counts, things=things, queries=queries, example=example))
 
 
 @blueprint.get("/healthz")

@@ -2,9 +2,10 @@
 
 from flask import Blueprint, Response, jsonify, render_template, request
 
-from api.answers import RESULT_TYPES, SUFFIXES, choose, inquiry, local, respond, shown
+from api.answers import RESULT_TYPES, accepted_language, by_suffix, choose, inquiry, local, respond, shown
 from kg.catalogue import Query
-from kg.errors import ParkgError
+from kg.errors import ParameterInvalid
+from kg.names import KIND_OF_CLASS
 
 blueprint = Blueprint("queries", __name__)
 
@@ -29,8 +30,8 @@ def query(name: str) -> Response:
     stem, _, suffix = name.partition(".")
     entry = inquiry().catalogue.get(stem)
     given = {key: value for key, value in request.args.items() if key != "format" and value}
-    format = SUFFIXES.get(suffix) or choose(RESULT_TYPES, page=True)
-    if format not in RESULT_TYPES:
+    format = by_suffix(suffix, RESULT_TYPES)
+    if format == "html":
         return _page(entry, given)
     return respond(inquiry().answer(inquiry().bound(stem, given), format), RESULT_TYPES[format], f"{stem}.{format}")
 
@@ -38,15 +39,32 @@ def query(name: str) -> Response:
 def _page(entry: Query, given: dict[str, str]) -> Response:
     needed = [p.name for p in entry.parameters if p.default == "required" and p.name not in given]
     text, table, fault, status = entry.sparql, None, "", 200
+    language = given.get("language") or accepted_language()
     if not needed or given:
         try:
-            text = inquiry().bound(entry.name, given)
+            text = inquiry().bound(entry.name, {**_language(entry, language), **given})
             table = inquiry().table(text)
-        except ParkgError as error:
+        except ParameterInvalid as error:
             fault, status = str(error), 422
     page = render_template("query.html", query=entry, given=given, table=table, fault=fault, text=text, example=example(entry),
-                           local=local, shown=shown)
+                           choices={p.name: _choices(p.type, language) for p in entry.parameters},
+                           meanings={c.name: c.meaning for c in entry.columns}, local=local, shown=shown)
     return Response(page, status)
+
+
+def _language(entry: Query, language: str) -> dict[str, str]:
+    return {"language": language} if any(p.name == "language" for p in entry.parameters) else {}
+
+
+def _choices(type: str, language: str) -> list[tuple[str, str]]:
+    """Return the values that a form offers for a type, as key and name; none for a type that is typed in."""
+    if type == "language":
+        return [("en", "English"), ("es", "Español")]
+    if type not in KIND_OF_CLASS:
+        return []
+    language = language if language in ("en", "es") else "en"
+    rows = inquiry().table(inquiry().bound("list_things", {"class": type, "language": language})).rows
+    return sorted(((row[0].text, row[1].text) for row in rows if row[0] and row[1]), key=lambda choice: choice[1])
 
 
 def example(entry: Query) -> str:

@@ -1,15 +1,15 @@
 """Turns settings into a running server."""
 
 import errno
+import logging
 import socket
-from pathlib import Path
 
 import click
 import waitress
 
 from api import create_app
-from kg.cli import build_and_tell, read_catalogue, tell
-from kg.errors import SettingInvalid
+from kg.console import build_and_tell, read_catalogue, tell
+from kg.errors import OntologyInconsistent, SettingInvalid, ShapesViolated, SourceUnreadable
 from kg.inquire import Inquiry
 from kg.settings import Settings
 from kg.store.readers import Readers
@@ -30,16 +30,28 @@ def serve(settings: Settings, host: str | None, port: int | None) -> None:
     Example: parkg serve --port 8080
     """
     with _listen(host or settings.host, settings.port if port is None else port) as listener:
-        build_and_tell(settings)
+        _build_or_keep(settings)
         readers = Readers(settings.time_limit_s)
         try:
-            run(Inquiry(DataFolder(Path(settings.data)), readers, read_catalogue()), listener)
+            run(Inquiry(DataFolder(settings.data), readers, read_catalogue()), listener)
         finally:
             readers.close()
 
 
+def _build_or_keep(settings: Settings) -> None:
+    """Build; where the sources have a fault and there is a good revision, tell of the fault and serve that."""
+    try:
+        build_and_tell(settings)
+    except (SourceUnreadable, ShapesViolated, OntologyInconsistent) as error:
+        revision = DataFolder(settings.data).current()
+        if revision is None:
+            raise
+        tell(f"{error}\nparkg: not built; serving revision {revision.number} of {revision.made} as before")
+
+
 def run(inquiry: Inquiry, listener: socket.socket) -> None:
     """Serve on a bound socket until the process is told to end."""
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     server = waitress.create_server(create_app(inquiry), sockets=[listener], threads=THREADS, connection_limit=CONNECTIONS,
                                     channel_timeout=IDLE_S, ident=None)
     host, port = listener.getsockname()[:2]

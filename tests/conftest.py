@@ -73,9 +73,10 @@ def checkout(tmp_path: Path) -> Sources:
 class Server:
     """A real server process and its address."""
 
-    def __init__(self, process: subprocess.Popen[str], address: str) -> None:
+    def __init__(self, process: subprocess.Popen[str], address: str, said: str) -> None:
         self.process = process
         self.address = address
+        self.said = said
 
     def end(self) -> None:
         self.process.terminate()
@@ -116,6 +117,19 @@ class Answer:
         return json.loads(self.body)
 
 
+def children_of(pid: int) -> list[int]:
+    """Return the processes that a process started, of all its threads."""
+    return [int(child) for task in Path(f"/proc/{pid}/task").iterdir() for child in (task / "children").read_text().split()]
+
+
+def is_alive(pid: int) -> bool:
+    """Tell whether a process runs and is not merely waiting to be counted as ended."""
+    try:
+        return "State:\tZ" not in Path(f"/proc/{pid}/status").read_text()
+    except OSError:
+        return False
+
+
 def start_server(data: Path, *command: str, **environment: str) -> Server:
     """Start ``parkg serve`` on a free port and wait until it says its address."""
     environment = {**os.environ, "PARKG_DATA": str(data), **environment}
@@ -125,7 +139,7 @@ def start_server(data: Path, *command: str, **environment: str) -> Server:
     for line in process.stderr:
         said.append(line)
         if match := re.search(r"serving on (http://\S+)/", line):
-            return Server(process, match[1])
+            return Server(process, match[1], "".join(said))
     raise AssertionError("the server ended: " + "".join(said))
 
 

@@ -17,7 +17,7 @@ from kg.store.readers import Readers
 from kg.store.revisions import DataFolder
 
 ROOT = Path(__file__).resolve().parent.parent
-CELL, LEFT, TOP = 64, 330, 160
+CELL, LEFT, TOP = 64, 430, 220
 
 
 def expected(inquiry: Inquiry, name: str) -> str:
@@ -28,7 +28,8 @@ def expected(inquiry: Inquiry, name: str) -> str:
 
 def catalogue_readme(catalogue: Catalogue) -> str:
     """Return queries/README.md."""
-    table = "\n".join(f"| [`{q.name}`]({q.name}.rq) | {q.question} | {q.question_es} | `{q.usage()}` |" for q in catalogue.all())
+    table = "\n".join(f"| [`{q.name}`]({q.name}.rq) | {q.question} | {q.question_es} | `parkg query {q.usage()}` |"
+                      for q in catalogue.all())
     return f"""# Queries
 
 The catalogue: one question a file, named `<verb>_<noun>.rq`, and what it is called is where it stands: `parkg query <name>`,
@@ -57,7 +58,7 @@ def picture(tools: Table, ways: Table, cells: Table) -> str:
     names_of_tools = [(row[3].text, row[4].text) for row in tools.rows if row[3] and row[4]]
     names_of_ways = [(row[0].text, row[2].text) for row in ways.rows if row[0] and row[2]]
     most = max(counts.values())
-    width, height = LEFT + CELL * len(names_of_ways) + 190, TOP + 34 * len(names_of_tools) + 10
+    width, height = LEFT + CELL * len(names_of_ways) + 330, TOP + 34 * len(names_of_tools) + 10
     parts = [f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" role="img" aria-labelledby="t d" '
              'font-family="sans-serif" font-size="13">',
              '<title id="t">The cube of the toolbox: tools by entry ways</title>',
@@ -83,7 +84,7 @@ def picture(tools: Table, ways: Table, cells: Table) -> str:
 
 def _short(label: str) -> str:
     text = label.partition(" (")[0]
-    return text if len(text) <= 40 else text[:39].rstrip() + "…"
+    return text if len(text) <= 64 else text[:63].rstrip() + "…"
 
 
 def cube(inquiry: Inquiry) -> str:

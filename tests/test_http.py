@@ -7,9 +7,11 @@ import re
 import shutil
 import socket
 import subprocess
+import sys
 import threading
 import time
 import urllib.parse
+import urllib.request
 import xml.etree.ElementTree as ElementTree
 
 import pandas
@@ -18,8 +20,9 @@ import rdflib
 import SPARQLWrapper
 
 from kg.store.rdf import Literal, NamedNode, Quad
+from kg.store.readers import READERS
 from kg.store.revisions import DataFolder
-from tests.conftest import PARKG, PREFIXES, start_server
+from tests.conftest import PARKG, PREFIXES, children_of, is_alive, start_server
 
 COUNT = PREFIXES + "SELECT (COUNT(*) AS ?n) { ?a a par:ToolApplication }"
 ASK = PREFIXES + "ASK { ?e par:inCountry id:country\\/peru }"
@@ -73,8 +76,7 @@ def test_graph_when_asked_in_each_format_then_another_library_reads_the_same_tri
     read = rdflib.Graph().parse(data=answer.body, format=parser)
     lines = server.get(ask_path(query), "application/n-triples").body
     assert set(read) == set(rdflib.Graph().parse(data=lines, format="nt"))
-    assert len(read) == (13 if query is CONSTRUCT else len(read))
-    assert len(read) >= 8
+    assert len(read) == {CONSTRUCT: 13, DESCRIBE: 13}[query]
 
 
 def test_dataset_when_the_request_chooses_graphs_then_only_these_are_read(server):
@@ -128,6 +130,7 @@ def test_thing_when_a_browser_asks_then_a_page_with_its_label_and_passages(serve
     assert 'href="/graph/toolbox/tools-by-entry-ways"' in page.text
     spanish = server.get("/id/experience/ketal", "text/html", headers={"Accept-Language": "es-BO,es;q=0.9,en;q=0.5"})
     assert "<h1 lang=\"es\">Supermercados Ketal</h1>" in spanish.text
+    assert "Accept-Language" in spanish.headers["Vary"]
 
 
 def test_thing_when_turtle_or_json_ld_is_accepted_then_given(server):
@@ -203,8 +206,9 @@ def test_fault_when_made_then_problem_details_with_its_status_and_a_word_on_what
 
 
 def test_update_text_when_sent_then_nothing_changes(server):
-    server.post("/sparql", b"update=" + urllib.parse.quote("DROP ALL").encode(), FORM)
-    server.post("/sparql", b"DROP ALL", "application/sparql-update")
+    assert server.post("/sparql", b"update=" + urllib.parse.quote("DROP ALL").encode(), FORM).status == 400
+    assert server.post("/sparql", b"DROP ALL", "application/sparql-update").status == 415
+    assert server.post("/sparql", b"DROP ALL", "application/sparql-query").status == 400
     assert server.get(ask_path(COUNT), "text/csv").text.split() == ["n", "111"]
 
 
@@ -268,17 +272,77 @@ def test_port_when_in_use_then_one_line_says_so_and_what_to_do(tmp_path):
     assert "PARKG_PORT=8001 make run" in done.stderr
 
 
+def test_form_when_opened_then_things_are_chosen_by_name_and_found_by_it(server):
+    page = server.get("/queries/show_cell", "text/html", headers={"Accept-Language": "es"})
+    assert '<option value="financing">Financiamiento</option>' in page.text
+    by_name = server.get("/queries/list_tool_experiences.csv?" + urllib.parse.urlencode({"tool": "financiamiento"}))
+    assert by_name.body == server.get("/queries/list_tool_experiences.csv?tool=tool/financing").body
+    assert by_name.status == 200
+
+
+@pytest.mark.parametrize("path", ["/queries/list_entry_ways.xlsx", "/queries/list_entry_ways.ttl", "/id/nothing",
+                                  "/ontology/nothing", "/graph/toolbox/nothing"])
+def test_path_when_there_is_nothing_then_404(server, path):
+    assert server.get(path, "text/html").status == 404
+
+
+def test_module_and_kind_when_asked_then_terms_and_things(server):
+    module = rdflib.Graph().parse(data=server.get("/ontology/toolbox.ttl").body, format="turtle")
+    par = rdflib.Namespace("https://w3id.org/cocina-par/ontology#")
+    assert (par.Tool, rdflib.RDF.type, rdflib.OWL.Class) in module
+    assert (par.Document, rdflib.RDF.type, rdflib.OWL.Class) not in module
+    assert "Financing" in server.get("/id/tool", "text/html").text
+
+
+def test_options_when_a_browser_of_another_site_asks_then_it_may_post_a_query(server):
+    request = urllib.request.Request(server.address + "/sparql", method="OPTIONS", headers={"Origin": "http://elsewhere.example"})
+    answer = server.send(request)
+    assert "POST" in answer.headers["Access-Control-Allow-Methods"]
+    assert "Content-Type" in answer.headers["Access-Control-Allow-Headers"]
+
+
+def test_page_of_a_query_when_it_takes_too_long_or_there_is_no_graph_then_the_status_says_so(tmp_path):
+    from api import create_app
+    from kg.catalogue import Catalogue
+    from kg.inquire import Inquiry
+    from kg.settings import shipped
+    from kg.store.readers import Readers
+    readers = Readers(1, size=1)
+    try:
+        client = create_app(Inquiry(DataFolder(tmp_path / "nothing"), readers, Catalogue(shipped("queries")))).test_client()
+        answer = client.get("/queries/list_experiences", headers={"Accept": "text/html"})
+        assert answer.status_code == 503
+        assert answer.headers["Retry-After"]
+        assert str(tmp_path) not in answer.text
+    finally:
+        readers.close()
+
+
+def test_faulty_data_when_served_then_the_last_good_revision_and_a_word_about_it(folder, checkout, tmp_path):
+    copy = DataFolder(tmp_path / "var")
+    shutil.copytree(folder.path, copy.path)
+    (checkout.data / "toolbox/1.trig").write_text("oops", encoding="utf-8")
+    script = ("import kg.console, kg.build; from pathlib import Path; "
+              f"kg.console.shipped_sources = lambda _: kg.build.shipped_sources(Path({str(tmp_path / 'checkout')!r})); "
+              "from kg.cli import main; main()")
+    server = start_server(copy.path, sys.executable, "-c", script, "serve", "--port", "0")
+    try:
+        assert server.get(ask_path(COUNT), "text/csv").text.split() == ["n", "111"]
+        assert "1.trig, line 1" in server.said
+        assert "serving revision 1" in server.said
+    finally:
+        server.end()
+
+
 def test_server_when_killed_then_its_readers_end_too(folder):
     server = start_server(folder.path)
-    children = subprocess.run(["ps", "-o", "pid=", "--ppid", str(server.process.pid)], capture_output=True, text=True, check=True)
-    pids = children.stdout.split()
-    assert len(pids) == 2
+    pids = children_of(server.process.pid)
+    assert len(pids) == READERS
     server.process.kill()
     server.process.communicate()
     deadline = time.monotonic() + 10
     while time.monotonic() < deadline:
-        left = subprocess.run(["ps", "-o", "stat=", "-p", ",".join(pids)], capture_output=True, text=True, check=False).stdout
-        if not [state for state in left.split() if not state.startswith("Z")]:
+        if not [pid for pid in pids if is_alive(pid)]:
             return
         time.sleep(0.2)
     raise AssertionError("readers outlived their server")

@@ -1,5 +1,7 @@
 """Hygiene of the ontology and the data: each rule is a query whose rows are failures, and each fires on a bad example."""
 
+import re
+
 import pytest
 
 from kg.build import shipped_sources, stated_triples
@@ -55,6 +57,9 @@ def test_version_when_read_then_setup_cfg_and_every_module_agree():
              if q.predicate.value.endswith("owl#versionInfo")}
     assert len(found) >= 4
     assert {v for _, v in found} == {version}
+    cited = [(path.name, other) for path in (ROOT / "ontology").glob("*.ttl")
+             for other in re.findall(r"\d+\.\d+\.\d+", path.read_text(encoding="utf-8")) if other != version]
+    assert not cited
 
 
 def test_files_when_loaded_then_every_one_states_something():

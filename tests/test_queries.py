@@ -78,12 +78,15 @@ def test_file_when_spoiled_then_file_and_fault_are_named_and_the_others_go_on(ol
 
 
 @pytest.mark.parametrize(("name", "given", "message"), [
-    ("show_cell", {"tool": "financing"}, "show_cell needs entry_way (the column). Write for example: parkg query show_cell"),
-    ("show_cell", {"tool": "finance", "entry_way": "fairs"}, "no tool of that key. Did you mean financing"),
+    ("show_cell", {"tool": "financing"}, "show_cell needs entry_way (the column). For example: show_cell tool=financing"),
+    ("show_cell", {"tool": "finance", "entry_way": "fairs"}, "no tool of that key or name. Did you mean financing"),
     ("show_cell", {"toool": "financing"}, "has no parameter toool. Did you mean tool?"),
     ("list_experiences", {"language": "fr"}, "language=fr will not do: en or es is expected"),
     ("list_experiences", {"country": "pe ru"}, "country=pe ru will not do"),
-    ("list_experiences", {"country": "https://w3id.org/cocina-par/id/tool/financing"}, "there is no country of that key"),
+    ("list_things", {"class": "Tool"}, "Did you mean par:Tool?"),
+    ("find_statements", {"thing": "ketal"}, "Did you mean experience/ketal?"),
+    ("find_statements", {"thing": "experience/ketal", "property": "inCountry"}, "Did you mean par:inCountry?"),
+    ("list_experiences", {"country": "https://w3id.org/cocina-par/id/tool/financing"}, "there is no country of that key or name"),
 ])
 def test_parameter_when_it_will_not_do_then_it_value_and_expectation_are_named(name, given, message, inquiry):
     with pytest.raises(ParameterInvalid) as caught:
@@ -94,3 +97,9 @@ def test_parameter_when_it_will_not_do_then_it_value_and_expectation_are_named(n
 def test_name_when_nearly_right_then_the_right_one_is_suggested():
     with pytest.raises(QueryUnknown, match="Did you mean show_cell"):
         CATALOGUE.get("show_cel")
+
+
+@pytest.mark.parametrize("value", ["financing", "tool/financing", "id/tool/financing", "Financing", "FINANCIAMIENTO",
+                                   "https://w3id.org/cocina-par/id/tool/financing", "http://localhost:8000/id/tool/financing"])
+def test_thing_when_given_by_key_path_address_or_name_then_found(value, inquiry):
+    assert "<https://w3id.org/cocina-par/id/tool/financing>" in inquiry.bound("list_tool_experiences", {"tool": value})

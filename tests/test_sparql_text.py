@@ -30,9 +30,9 @@ def test_bind_when_a_variable_stands_in_string_comment_or_iri_then_these_stay():
 @pytest.mark.parametrize(("before", "after"), [
     ("SELECT ?a { ?a ?p ?o }", "SELECT (<http://example.org/x> AS ?a) { <http://example.org/x> ?p ?o }"),
     ("SELECT (COUNT(?a) AS ?n) { ?a ?p ?o }", "SELECT (COUNT(<http://example.org/x>) AS ?n) { <http://example.org/x> ?p ?o }"),
-    ("SELECT ?o { ?a ?p ?o } GROUP BY ?o ?a", "SELECT ?o { <http://example.org/x> ?p ?o } GROUP BY ?o (<http://example.org/x>)"),
+    ("SELECT ?o { ?a ?p ?o } GROUP BY ?o ?a", "SELECT ?o { <http://example.org/x> ?p ?o } GROUP BY ?o COALESCE(<http://example.org/x>)"),
     ("SELECT ?o { ?a ?p ?o } ORDER BY DESC(?a) ?a LIMIT 1",
-     "SELECT ?o { <http://example.org/x> ?p ?o } ORDER BY DESC(<http://example.org/x>) (<http://example.org/x>) LIMIT 1"),
+     "SELECT ?o { <http://example.org/x> ?p ?o } ORDER BY DESC(<http://example.org/x>) COALESCE(<http://example.org/x>) LIMIT 1"),
     ("SELECT ?o { { SELECT ?a ?o { ?a ?p ?o } } }",
      "SELECT ?o { { SELECT (<http://example.org/x> AS ?a) ?o { <http://example.org/x> ?p ?o } } }"),
 ])
