@@ -76,7 +76,7 @@ def test_graph_when_asked_in_each_format_then_another_library_reads_the_same_tri
     read = rdflib.Graph().parse(data=answer.body, format=parser)
     lines = server.get(ask_path(query), "application/n-triples").body
     assert set(read) == set(rdflib.Graph().parse(data=lines, format="nt"))
-    assert len(read) == {CONSTRUCT: 13, DESCRIBE: 13}[query]
+    assert len(read) == {CONSTRUCT: 13, DESCRIBE: 17}[query]
 
 
 def test_dataset_when_the_request_chooses_graphs_then_only_these_are_read(server):
