@@ -3,6 +3,7 @@
 from typing import cast
 
 from flask import Response, current_app, request
+from werkzeug.datastructures import MIMEAccept
 from werkzeug.exceptions import NotAcceptable, NotFound
 
 from kg.inquire import Cell, Inquiry
@@ -41,7 +42,7 @@ def choose(types: dict[str, str], page: bool) -> str:
     asked = request.values.get("format", "")
     if asked in types or (asked == "html" and page):
         return asked
-    accepted = request.accept_mimetypes
+    accepted = MIMEAccept([(type.partition(";")[0].strip(), quality) for type, quality in request.accept_mimetypes])
     offered = list(types.values()) + [alias for alias, type in _ALSO.items() if type in types.values()] + ([HTML] if page else [])
     if not accepted or accepted.best == "*/*":
         return next(iter(types))
@@ -86,7 +87,7 @@ def respond(body: bytes, type: str, name: str = "") -> Response:
 def local(iri: str) -> str:
     """Return the path on this server for an IRI of ours, or the IRI if it can be linked, or nothing."""
     if iri.startswith(BASE):
-        path = iri.removeprefix(BASE)
+        path = iri.removeprefix(BASE).lstrip("/")
         return "/ontology#" + path.partition("#")[2] if path.startswith("ontology#") else "/" + path
     return iri if iri.startswith(("http://", "https://")) else ""
 

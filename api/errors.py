@@ -7,11 +7,13 @@ from flask import Flask, Response, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from kg.errors import (
+    AnswerTooLarge,
     ParameterInvalid,
     ParkgError,
     QueryAborted,
     QueryMalformed,
     QueryTimeout,
+    QueryTooLong,
     QueryUnknown,
     StoreUnavailable,
     TooManyQueries,
@@ -21,6 +23,8 @@ PROBLEM = "application/problem+json"
 STATUS: dict[type[ParkgError], tuple[int, str]] = {
     QueryMalformed: (400, "The query cannot be read"),
     QueryUnknown: (404, "No such query"),
+    QueryTooLong: (413, "The query is too long"),
+    AnswerTooLarge: (422, "The answer is too large"),
     ParameterInvalid: (422, "A parameter will not do"),
     QueryTimeout: (503, "The query took too long"),
     QueryAborted: (503, "The query needed too much"),

@@ -28,6 +28,7 @@ def healthz() -> tuple[Response, int]:
     """Say that the server lives, and which revision it serves."""
     try:
         revision = inquiry().revision()
+        inquiry().answer("ASK {}", "json")
     except ParkgError:
         return jsonify(status="no graph"), 503
     return jsonify(status="ok", revision=revision.number, made=revision.made), 200

@@ -57,15 +57,15 @@ def _answer(query: str, default_graphs: list[str], named_graphs: list[str]) -> R
     page = request.method == "GET" and types is RESULT_TYPES
     format = choose(types, page)
     if format == "html":
-        return _page(query)
+        return _page(query, tuple(default_graphs), tuple(named_graphs))
     body = inquiry().answer(query, format, tuple(default_graphs), tuple(named_graphs))
     return respond(body, types[format], f"answer.{format}")
 
 
-def _page(query: str) -> Response:
+def _page(query: str, default_graphs: tuple[str, ...], named_graphs: tuple[str, ...]) -> Response:
     started = time.monotonic()
     try:
-        table = inquiry().table(query)
+        table = inquiry().table(query, default_graphs, named_graphs)
     except QueryMalformed as error:
         return Response(render_template("sparql.html", query=query, table=None, fault=str(error)), 400)
     return Response(render_template("sparql.html", query=query, table=table, local=local, shown=shown,

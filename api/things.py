@@ -65,7 +65,8 @@ def _terms(module: str, suffix: str, query: str) -> Response:
         return respond(inquiry().answer(query, format), GRAPH_TYPES[format])
     given = {"module": module} if module else {}
     english, spanish = (inquiry().table(inquiry().bound("list_terms", {**given, "language": code})) for code in ("en", "es"))
-    terms = list(zip(english.rows, spanish.rows, strict=True))
+    in_spanish = {row[0]: row for row in spanish.rows}
+    terms = [(row, in_spanish.get(row[0], row)) for row in english.rows]
     return Response(render_template("ontology.html", terms=terms, shown=shown, local=local, iri=module or ONTOLOGY,
                                     namespace=PREFIXES["par"]))
 

@@ -10,6 +10,7 @@ from kg.load import Loaded, Sources, load
 from kg.names import INFERRED_GRAPH, RDF_TYPE, is_shipped_graph
 from kg.reason import check_with_hermit, infer, read_rules
 from kg.settings import shipped
+from kg.store.engine import open_revision
 from kg.store.rdf import NamedNode, Quad, Triple
 from kg.store.revisions import DataFolder, Revision
 from kg.validate import Violation, check_names, read_shapes, validate
@@ -42,8 +43,10 @@ def build(folder: DataFolder, sources: Sources, progress: Callable[[str], None] 
     """
     key = sources.key()
     current = folder.current()
-    if current and current.build_key == key and folder.directory(current).is_dir() and not reasoner:
-        return Built(current, fresh=False)
+    if current:
+        open_revision(folder.directory(current))  # a lost or damaged one is told now: what others added stands in it alone
+        if current.build_key == key and not reasoner:
+            return Built(current, fresh=False)
     progress("reading the ontology and the data")
     loaded = load(sources)
     stated = {quad.triple for quad in loaded.quads}

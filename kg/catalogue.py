@@ -21,6 +21,7 @@ from pathlib import Path
 
 from kg.errors import ParameterInvalid, QueryFileMalformed, QueryMalformed, QueryUnknown
 from kg.names import BASE, KIND_OF_CLASS, expand, thing_iri
+from kg.store.engine import columns
 from kg.store.rdf import Literal, NamedNode
 from kg.store.sparql import assigned_variables, bind, query_form, variables
 
@@ -115,7 +116,10 @@ class Catalogue:
 
 def read_query(path: Path) -> Query:
     """Read a file of the catalogue. Raises QueryFileMalformed, naming the line."""
-    text = path.read_text(encoding="utf-8")
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise QueryFileMalformed(f"{path}: cannot be read ({error}).") from error
     header: dict[str, list[tuple[int, str]]] = {key: [] for key in _KEYS}
     lines = text.split("\n")
     end = next((i for i, line in enumerate(lines) if not line.startswith("#+")), len(lines))
@@ -163,7 +167,12 @@ def _check_body(path: Path, query: Query) -> None:
     try:
         if query_form(query.sparql) != "SELECT" or not query.columns:
             raise QueryFileMalformed(f"{path}: a query of the catalogue is a SELECT with at least one column in its header.")
-        query.bound(query.example)
+        asked = columns(query.bound(query.example))
+        if asked != [column.name for column in query.columns]:
+            raise QueryFileMalformed(f"{path}: the query has the columns {', '.join(asked)}; its header has others, or another "
+                                     "order.")
+        columns(bind(query.sparql, {p.name: Literal("1") if p.type in ("integer", "text", "language") else NamedNode(BASE)
+                                    for p in query.parameters}))
     except (QueryMalformed, ParameterInvalid) as error:
         raise QueryFileMalformed(f"{path}: {error}") from error
 

@@ -36,6 +36,11 @@ class Commands(click.Group):
         except ParkgError as error:
             tell(str(error))
             ctx.exit(1 if isinstance(error, ShapesViolated | OntologyInconsistent) else 2)
+        except BrokenPipeError:
+            raise
+        except (OSError, UnicodeDecodeError) as error:
+            tell(f"cannot read or write: {error}")
+            ctx.exit(2)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted({*super().list_commands(ctx), *entry_points(group="parkg.commands").names})

@@ -30,6 +30,14 @@ class QueryMalformed(ParkgError):
         self.column = column
 
 
+class QueryTooLong(ParkgError):
+    """A query has more text than a query may have."""
+
+
+class AnswerTooLarge(ParkgError):
+    """An answer is larger than what it was to be shown in can hold; nothing of it is given."""
+
+
 class QueryFileMalformed(ParkgError):
     """A file of the catalogue breaks the rules of its header; names file and line."""
 

@@ -9,9 +9,10 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from kg.catalogue import Catalogue, Parameter, iri_of
-from kg.errors import ParameterInvalid, QueryMalformed, StoreUnavailable
+from kg.errors import AnswerTooLarge, ParameterInvalid, QueryMalformed, StoreUnavailable
 from kg.names import KIND_OF_CLASS, PREFIXES, compact, expand, thing_iri
 from kg.store.engine import Question
 from kg.store.rdf import Literal, NamedNode
@@ -24,6 +25,10 @@ SELECT ?thing ?name WHERE {{ ?thing a ?class ; rdfs:label|skos:altLabel ?name }}
 _IS_SPOKEN_OF = "ASK { { ?thing ?p ?o } UNION { ?s ?thing ?o } UNION { ?s ?p ?thing } UNION { GRAPH ?thing { ?s ?p ?o } } }"
 _ENDING_IN = """SELECT DISTINCT ?thing
 WHERE { ?thing a ?class FILTER(ISIRI(?thing) && REPLACE(STR(?thing), "^.*[/#]", "") = ?last) } ORDER BY ?thing LIMIT 3"""
+
+
+LARGEST_TABLE_BYTES = 8 << 20
+MOST_CELLS = 200_000
 
 
 @dataclass(frozen=True)
@@ -65,15 +70,19 @@ class Inquiry:
         question = Question(query, format, default_graphs, named_graphs)
         return self._readers.answer(self._folder.directory(self.revision()), question)
 
-    def table(self, query: str) -> Table:
+    def table(self, query: str, default_graphs: tuple[str, ...] = (), named_graphs: tuple[str, ...] = ()) -> Table:
         """Answer SPARQL text as rows; an ASK has one column, ``answer``, of one row.
 
-        Raises what Readers.answer raises, and QueryMalformed for a query whose answer is a graph.
+        Raises what Readers.answer raises, QueryMalformed for a query whose answer is a graph, and AnswerTooLarge.
         """
         if query_form(query) in ("CONSTRUCT", "DESCRIBE"):
             raise QueryMalformed("The answer to this query is a graph, not a table. "
                                  "Ask for Turtle, JSON-LD, N-Triples or RDF/XML.")
-        answer = json.loads(self.answer(query, "json"))
+        body = self.answer(query, "json", default_graphs, named_graphs)
+        answer = json.loads(body) if len(body) <= LARGEST_TABLE_BYTES else None
+        if answer is None or _cells(answer) > MOST_CELLS:
+            raise AnswerTooLarge("The answer is too large for a table to be read. Ask for it as CSV, TSV, JSON or XML, or add a "
+                                 "LIMIT.")
         if "boolean" in answer:
             return Table(["answer"], [[Cell("true" if answer["boolean"] else "false")]])
         columns = answer["head"]["vars"]
@@ -124,6 +133,10 @@ class Inquiry:
         raise ParameterInvalid(f"{parameter.name}={text} will not do: the graph says nothing of <{iri}>. {choice}")
 
 
+def _cells(answer: Mapping[str, Any]) -> int:
+    return len(answer["head"].get("vars", ())) * len(answer.get("results", {}).get("bindings", ()))
+
+
 def _folded(name: str) -> str:
     """Return a name without case and accents, to compare."""
     return "".join(c for c in unicodedata.normalize("NFD", name.casefold()) if not unicodedata.combining(c))
@@ -132,4 +145,6 @@ def _folded(name: str) -> str:
 def _cell(binding: Mapping[str, str] | None) -> Cell | None:
     if binding is None:
         return None
+    if not isinstance(binding["value"], str):
+        return Cell(json.dumps(binding["value"], ensure_ascii=False), "triple")
     return Cell(binding["value"], binding["type"], binding.get("xml:lang", ""), binding.get("datatype", ""))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from kg.errors import SourceUnreadable
 from kg.names import EDITORIAL_GRAPH, GRAPH, ONTOLOGY_GRAPH, OWL_IMPORTS
-from kg.store.rdf import DefaultGraph, NamedNode, Quad, read_file
+from kg.store.rdf import DefaultGraph, NamedNode, Quad, Triple, read_file
 
 
 @dataclass(frozen=True)
@@ -26,10 +26,13 @@ class Sources:
         found: list[Path] = []
         for folder, pattern in ((self.ontology, "*.ttl"), (self.ontology / "shapes", "*.ttl"),
                                 (self.data, "*/*.trig"), (self.rules, "*.rq")):
-            files = sorted(folder.glob(pattern))
+            files = sorted(path for path in folder.glob(pattern) if path.is_file() and not path.name.startswith("."))
             if not files:
                 raise SourceUnreadable(f"{folder} holds no {pattern} file: there is nothing to build from.")
             found += files
+        stray = sorted({path for suffix in ("trig", "ttl") for path in self.data.rglob(f"[!.]*.{suffix}")} - set(found))
+        if stray:
+            raise SourceUnreadable(f"{stray[0]} would not be read: data stand in {self.data}/<document>/<section>.trig.")
         return found
 
     def key(self) -> str:
@@ -58,9 +61,10 @@ def load(sources: Sources) -> Loaded:
     """
     loaded = Loaded()
     ontology = NamedNode(ONTOLOGY_GRAPH)
-    for path in sorted(sources.ontology.glob("*.ttl")):
+    files = sources.files()
+    for path in (path for path in files if path.parent == sources.ontology):
         _add(loaded, path, (q for q in read_file(path, into=ontology) if q.predicate.value != OWL_IMPORTS))
-    for path in sorted(sources.data.glob("*/*.trig")):
+    for path in (path for path in files if path.is_relative_to(sources.data)):
         _add(loaded, path, read_file(path))
     for graph, files in loaded.files_of_graph.items():
         for path in files:
@@ -74,6 +78,8 @@ def _add(loaded: Loaded, path: Path, quads: Iterable[Quad]) -> None:
         if isinstance(name, DefaultGraph):
             raise SourceUnreadable(f"{path}: the triple {quad.triple} stands in no graph. Put it inside GRAPH <…> {{ }}, named "
                                    "for the passage that states it.")
+        if isinstance(quad.object, Triple) or getattr(quad.object, "direction", None):
+            raise SourceUnreadable(f"{path}: {quad.triple} uses RDF 1.2, which the checks cannot read yet. State it in RDF 1.1.")
         files = loaded.files_of_graph.setdefault(name.value, [])
         if path not in files:
             files.append(path)

@@ -14,6 +14,8 @@ from kg.names import OWL_IMPORTS, compact
 from kg.store.engine import Scratch
 from kg.store.rdf import NamedNode, Triple, n_triples
 
+MOST_SHOWN = 20
+
 
 @dataclass(frozen=True)
 class Rule:
@@ -28,7 +30,10 @@ def read_rules(folder: Path) -> list[Rule]:
     """Read every rule of a folder, in order of their names. Raises SourceUnreadable where one lacks its sentence."""
     rules = []
     for path in sorted(folder.glob("*.rq")):
-        text = path.read_text(encoding="utf-8")
+        try:
+            text = path.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise SourceUnreadable(f"{path}: cannot be read ({error}).") from error
         if not text.startswith("# "):
             raise SourceUnreadable(f"{path}, line 1: say the rule in one sentence after '# '.")
         rules.append(Rule(path.stem, text.partition("\n")[0][2:], text))
@@ -55,7 +60,7 @@ def infer(stated: Iterable[Triple], rules: Iterable[Rule], progress: Callable[[s
     contradictions = [f"{rule.sentence} But: {', '.join(_show(term) for term in row)}."
                       for rule in rules if rule.name.startswith("inconsistent_") for row in scratch.rows(rule.query)]
     if contradictions:
-        raise OntologyInconsistent("What is stated contradicts itself:\n  " + "\n  ".join(contradictions)
+        raise OntologyInconsistent("What is stated contradicts itself:\n  " + "\n  ".join(contradictions[:MOST_SHOWN])
                                    + "\nMend the statement that gives the thing a class or value that it cannot have.")
     return [triple for triple in scratch if triple not in stated]
 

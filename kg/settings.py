@@ -25,18 +25,20 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     """
     port = _number(environment, "PARKG_PORT", 8000, 0, 65535)
     return Settings(
-        data=Path(environment.get("PARKG_DATA", "var")),
-        host=environment.get("PARKG_HOST", "127.0.0.1"),
+        data=Path(environment.get("PARKG_DATA", "").strip() or "var"),
+        host=environment.get("PARKG_HOST", "").strip() or "127.0.0.1",
         port=int(port),
-        time_limit_s=_number(environment, "PARKG_TIME_LIMIT_S", 10, 0.01, 3600),
+        time_limit_s=_number(environment, "PARKG_TIME_LIMIT_S", 10.0, 0.01, 3600),
     )
 
 
 def _number(environment: Mapping[str, str], name: str, default: float, least: float, most: float) -> float:
-    text = environment.get(name, "").strip() or str(default)
+    text = environment.get(name, "").strip() or f"{default:g}"
     try:
         value = float(text)
     except ValueError:
+        value = least - 1
+    if isinstance(default, int) and value != int(value):
         value = least - 1
     if not least <= value <= most:
         raise SettingInvalid(f"{name}={text} is not a number from {least:g} to {most:g}.")

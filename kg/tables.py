@@ -28,4 +28,5 @@ def _fit(text: str, width: int) -> str:
 def _short(cell: Cell | None) -> str:
     if cell is None:
         return ""
-    return compact(cell.text).removeprefix(BASE + "id/") if cell.kind == "uri" else " ".join(cell.text.split())
+    text = compact(cell.text).removeprefix(BASE + "id/") if cell.kind == "uri" else " ".join(cell.text.split())
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)

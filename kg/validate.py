@@ -1,6 +1,7 @@
 """Turns stated triples and shapes into a report of what is wrong in which record. The only door to pyshacl."""
 
 import difflib
+import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,6 +30,9 @@ class Violation:
         return f"{self.record}{place}{found}: {self.message}"
 
 
+logging.getLogger("rdflib.term").setLevel(logging.CRITICAL)  # it prints a stack trace for each value that we report
+
+
 def read_shapes(folder: Path) -> rdflib.Graph:
     """Read every shapes file of a folder as one graph. Raises SourceUnreadable with file, line and column."""
     return _graph(quad.triple for path in sorted(folder.glob("*.ttl")) for quad in read_file(path))
@@ -42,7 +46,8 @@ def validate(triples: Iterable[Triple], shapes: rdflib.Graph, language: str = "e
     data = _graph(triples)
     _, report, _ = run_shacl(data, shacl_graph=shapes, inference="none", advanced=False, js=False, do_owl_imports=False)
     assert isinstance(report, rdflib.Graph)
-    found = []
+    found = [Violation(str(s), str(p), o.n3(), "the value is not of the form that its datatype has.")
+             for s, p, o in data if isinstance(o, rdflib.Literal) and o.ill_typed]
     for result in report.subjects(RDF.type, SH.ValidationResult):
         messages = [m for m in report.objects(result, SH.resultMessage) if isinstance(m, rdflib.Literal)]
         fitting = [m for m in messages if m.language == language] or messages

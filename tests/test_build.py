@@ -101,6 +101,48 @@ def test_two_values_of_a_functional_property_when_built_then_they_are_refused(ch
     assert "par:inPhase" in refused(checkout, tmp_path, ShapesViolated)
 
 
+@pytest.mark.parametrize(("old", "new", "error", "message"), [
+    ('par:itemNumber 1 ;', 'par:itemNumber "one"^^<http://www.w3.org/2001/XMLSchema#integer> ;', ShapesViolated,
+     "not of the form"),
+    ('par:itemNumber 1 ;', 'par:itemNumber 1 ; par:concerns <<( tool:quality par:inPhase tool:quality )>> ;', SourceUnreadable,
+     "RDF 1.2"),
+])
+def test_value_when_it_cannot_be_read_then_it_is_refused(checkout, tmp_path, old, new, error, message):
+    spoil(checkout.data / "toolbox/4-1.trig", old, new)
+    assert message in refused(checkout, tmp_path, error)
+
+
+def test_file_when_it_would_be_left_out_then_it_is_refused_and_an_editors_leftover_is_not(checkout, tmp_path):
+    (checkout.data / "toolbox/.#1.trig").symlink_to("nowhere")
+    build(DataFolder(tmp_path / "first"), checkout)
+    (checkout.data / "toolbox/1.trig").rename(checkout.data / "1.trig")
+    assert "1.trig would not be read" in refused(checkout, tmp_path, SourceUnreadable)
+
+
+def test_entry_when_its_key_is_of_another_experience_then_it_is_refused(checkout, tmp_path):
+    spoil(checkout.data / MATRIX, "par:ofExperience experience:maqueo ;", "par:ofExperience experience:gustu ;")
+    assert "id/tool-application/maqueo-entire-chain-ecosystem-analysis" in refused(checkout, tmp_path, OntologyInconsistent)
+
+
+def test_revision_when_lost_or_damaged_then_build_says_so_and_makes_none_in_its_place(tmp_path):
+    from kg.errors import StoreUnavailable
+    folder = DataFolder(tmp_path / "var")
+    build(folder, shipped_sources())
+    (folder.path / "revisions/1/CURRENT").unlink()
+    with pytest.raises(StoreUnavailable, match="Restore the data folder from a backup"):
+        build(folder, shipped_sources())
+    assert folder.current().number == 1
+
+
+def test_history_when_many_revisions_were_made_then_each_is_recorded(tmp_path):
+    folder = DataFolder(tmp_path / "var")
+    for number in range(5):
+        folder.commit(f"key {number}", lambda _: False, [])
+    lines = (folder.path / "history.jsonl").read_text(encoding="utf-8").splitlines()
+    assert [json.loads(line)["number"] for line in lines] == [1, 2, 3, 4, 5]
+    assert sorted(p.name for p in (folder.path / "revisions").iterdir()) == ["3", "4", "5"]
+
+
 def test_empty_folder_when_built_then_it_is_no_success(checkout, tmp_path):
     for path in checkout.data.glob("*/*.trig"):
         path.unlink()

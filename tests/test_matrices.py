@@ -57,7 +57,7 @@ def test_applications_when_counted_over_the_union_then_each_counts_once(rows):
 
 
 def test_cube_when_asked_for_its_axes_then_they_have_their_sizes(rows):
-    sizes = {"SystematizedExperience": 13, "EntryWay": 8, "Tool": 10, "Approach": 5, "ActionPhase": 2, "Country": 3}
+    sizes = {"SystematizedExperience": 13, "EntryWay": 8, "Tool": 10, "Approach": 5, "ActionPhase": 2}
     for name, size in sizes.items():
         assert rows(f"SELECT (COUNT(?x) AS ?n) {{ ?x a par:{name} }}") == [(str(size),)], name
     assert rows("SELECT ?c (COUNT(?e) AS ?n) { ?e par:inCountry ?c } GROUP BY ?c ORDER BY ?c") == [

@@ -7,10 +7,13 @@ from pathlib import Path
 
 from pyoxigraph import QueryBoolean, QuerySolutions, QueryTriples, Store, serialize
 
-from kg.errors import QueryMalformed, StoreUnavailable
+from kg.errors import AnswerTooLarge, QueryMalformed, StoreUnavailable
 from kg.names import OUTPUT_PREFIXES, PREFIXES
 from kg.store.rdf import BlankNode, DefaultGraph, Literal, NamedNode, Quad, QueryResultsFormat, RdfFormat, Triple
 from kg.store.sparql import as_insert, undeclared_prefix
+
+LARGEST_ANSWER_BYTES = 256 << 20
+WIDEST_LINE = 120
 
 _PLACE = re.compile(r"error at (\d+):(\d+): ?(.*)", re.DOTALL)
 
@@ -72,12 +75,23 @@ class Scratch:
         return [list(solution) for solution in solutions]
 
 
+def columns(select: str) -> list[str]:
+    """Return the columns that a SELECT query has, in order, without asking it of anything. Raises QueryMalformed."""
+    try:
+        solutions = Store().query(select)
+    except SyntaxError as error:
+        raise malformed(str(error), select) from error
+    assert isinstance(solutions, QuerySolutions)
+    return [variable.value for variable in solutions.variables]
+
+
 def open_revision(path: Path) -> Store:
     """Open a revision for reading; it never changes once it is there, so any number of processes may."""
     try:
         return Store.read_only(str(path))
-    except OSError as error:
-        raise StoreUnavailable(f"The revision {path} cannot be opened ({error}). Run parkg build.") from error
+    except (OSError, RuntimeError, ValueError) as error:
+        raise StoreUnavailable(f"The revision {path} cannot be opened ({error}). Restore the data folder from a backup, or move "
+                               "it aside and run parkg build.") from error
 
 
 def answer(store: Store, question: Question) -> bytes:
@@ -87,12 +101,21 @@ def answer(store: Store, question: Question) -> bytes:
     """
     try:
         result = _result(store, question)
-        if isinstance(result, QuerySolutions | QueryBoolean):
-            return bytes(result.serialize(format=RESULT_FORMATS[question.format]) or b"")
-        triples = dict.fromkeys(result)  # CONSTRUCT may make a triple twice; its answer is a set
-        return bytes(serialize(triples, format=GRAPH_FORMATS[question.format], prefixes=OUTPUT_PREFIXES) or b"")
+        if isinstance(result, QueryTriples) == (question.format in RESULT_FORMATS):
+            raise QueryMalformed(f"The answer to this query cannot be written as {question.format}.")
+        if isinstance(result, QueryTriples):
+            triples = dict.fromkeys(result)  # CONSTRUCT may make a triple twice; its answer is a set
+            body = serialize(triples, format=GRAPH_FORMATS[question.format], prefixes=OUTPUT_PREFIXES)
+        else:
+            body = result.serialize(format=RESULT_FORMATS[question.format])
     except SyntaxError as error:
         raise malformed(str(error), question.query) from error
+    except (RuntimeError, OSError) as error:
+        raise QueryMalformed(f"The query could not be answered as {question.format}: {error}") from error
+    if body and len(body) > LARGEST_ANSWER_BYTES:
+        raise AnswerTooLarge(f"The answer has {len(body) >> 20} MiB, and may have {LARGEST_ANSWER_BYTES >> 20}. Ask for it in "
+                             "parts, with LIMIT and OFFSET.")
+    return bytes(body or b"")
 
 
 def _result(store: Store, question: Question) -> QuerySolutions | QueryBoolean | QueryTriples:
@@ -119,8 +142,13 @@ def malformed(message: str, query: str) -> QueryMalformed:
             f"the query: PREFIX {prefix}: <{PREFIXES.get(prefix, '…')}>", token.line, token.column)
     lines = query.split("\n")
     shown = lines[min(line, len(lines)) - 1]
+    if len(shown) > WIDEST_LINE:
+        start = max(0, column - WIDEST_LINE // 2)
+        shown, column_shown = shown[start:start + WIDEST_LINE], column - start
+    else:
+        column_shown = column
     wanted = re.sub(r",? ?\['.*|,? ?\[_\]|one of (?=\S+$)", "", expected, flags=re.DOTALL).strip(" ,")
     hint = f" The parser would take: {wanted.removeprefix('expected ')}." if wanted.removeprefix("expected").strip() else ""
     return QueryMalformed(
-        f"The query is not SPARQL 1.1: it breaks off at line {line}, column {column}.{hint}\n{shown}\n{' ' * (column - 1)}^",
-        line, column)
+        f"The query is not SPARQL 1.1: it breaks off at line {line}, column {column}.{hint}\n"
+        f"{shown}\n{' ' * (column_shown - 1)}^", line, column)

@@ -67,10 +67,11 @@ class _Reader:
 
     def _start(self) -> None:
         ours, theirs = socket.socketpair()
-        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "MALLOC_ARENA_MAX": "2"}
+        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "MALLOC_ARENA_MAX": "2"}
         with theirs:
-            self._process = subprocess.Popen([sys.executable, "-m", "kg.store.reader", str(theirs.fileno())], env=environment,
-                                             pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            command = [sys.executable, "-P", "-m", "kg.store.reader", str(theirs.fileno())]
+            self._process = subprocess.Popen(command, env=environment, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL,
+                                             stderr=subprocess.DEVNULL)
         self._pipe = Connection(ours.detach())
         self._ready = False
 
@@ -99,6 +100,8 @@ class _Reader:
         return outcome
 
     def _await_ready(self) -> None:
+        if self._process.poll() is not None:
+            self._restart()
         if self._ready:
             return
         with suppress(EOFError, OSError):

@@ -24,6 +24,7 @@ from pyoxigraph import Store
 
 from kg.errors import StoreUnavailable
 from kg.names import is_public_graph
+from kg.store.engine import open_revision
 from kg.store.rdf import DefaultGraph, NamedNode, Quad
 
 KEPT_REVISIONS = 3
@@ -51,10 +52,11 @@ class DataFolder:
         """
         pointer = self.path / "current.json"
         try:
-            return Revision(**json.loads(pointer.read_text(encoding="utf-8")))
+            found = json.loads(pointer.read_text(encoding="utf-8"))
+            return Revision(int(found["number"]), str(found["build_key"]), str(found["made"]))
         except FileNotFoundError:
             return None
-        except (OSError, ValueError, TypeError) as error:
+        except (OSError, ValueError, TypeError, KeyError) as error:
             raise StoreUnavailable(f"{pointer} cannot be read ({error}). Restore it from a backup, or move {self.path} "
                                    "aside and run parkg build.") from error
 
@@ -65,10 +67,13 @@ class DataFolder:
     def commit(self, build_key: str, replaces: Callable[[str], bool], quads: Iterable[Quad]) -> Revision:
         """Make the next revision: drop the graphs whose IRI ``replaces`` accepts, put ``quads`` in, and serve it.
 
-        Returns the new revision. Raises StoreUnavailable; the old revision is then still served.
+        Returns the new revision, or the current one if another process has just built from the same key.
+        Raises StoreUnavailable; the old revision is then still served.
         """
         with self._locked():
             before = self.current()
+            if before and before.build_key == build_key:
+                return before
             number = before.number + 1 if before else 1
             revision = Revision(number, build_key, datetime.now(UTC).isoformat(timespec="seconds"))
             target = self.directory(revision)
@@ -80,7 +85,8 @@ class DataFolder:
                 self._record(revision)
                 self._point_at(revision)
             except OSError as error:
-                raise StoreUnavailable(f"The new revision could not be written to {self.path} ({error}). The old one "
+                shutil.rmtree(target.with_suffix(".partial"), ignore_errors=True)
+                raise StoreUnavailable(f"The new revision could not be written to {self.path} ({error}). What was served before "
                                        "is still served. Free some space or mend the rights, and build again.") from error
             self._forget(revision)
             return revision
@@ -89,7 +95,7 @@ class DataFolder:
         directory.parent.mkdir(parents=True, exist_ok=True)
         shutil.rmtree(directory, ignore_errors=True)
         if before:
-            Store.read_only(str(self.directory(before))).backup(str(directory))
+            open_revision(self.directory(before)).backup(str(directory))
         store = Store(str(directory))
         for graph in list(store.named_graphs()):
             if isinstance(graph, NamedNode) and replaces(graph.value):

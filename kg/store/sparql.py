@@ -8,25 +8,27 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from kg.errors import QueryMalformed
+from kg.errors import QueryMalformed, QueryTooLong
 from kg.store.rdf import Literal, NamedNode
 
 _TOKEN = re.compile(
     r"""
       (?P<space>\s+)
-    | (?P<comment>\#[^\n]*)
-    | (?P<iri><[^<>"{}|^`\\\x00-\x20]*>)
-    | (?P<string>'''(?:'{0,2}(?:[^'\\]|\\.))*'''|\"{3}(?:\"{0,2}(?:[^\"\\]|\\.))*\"{3}
-                |'(?:[^'\\\n\r]|\\.)*'|"(?:[^"\\\n\r]|\\.)*")
+    | (?P<comment>\#[^\n\r]*)
+    | (?P<iri><(?:[^<>"{}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*>)
+    | (?P<string>'''(?:'{0,2}(?:[^'\\]|\\.))*(?:''')?|\"{3}(?:\"{0,2}(?:[^\"\\]|\\.))*(?:\"{3})?
+                |'(?:[^'\\\n\r]|\\.)*'?|"(?:[^"\\\n\r]|\\.)*"?)
     | (?P<variable>[?$]\w+)
     | (?P<tag>@[A-Za-z]+(?:-[A-Za-z0-9]+)*)
-    | (?P<name>(?:[^\W\d_][\w.\-]*)?:(?:[\w\-:%]|\\.|\.(?=[\w\-:%\\]))*|_:\w[\w.\-]*)
+    | (?P<name>(?:[^\W\d_][\w.\-]{0,200})?:(?:[\w\-:%]|\\.|\.(?=[\w\-:%\\]))*|_:\w[\w.\-]*)
     | (?P<number>\d+(?:\.\d*)?(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?)
     | (?P<word>[^\W\d]\w*)
     | (?P<sign>.)
     """,
     re.VERBOSE | re.DOTALL,
 )
+
+LONGEST_QUERY = 100_000
 
 _FORMS = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
 _CLAUSES = {"SELECT": "SELECT", "GROUP": "GROUP", "ORDER": "ORDER"}
@@ -57,17 +59,21 @@ def tokens(query: str) -> Iterator[Token]:
 def query_form(query: str) -> str:
     """Return SELECT, ASK, CONSTRUCT or DESCRIBE, and refuse a query that calls another endpoint.
 
-    Raises QueryMalformed where there is no such word, with what to write instead.
+    A word or prefix that begins with SERVICE is refused too, since pyoxigraph takes ``SERVICEs:x`` for a call. Raises
+    QueryMalformed where there is no such word, with what to write instead, and QueryTooLong.
     """
+    if len(query) > LONGEST_QUERY:
+        raise QueryTooLong(f"The query has {len(query):,} characters, and may have {LONGEST_QUERY:,}. Spread its VALUES over "
+                           "several requests.")
     form = ""
     for token in tokens(query):
         word = token.text.upper() if token.kind == "word" else ""
         if not form and word in _FORMS:
             form = word
-        if word == "SERVICE":
+        if token.kind in ("word", "name") and token.text.upper().startswith("SERVICE"):
             raise QueryMalformed(
-                f"SERVICE at line {token.line}, column {token.column}: this endpoint asks no other endpoint. "
-                "Run the part inside SERVICE at its own endpoint.", token.line, token.column)
+                f"{token.text} at line {token.line}, column {token.column}: this endpoint asks no other endpoint. Run the part "
+                "inside SERVICE at its own endpoint; if this is a prefix, call it something else.", token.line, token.column)
         if not form and word in {"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "WITH"}:
             raise QueryMalformed(f"{word} is an update; this path answers queries and changes nothing.", token.line, token.column)
     if not form:
@@ -156,4 +162,6 @@ def as_insert(construct: str) -> str:
             done = True
         else:
             out.append(token.text)
+    if not done:
+        raise QueryMalformed("There is no CONSTRUCT in the rule.")
     return "".join(out)
