@@ -17,10 +17,14 @@ import click
 
 from kg.catalogue import Catalogue
 from kg.console import build_and_tell, read_catalogue, tell
-from kg.errors import OntologyInconsistent, ParkgError, ShapesViolated
+from kg.errors import OntologyInconsistent, ParkgError, ShapesViolated, StoreUnavailable
+from kg.explain import explain
 from kg.inquire import Inquiry
+from kg.reason import read_rules
+from kg.reasons import as_lines, as_tree, term_of
 from kg.settings import Settings, read_settings, shipped
-from kg.store.engine import GRAPH_FORMATS, RESULT_FORMATS
+from kg.store.engine import GRAPH_FORMATS, RESULT_FORMATS, Opened
+from kg.store.rdf import Triple
 from kg.store.readers import Readers
 from kg.store.revisions import DataFolder
 from kg.store.sparql import query_form
@@ -131,6 +135,28 @@ def sparql(settings: Settings, file: TextIO, format: str | None) -> None:
         raise click.UsageError(f"The answer to this query cannot be written as {format}; choose from {', '.join(formats)}.")
     with _asking(settings, read_catalogue()) as inquiry:
         _print_answer(inquiry, text, format or formats[0])
+
+
+@main.command(name="explain")
+@click.argument("subject")
+@click.argument("property")
+@click.argument("value")
+@click.option("--json", "as_json", is_flag=True, help="Print the reason as JSON.")
+@click.pass_obj
+def explain_statement(settings: Settings, subject: str, property: str, value: str, as_json: bool) -> None:
+    """Say why a statement holds: the passages that state it, or the rule and what it rests on.
+
+    A thing is written as kind/key, prefixed name or IRI, a text in quotes with its language ('"Ketal"@en').
+
+    Example: parkg explain experience/ketal par:usesTool tool/quality
+    """
+    folder = DataFolder(settings.data)
+    revision = folder.current()
+    if revision is None:
+        raise StoreUnavailable(f"There is no graph in {settings.data} yet. Run parkg build.")
+    triple = Triple(term_of(subject), term_of(property), term_of(value, literal=True))
+    reason = explain(triple, read_rules(shipped("rules")), Opened(folder.directory(revision)))
+    click.echo(json.dumps(as_tree(reason), ensure_ascii=False) if as_json else "\n".join(as_lines(reason)))
 
 
 @contextmanager

@@ -15,14 +15,16 @@ from kg.store.engine import Scratch
 from kg.store.rdf import NamedNode, Triple, n_triples
 
 MOST_SHOWN = 20
+PREMISES = "# premises: "
 
 
 @dataclass(frozen=True)
 class Rule:
-    """A rule: its name (the file's stem), the sentence that says it, and its query."""
+    """A rule: its name (the file's stem), the sentence that says it, the triples that it rests on, and its query."""
 
     name: str
     sentence: str
+    premises: str
     query: str
 
 
@@ -34,9 +36,13 @@ def read_rules(folder: Path) -> list[Rule]:
             text = path.read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
             raise SourceUnreadable(f"{path}: cannot be read ({error}).") from error
-        if not text.startswith("# "):
+        sentence, premises = [*text.split("\n"), ""][:2]
+        if not sentence.startswith("# "):
             raise SourceUnreadable(f"{path}, line 1: say the rule in one sentence after '# '.")
-        rules.append(Rule(path.stem, text.partition("\n")[0][2:], text))
+        if not path.stem.startswith("inconsistent_") and not premises.startswith(PREMISES):
+            raise SourceUnreadable(f"{path}, line 2: give the triples that the rule rests on after '{PREMISES}'.")
+        rests_on = premises.removeprefix(PREMISES) if premises.startswith(PREMISES) else ""
+        rules.append(Rule(path.stem, sentence[2:], rests_on, text))
     return rules
 
 

