@@ -137,6 +137,26 @@ def sparql(settings: Settings, file: TextIO, format: str | None) -> None:
         _print_answer(inquiry, text, format or formats[0])
 
 
+@main.command()
+@click.argument("document", required=False)
+@click.option("--json", "as_json", is_flag=True, help="Print the rows as JSON.")
+@click.pass_context
+def coverage(context: click.Context, document: str | None, as_json: bool) -> None:
+    """List every passage with what it yielded; exit code 1 if one yielded nothing without a reason.
+
+    Example: parkg coverage toolbox
+    """
+    with _asking(context.obj, read_catalogue()) as inquiry:
+        text = inquiry.bound("count_passage_statements", {"document": document} if document else {})
+        table = inquiry.table(text)
+        _print_answer(inquiry, text, "json" if as_json else "table")
+    silent = [row[1].text for row in table.rows
+              if row[1] and not row[5] and all(cell is None or cell.text == "0" for cell in (row[2], row[4]))]
+    for label in silent:
+        tell(f"no statement and no reason: {label}")
+    context.exit(1 if silent else 0)
+
+
 @main.command(name="explain")
 @click.argument("subject")
 @click.argument("property")
