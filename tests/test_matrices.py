@@ -60,7 +60,7 @@ def test_cube_when_asked_for_its_axes_then_they_have_their_sizes(rows):
     sizes = {"SystematizedExperience": 13, "EntryWay": 8, "Tool": 10, "Approach": 5, "ActionPhase": 2}
     for name, size in sizes.items():
         assert rows(f"SELECT (COUNT(?x) AS ?n) {{ ?x a par:{name} }}") == [(str(size),)], name
-    assert rows("SELECT ?c (COUNT(?e) AS ?n) { ?e par:inCountry ?c } GROUP BY ?c ORDER BY ?c") == [
+    assert rows("SELECT ?c (COUNT(?e) AS ?n) { ?e a par:SystematizedExperience ; par:inCountry ?c } GROUP BY ?c ORDER BY ?c") == [
         ("country/bolivia", "4"), ("country/chile", "5"), ("country/peru", "4")]
     assert rows("SELECT ?p (COUNT(?t) AS ?n) { ?t par:inPhase ?p } GROUP BY ?p ORDER BY ?p") == [
         ("action-phase/design-and-facilitate", "8"), ("action-phase/understand-and-manage", "2")]
