@@ -51,9 +51,9 @@ def infer(stated: Iterable[Triple], rules: Iterable[Rule], progress: Callable[[s
 
     progress: told of each round. Raises OntologyInconsistent where a rule named ``inconsistent_…`` has rows.
     """
-    stated = set(stated)
     rules = list(rules)
     scratch = Scratch(stated)
+    stated = set(scratch)  # as the store writes them: it turns 60.0 into 60
     before = -1
     rounds = 0
     while len(scratch) != before:

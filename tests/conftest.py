@@ -61,13 +61,35 @@ def rows(inquiry: Inquiry) -> Callable[[str], list[tuple[str, ...]]]:
     return ask
 
 
-@pytest.fixture
-def checkout(tmp_path: Path) -> Sources:
-    """A copy of the source folders, to spoil."""
+@pytest.fixture(scope="session")
+def cube_alone(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with ontology/, kg/data/ and kg/rules/ as a checkout has them, of the data the cube alone, and var/ built of it.
+
+    It builds in a second, where everything takes ten.
+    """
+    folder = tmp_path_factory.mktemp("cube")
     sources = shipped_sources()
-    for name, path in (("ontology", sources.ontology), ("kg/data", sources.data), ("kg/rules", sources.rules)):
-        shutil.copytree(path, tmp_path / "checkout" / name)
+    others = shutil.ignore_patterns("alliances-*", "clusters*", "partnerships*", "experiences-*", "tools-[0-9]*", "table-*",
+                                    "sources-*", "toolbox_facts*", "toolbox_tools*")
+    shutil.copytree(sources.ontology, folder / "ontology")
+    shutil.copytree(sources.rules, folder / "kg/rules")
+    shutil.copytree(sources.data, folder / "kg/data", ignore=others)
+    build(DataFolder(folder / "var"), shipped_sources(folder))
+    return folder
+
+
+@pytest.fixture
+def checkout(cube_alone: Path, tmp_path: Path) -> Sources:
+    """A copy of the source folders of the cube, to spoil."""
+    shutil.copytree(cube_alone, tmp_path / "checkout", ignore=shutil.ignore_patterns("var"))
     return shipped_sources(tmp_path / "checkout")
+
+
+@pytest.fixture
+def built(cube_alone: Path, tmp_path: Path) -> DataFolder:
+    """A copy of the data folder that was built from the cube, to change."""
+    shutil.copytree(cube_alone / "var", tmp_path / "var")
+    return DataFolder(tmp_path / "var")
 
 
 class Server:

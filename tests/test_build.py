@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from kg.build import build, shipped_sources
+from kg.build import build
 from kg.errors import OntologyInconsistent, ShapesViolated, SourceUnreadable
 from kg.store.rdf import Literal, NamedNode, Quad
 from kg.store.revisions import DataFolder
@@ -19,86 +19,87 @@ def spoil(path, old, new):
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
 
 
-def refused(checkout, tmp_path, error):
-    """Build on top of a good revision; return the message, having seen that the good revision is still served."""
-    folder = DataFolder(tmp_path / "var")
-    build(folder, shipped_sources())
-    before = folder.current()
-    with pytest.raises(error) as caught:
-        build(folder, checkout)
-    assert folder.current() == before
-    return str(caught.value)
+@pytest.fixture
+def refused(built, checkout):
+    """Build the spoiled checkout on a good revision; return the message, having seen that the good revision is still served."""
+    def message(error):
+        before = built.current()
+        with pytest.raises(error) as caught:
+            build(built, checkout)
+        assert built.current() == before
+        return str(caught.value)
+    return message
 
 
-def test_turtle_error_when_built_then_file_line_and_column_are_named(checkout, tmp_path):
+def test_turtle_error_when_built_then_file_line_and_column_are_named(checkout, refused):
     path = checkout.data / MATRIX
     lines = path.read_text(encoding="utf-8").split("\n")
     number = next(i for i, line in enumerate(lines) if "a par:ToolApplication" in line)
     lines[number] = lines[number].replace("par:ofExperience", "par ofExperience")
     path.write_text("\n".join(lines), encoding="utf-8")
-    message = refused(checkout, tmp_path, SourceUnreadable)
+    message = refused(SourceUnreadable)
     assert f"{path}, line {number + 1}, column" in message
 
 
-def test_cell_without_a_tool_when_built_then_record_property_and_what_to_write_are_named(checkout, tmp_path):
+def test_cell_without_a_tool_when_built_then_record_property_and_what_to_write_are_named(checkout, refused):
     spoil(checkout.data / MATRIX, "par:onEntryWay entry-way:entire-chain ; par:appliesTool tool:ecosystem-analysis .",
           "par:onEntryWay entry-way:entire-chain .")
-    message = refused(checkout, tmp_path, ShapesViolated)
+    message = refused(ShapesViolated)
     assert "id/tool-application/maqueo-entire-chain-ecosystem-analysis, par:appliesTool: " in message
     assert "par:appliesTool tool:financing" in message
     assert MATRIX in message
 
 
-def test_wrong_class_when_built_then_the_value_is_named(checkout, tmp_path):
+def test_wrong_class_when_built_then_the_value_is_named(checkout, refused):
     spoil(checkout.data / MATRIX, "par:appliesTool tool:ecosystem-analysis", "par:appliesTool entry-way:fairs")
-    message = refused(checkout, tmp_path, ShapesViolated)
+    message = refused(ShapesViolated)
     assert "has <https://w3id.org/cocina-par/id/entry-way/fairs>" in message
     assert "a par:Tool" in message
 
 
-def test_term_that_does_not_exist_when_built_then_the_nearest_is_suggested(checkout, tmp_path):
+def test_term_that_does_not_exist_when_built_then_the_nearest_is_suggested(checkout, refused):
     spoil(checkout.data / MATRIX, "a par:ToolApplication", "a par:ToolAplication")
-    assert "Did you mean par:ToolApplication?" in refused(checkout, tmp_path, ShapesViolated)
+    assert "Did you mean par:ToolApplication?" in refused(ShapesViolated)
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
-def test_missing_label_when_built_then_it_is_asked_for(checkout, tmp_path, language):
+def test_missing_label_when_built_then_it_is_asked_for(checkout, language, refused):
     file = "editorial/toolbox_experiences.trig" if language == "es" else "toolbox/1.trig"
     spoil(checkout.data / file, {"en": 'rdfs:label "Peru"@en', "es": 'rdfs:label "Perú"@es ;'}[language],
           {"en": 'skos:altLabel "Peru"@en', "es": ""}[language])
-    message = refused(checkout, tmp_path, ShapesViolated)
+    message = refused(ShapesViolated)
     assert "id/country/peru, rdfs:label: Write one rdfs:label in English and one in Spanish" in message
 
 
-def test_graph_of_no_passage_when_built_then_it_is_refused(checkout, tmp_path):
+def test_graph_of_no_passage_when_built_then_it_is_refused(checkout, refused):
     spoil(checkout.data / MATRIX, "GRAPH g:tools-by-entry-ways", "GRAPH g:tools-by-doors")
-    assert "no passage has this named graph" in refused(checkout, tmp_path, ShapesViolated)
+    assert "no passage has this named graph" in refused(ShapesViolated)
 
 
-def test_statement_outside_every_graph_when_built_then_it_is_refused(checkout, tmp_path):
+def test_statement_outside_every_graph_when_built_then_it_is_refused(checkout, refused):
     path = checkout.data / MATRIX
     text = path.read_text(encoding="utf-8")
     path.write_text(text + "experience:ketal par:usesTool tool:quality .\n", encoding="utf-8")
-    assert "stands in no graph" in refused(checkout, tmp_path, SourceUnreadable)
+    assert "stands in no graph" in refused(SourceUnreadable)
 
 
-def test_graph_of_another_folder_when_built_then_it_is_refused(checkout, tmp_path):
+def test_graph_of_another_folder_when_built_then_it_is_refused(checkout, refused):
     path = checkout.data / "toolbox/contents.trig"
     path.rename(checkout.data / "editorial/contents.trig")
-    assert "does not belong in the folder editorial" in refused(checkout, tmp_path, SourceUnreadable)
+    assert "does not belong in the folder editorial" in refused(SourceUnreadable)
 
 
-def test_contradiction_when_built_then_thing_and_classes_are_named(checkout, tmp_path):
+def test_contradiction_when_built_then_thing_and_classes_are_named(checkout, refused):
     spoil(checkout.data / "toolbox/1.trig", "country:peru a par:Country ;", "country:peru a par:Country , par:Document ;")
     spoil(checkout.ontology / "shapes/core.ttl", "sh:targetClass par:Document", "sh:targetClass par:NoSuchDocument")
-    message = refused(checkout, tmp_path, OntologyInconsistent)
+    message = refused(OntologyInconsistent)
     assert "https://w3id.org/cocina-par/id/country/peru, par:Document, par:Place" in message
 
 
-def test_two_values_of_a_functional_property_when_built_then_they_are_refused(checkout, tmp_path):
+def test_two_values_of_a_functional_property_when_built_then_they_are_refused(checkout, refused):
     spoil(checkout.data / "toolbox/4-1.trig", "par:inPhase phase:understand-and-manage",
           "par:inPhase phase:understand-and-manage , phase:design-and-facilitate")
-    assert "par:inPhase" in refused(checkout, tmp_path, ShapesViolated)
+    assert "par:inPhase" in refused(ShapesViolated)
 
 
 @pytest.mark.parametrize(("old", "new", "error", "message"), [
@@ -107,31 +108,29 @@ def test_two_values_of_a_functional_property_when_built_then_they_are_refused(ch
     ('par:itemNumber 1 ;', 'par:itemNumber 1 ; par:concerns <<( tool:quality par:inPhase tool:quality )>> ;', SourceUnreadable,
      "RDF 1.2"),
 ])
-def test_value_when_it_cannot_be_read_then_it_is_refused(checkout, tmp_path, old, new, error, message):
+def test_value_when_it_cannot_be_read_then_it_is_refused(checkout, old, new, error, message, refused):
     spoil(checkout.data / "toolbox/4-1.trig", old, new)
-    assert message in refused(checkout, tmp_path, error)
+    assert message in refused(error)
 
 
-def test_file_when_it_would_be_left_out_then_it_is_refused_and_an_editors_leftover_is_not(checkout, tmp_path):
+def test_file_when_it_would_be_left_out_then_it_is_refused_and_an_editors_leftover_is_not(checkout, tmp_path, refused):
     (checkout.data / "toolbox/.#1.trig").symlink_to("nowhere")
     build(DataFolder(tmp_path / "first"), checkout)
     (checkout.data / "toolbox/1.trig").rename(checkout.data / "1.trig")
-    assert "1.trig would not be read" in refused(checkout, tmp_path, SourceUnreadable)
+    assert "1.trig would not be read" in refused(SourceUnreadable)
 
 
-def test_entry_when_its_key_is_of_another_experience_then_it_is_refused(checkout, tmp_path):
+def test_entry_when_its_key_is_of_another_experience_then_it_is_refused(checkout, refused):
     spoil(checkout.data / MATRIX, "par:ofExperience experience:maqueo ;", "par:ofExperience experience:gustu ;")
-    assert "id/tool-application/maqueo-entire-chain-ecosystem-analysis" in refused(checkout, tmp_path, OntologyInconsistent)
+    assert "id/tool-application/maqueo-entire-chain-ecosystem-analysis" in refused(OntologyInconsistent)
 
 
-def test_revision_when_lost_or_damaged_then_build_says_so_and_makes_none_in_its_place(tmp_path):
+def test_revision_when_lost_or_damaged_then_build_says_so_and_makes_none_in_its_place(built, checkout):
     from kg.errors import StoreUnavailable
-    folder = DataFolder(tmp_path / "var")
-    build(folder, shipped_sources())
-    (folder.path / "revisions/1/CURRENT").unlink()
+    (built.path / "revisions/1/CURRENT").unlink()
     with pytest.raises(StoreUnavailable, match="Restore the data folder from a backup"):
-        build(folder, shipped_sources())
-    assert folder.current().number == 1
+        build(built, checkout)
+    assert built.current().number == 1
 
 
 def test_history_when_many_revisions_were_made_then_each_is_recorded(tmp_path):
@@ -143,23 +142,20 @@ def test_history_when_many_revisions_were_made_then_each_is_recorded(tmp_path):
     assert sorted(p.name for p in (folder.path / "revisions").iterdir()) == ["3", "4", "5"]
 
 
-def test_empty_folder_when_built_then_it_is_no_success(checkout, tmp_path):
+def test_empty_folder_when_built_then_it_is_no_success(checkout, refused):
     for path in checkout.data.glob("*/*.trig"):
         path.unlink()
-    assert "there is nothing to build from" in refused(checkout, tmp_path, SourceUnreadable)
+    assert "there is nothing to build from" in refused(SourceUnreadable)
 
 
-def test_unchanged_sources_when_built_again_then_nothing_is_done(tmp_path):
-    folder = DataFolder(tmp_path / "var")
-    first = build(folder, shipped_sources())
-    again = build(folder, shipped_sources())
-    assert (first.fresh, again.fresh) == (True, False)
-    assert again.revision == first.revision
+def test_unchanged_sources_when_built_again_then_nothing_is_done(built, checkout):
+    again = build(built, checkout)
+    assert not again.fresh
+    assert again.revision.number == 1
 
 
-def test_changed_sources_when_built_then_other_graphs_and_files_stay(checkout, tmp_path):
-    folder = DataFolder(tmp_path / "var")
-    build(folder, shipped_sources())
+def test_changed_sources_when_built_then_other_graphs_and_files_stay(checkout, built):
+    folder = built
     contributed = NamedNode("https://w3id.org/cocina-par/graph/experience/new-one/1")
     kept_aside = NamedNode("http://example.org/notes")
     statement = (NamedNode("https://w3id.org/cocina-par/id/experience/new-one"), NamedNode("http://example.org/p"), Literal("x"))
@@ -167,13 +163,13 @@ def test_changed_sources_when_built_then_other_graphs_and_files_stay(checkout, t
     (folder.path / "tokens.json").write_text("{}", encoding="utf-8")
     spoil(checkout.data / "toolbox/1.trig", 'rdfs:label "Peru"@en', 'rdfs:label "Republic of Peru"@en')
 
-    built = build(folder, checkout)
+    made = build(folder, checkout)
 
-    assert built.fresh
-    assert built.revision.number == 3
+    assert made.fresh
+    assert made.revision.number == 3
     assert (folder.path / "tokens.json").read_text(encoding="utf-8") == "{}"
     from kg.store.engine import Question, answer, open_revision
-    store = open_revision(folder.directory(built.revision))
+    store = open_revision(folder.directory(made.revision))
     def ask(query):
         return json.loads(answer(store, Question(query, "json")))
     def holds(pattern):
@@ -194,10 +190,9 @@ def test_default_graph_when_a_triple_stands_in_two_graphs_then_it_counts_once(ro
     assert rows("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }") == distinct
 
 
-def test_damaged_pointer_when_read_then_it_says_what_to_do(tmp_path):
+def test_damaged_pointer_when_read_then_it_says_what_to_do(built):
     from kg.errors import StoreUnavailable
-    folder = DataFolder(tmp_path / "var")
-    build(folder, shipped_sources())
+    folder = built
     (folder.path / "current.json").write_text("{", encoding="utf-8")
     with pytest.raises(StoreUnavailable, match=re.escape("run parkg build")):
         folder.current()

@@ -8,7 +8,7 @@ from kg.build import shipped_sources, stated_triples
 from kg.errors import OntologyInconsistent, ReasonerUnavailable
 from kg.load import load
 from kg.reason import check_with_hermit, infer, read_rules
-from kg.store.rdf import NamedNode, Triple, read_file
+from kg.store.rdf import Literal, NamedNode, Triple, read_file
 from tests.conftest import ROOT
 
 PAR = "https://w3id.org/cocina-par/ontology#"
@@ -64,6 +64,12 @@ def test_inference_when_run_on_what_is_shipped_then_it_adds_nothing_stated_or_tr
     assert not set(inferred) & stated
     assert not [t for t in inferred if t.subject == t.object]
     assert not [t for t in inferred if "owl#Thing" in str(t) or "owl#sameAs" in str(t)]
+
+
+def test_inference_when_a_number_is_written_in_two_ways_then_it_is_not_taken_for_inferred(rules):
+    decimal = NamedNode("http://www.w3.org/2001/XMLSchema#decimal")
+    stated = Triple(NamedNode(ID + "a/b"), NamedNode(PAR + "numericValue"), Literal("60.0", datatype=decimal))
+    assert infer([stated], rules) == []
 
 
 def test_chains_when_run_then_shortcuts_are_those_of_the_cells(stated, rules):
