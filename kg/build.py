@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kg.errors import ShapesViolated
 from kg.load import Loaded, Sources, load
@@ -13,7 +14,9 @@ from kg.settings import shipped
 from kg.store.engine import open_revision
 from kg.store.rdf import NamedNode, Quad, Triple
 from kg.store.revisions import DataFolder, Revision
-from kg.validate import Violation, check_names, read_shapes, validate
+
+if TYPE_CHECKING:
+    from kg.validate import Violation
 
 MOST_VIOLATIONS_SHOWN = 20
 
@@ -47,6 +50,9 @@ def build(folder: DataFolder, sources: Sources, progress: Callable[[str], None] 
         open_revision(folder.directory(current))  # a lost or damaged one is told now: what others added stands in it alone
         if current.build_key == key and not reasoner:
             return Built(current, fresh=False)
+    # Imported here because it takes as long as all else together, and a start with nothing to build does not need it.
+    from kg.validate import check_names, read_shapes, validate
+
     progress("reading the ontology and the data")
     loaded = load(sources)
     stated = {quad.triple for quad in loaded.quads}
@@ -63,7 +69,7 @@ def build(folder: DataFolder, sources: Sources, progress: Callable[[str], None] 
     return Built(folder.commit(key, is_shipped_graph, quads), fresh=True)
 
 
-def refuse_violations(violations: list[Violation], loaded: Loaded) -> None:
+def refuse_violations(violations: "list[Violation]", loaded: Loaded) -> None:
     """Raise ShapesViolated if there are any, naming for each the record, the files that speak of it and what to write."""
     if not violations:
         return
@@ -77,7 +83,7 @@ def refuse_violations(violations: list[Violation], loaded: Loaded) -> None:
     raise ShapesViolated("\n  ".join([f"The data have {count}:", *lines, *more]))
 
 
-def _places(violation: Violation, loaded: Loaded) -> list[str]:
+def _places(violation: "Violation", loaded: Loaded) -> list[str]:
     """Return the files, relative to here, that state the fault, or else describe its record, with the line of the record."""
     about = [q for q in loaded.quads if isinstance(q.subject, NamedNode) and q.subject.value == violation.record]
     faulty = [q for q in about if q.predicate.value == violation.property and str(q.object) == violation.value]
