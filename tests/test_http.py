@@ -28,7 +28,7 @@ from tests.conftest import PARKG, PREFIXES, children_of, is_alive, start_server
 
 COUNT = PREFIXES + "SELECT (COUNT(*) AS ?n) { ?a a par:ToolApplication }"
 ASK = PREFIXES + "ASK { ?e par:inCountry id:country\\/peru }"
-CONSTRUCT = PREFIXES + "CONSTRUCT { ?e par:inCountry ?c } WHERE { ?e par:inCountry ?c }"
+CONSTRUCT = PREFIXES + "CONSTRUCT { ?e par:inCountry ?c } WHERE { ?e a par:SystematizedExperience ; par:inCountry ?c }"
 DESCRIBE = PREFIXES + "DESCRIBE id:tool\\/financing"
 FORM = "application/x-www-form-urlencoded"
 
@@ -78,7 +78,7 @@ def test_graph_when_asked_in_each_format_then_another_library_reads_the_same_tri
     read = rdflib.Graph().parse(data=answer.body, format=parser)
     lines = server.get(ask_path(query), "application/n-triples").body
     assert set(read) == set(rdflib.Graph().parse(data=lines, format="nt"))
-    assert len(read) == {CONSTRUCT: 13, DESCRIBE: 17}[query]
+    assert len(read) == {CONSTRUCT: 13, DESCRIBE: 28}[query]
 
 
 def test_dataset_when_the_request_chooses_graphs_then_only_these_are_read(server):
@@ -92,7 +92,7 @@ def test_dataset_when_the_request_chooses_graphs_then_only_these_are_read(server
 
 def test_sparqlwrapper_when_it_reads_then_rows_and_graphs_arrive(server):
     client = SPARQLWrapper.SPARQLWrapper(server.address + "/sparql")
-    client.setQuery(PREFIXES + "SELECT ?e ?c { ?e par:inCountry ?c } ORDER BY ?e")
+    client.setQuery(PREFIXES + "SELECT ?e ?c { ?e a par:SystematizedExperience ; par:inCountry ?c } ORDER BY ?e")
     client.setReturnFormat(SPARQLWrapper.JSON)
     rows = client.queryAndConvert()["results"]["bindings"]
     assert len(rows) == 13
