@@ -36,7 +36,7 @@ def shipped_sources(folder: Path | None = None) -> Sources:
     return Sources(folder / "ontology", folder / "kg" / "data", folder / "kg" / "rules")
 
 
-def build(folder: DataFolder, sources: Sources, progress: Callable[[str], None] = lambda _: None,
+def build(folder: DataFolder, sources: Sources, progress: Callable[[str, float], None] = lambda step, done: None,
           reasoner: bool = False) -> Built:
     """Read, check and infer, and commit the outcome as the next revision; the graphs of others stay as they are.
 
@@ -53,17 +53,17 @@ def build(folder: DataFolder, sources: Sources, progress: Callable[[str], None] 
     # Imported here because it takes as long as all else together, and a start with nothing to build does not need it.
     from kg.validate import check_names, read_shapes, validate
 
-    progress("reading the ontology and the data")
+    progress("reading the ontology and the data", 0.0)
     loaded = load(sources)
     stated = {quad.triple for quad in loaded.quads}
-    progress(f"checking {len(stated):,} triples against the shapes")
+    progress(f"checking {len(stated):,} triples against the shapes", 0.1)
     refuse_violations(check_names(loaded.quads) + validate(stated, read_shapes(sources.ontology / "shapes")), loaded)
-    progress("inferring")
-    inferred = infer(stated, read_rules(sources.rules), progress)
+    progress("inferring", 0.5)
+    inferred = infer(stated, read_rules(sources.rules), lambda step: progress(step, 0.6))
     if reasoner:
-        progress("asking HermiT whether all of it is consistent")
+        progress("asking HermiT whether all of it is consistent", 0.7)
         check_with_hermit(stated)
-    progress("writing the next revision")
+    progress("writing the next revision", 0.8)
     graph = NamedNode(INFERRED_GRAPH)
     quads = loaded.quads + [Quad(t.subject, t.predicate, t.object, graph) for t in inferred]
     return Built(folder.commit(key, is_shipped_graph, quads), fresh=True)

@@ -16,7 +16,7 @@ from typing import Any, TextIO
 import click
 
 from kg.catalogue import Catalogue
-from kg.console import build_and_tell, read_catalogue, tell
+from kg.console import FINDINGS_SHOWN, build_and_tell, outcome_lines, progress_bar, read_catalogue, tell
 from kg.errors import OntologyInconsistent, ParkgError, ShapesViolated, StoreUnavailable
 from kg.explain import explain
 from kg.inquire import Inquiry
@@ -26,7 +26,7 @@ from kg.settings import Settings, read_settings, shipped
 from kg.store.engine import GRAPH_FORMATS, RESULT_FORMATS, Opened
 from kg.store.rdf import Triple
 from kg.store.readers import Readers
-from kg.store.revisions import DataFolder
+from kg.store.revisions import DataFolder, Revision
 from kg.store.sparql import query_form
 from kg.tables import as_text
 
@@ -157,6 +157,28 @@ def coverage(context: click.Context, document: str | None, as_json: bool) -> Non
     context.exit(1 if silent else 0)
 
 
+@main.command(name="verify")
+@click.option("--json", "as_json", is_flag=True, help="Print the outcomes as JSON.")
+@click.option("--all", "every", is_flag=True, help="Print every finding, not only the first of each check.")
+@click.pass_context
+def verify_graph(context: click.Context, as_json: bool, every: bool) -> None:
+    """Check everything that must hold of the graph, in one table; exit code 1 on any finding.
+
+    Example: parkg verify --all
+    """
+    # Imported here because it takes as long as all else together, and no other command needs it.
+    from kg.verify import read_checks, verify
+
+    folder, revision = _served(context.obj)
+    with progress_bar() as progress:
+        outcomes = verify(Opened(folder.directory(revision)), read_checks(shipped("checks")), shipped("ontology") / "shapes", progress)
+    if as_json:
+        click.echo(json.dumps([asdict(outcome) for outcome in outcomes], ensure_ascii=False))
+    else:
+        click.echo("\n".join(outcome_lines(outcomes, None if every else FINDINGS_SHOWN)))
+    context.exit(1 if any(outcome.findings for outcome in outcomes) else 0)
+
+
 @main.command(name="explain")
 @click.argument("subject")
 @click.argument("property")
@@ -170,13 +192,18 @@ def explain_statement(settings: Settings, subject: str, property: str, value: st
 
     Example: parkg explain experience/ketal par:usesTool tool/quality
     """
+    folder, revision = _served(settings)
+    triple = Triple(term_of(subject), term_of(property), term_of(value, literal=True))
+    reason = explain(triple, read_rules(shipped("rules")), Opened(folder.directory(revision)))
+    click.echo(json.dumps(as_tree(reason), ensure_ascii=False) if as_json else "\n".join(as_lines(reason)))
+
+
+def _served(settings: Settings) -> tuple[DataFolder, Revision]:
     folder = DataFolder(settings.data)
     revision = folder.current()
     if revision is None:
         raise StoreUnavailable(f"There is no graph in {settings.data} yet. Run parkg build.")
-    triple = Triple(term_of(subject), term_of(property), term_of(value, literal=True))
-    reason = explain(triple, read_rules(shipped("rules")), Opened(folder.directory(revision)))
-    click.echo(json.dumps(as_tree(reason), ensure_ascii=False) if as_json else "\n".join(as_lines(reason)))
+    return folder, revision
 
 
 @contextmanager

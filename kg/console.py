@@ -1,6 +1,10 @@
-"""Turns the progress of a command into lines on stderr; shared by the commands of kg and api."""
+"""Turns progress and outcomes of a command into what a terminal shows; shared by the commands of kg and api."""
 
+import shutil
+import sys
 import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -10,12 +14,17 @@ from kg.build import build as build_graph
 from kg.catalogue import Catalogue
 from kg.settings import Settings, shipped
 from kg.store.revisions import DataFolder
+from kg.verify import Outcome
+
+BAR = 24
+FINDINGS_SHOWN = 3
 
 
 def build_and_tell(settings: Settings, source: Path | None = None, reasoner: bool = False) -> Built:
     """Build the graph if that is due, telling of each step on stderr."""
     started = time.monotonic()
-    built = build_graph(DataFolder(settings.data), shipped_sources(source), lambda step: tell(f"{step} …"), reasoner)
+    with progress_bar() as progress:
+        built = build_graph(DataFolder(settings.data), shipped_sources(source), progress, reasoner)
     state = f"built in {time.monotonic() - started:.1f} s" if built.fresh else "unchanged since its last build"
     tell(f"revision {built.revision.number} in {settings.data}, {state}")
     return built
@@ -24,6 +33,44 @@ def build_and_tell(settings: Settings, source: Path | None = None, reasoner: boo
 def tell(text: str) -> None:
     """Print a line for a person on stderr."""
     click.echo(f"parkg: {text}", err=True)
+
+
+@contextmanager
+def progress_bar() -> Iterator[Callable[[str, float], None]]:
+    """Give a function that shows a step and how much is done (0 to 1) as a bar on stderr; shows nothing where that is no terminal."""
+    if not sys.stderr.isatty():
+        yield lambda step, done: None
+        return
+
+    def show(step: str, done: float) -> None:
+        filled = round(BAR * done)
+        line = f"[{'#' * filled}{'.' * (BAR - filled)}] {round(100 * done):3} %  {step}"
+        click.echo(f"\r\x1b[K{line[:shutil.get_terminal_size().columns - 1]}", nl=False, err=True)
+
+    try:
+        yield show
+    finally:
+        click.echo("\r\x1b[K", nl=False, err=True)
+
+
+def outcome_lines(outcomes: Iterable[Outcome], shown: int | None) -> Iterator[str]:
+    """Yield the outcomes of checks as the lines of one table, below each check that does not hold its findings.
+
+    shown: how many findings of a check at the most; None for all.
+    """
+    outcomes = list(outcomes)
+    width = max(len(outcome.name) for outcome in outcomes)
+    yield f"{'check'.ljust(width)}  {'found':>5}  what must hold"
+    yield f"{'-' * width}  -----  --------------"
+    for outcome in outcomes:
+        yield f"{outcome.name.ljust(width)}  {len(outcome.findings):>5}  {outcome.sentence}"
+        for finding in outcome.findings[:shown]:
+            yield f"{' ' * width}         {finding}"
+        if shown is not None and len(outcome.findings) > shown:
+            yield f"{' ' * width}         … and {len(outcome.findings) - shown} more (--all shows them)"
+    broken = sum(bool(outcome.findings) for outcome in outcomes)
+    yield ""
+    yield f"{len(outcomes)} checks, {broken} of them with findings" if broken else f"{len(outcomes)} checks, all of them hold"
 
 
 def read_catalogue() -> Catalogue:

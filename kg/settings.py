@@ -46,7 +46,7 @@ def _number(environment: Mapping[str, str], name: str, default: float, least: fl
 
 
 def shipped(folder: str) -> Path:
-    """Return the folder ``ontology``, ``queries``, ``data`` or ``rules`` that came with this installation.
+    """Return the folder ``ontology``, ``queries``, ``data``, ``rules`` or ``checks`` that came with this installation.
 
     In a checkout ontology/ and queries/ stand beside kg/; a wheel carries them inside it.
     """

@@ -8,7 +8,7 @@ from pathlib import Path
 from pyoxigraph import QueryBoolean, QuerySolutions, QueryTriples, Store, serialize
 
 from kg.errors import AnswerTooLarge, QueryMalformed, StoreUnavailable
-from kg.names import OUTPUT_PREFIXES, PREFIXES
+from kg.names import INFERRED_GRAPH, OUTPUT_PREFIXES, PREFIXES
 from kg.store.rdf import BlankNode, DefaultGraph, Literal, NamedNode, Quad, QueryResultsFormat, RdfFormat, Triple
 from kg.store.sparql import as_insert, undeclared_prefix
 
@@ -67,12 +67,7 @@ class Scratch:
 
     def rows(self, select: str) -> list[list[NamedNode | BlankNode | Literal | Triple | None]]:
         """Return the rows of a SELECT query, in its order. Raises QueryMalformed."""
-        try:
-            solutions = self._store.query(select)
-        except SyntaxError as error:
-            raise malformed(str(error), select) from error
-        assert isinstance(solutions, QuerySolutions)
-        return [list(solution) for solution in solutions]
+        return _rows(self._store, select)
 
 
 class Opened:
@@ -94,6 +89,24 @@ class Opened:
             raise malformed(str(error), query) from error
         assert isinstance(triples, QueryTriples)
         return list(dict.fromkeys(triples))
+
+    def rows(self, select: str) -> list[list[NamedNode | BlankNode | Literal | Triple | None]]:
+        """Return the rows of a SELECT query, in its order. Raises QueryMalformed."""
+        return _rows(self._store, select)
+
+    def stated(self) -> list[Quad]:
+        """Return every quad of a named graph but the inferred one, in no order."""
+        quads = (quad for quad in self._store if isinstance(quad.graph_name, NamedNode))
+        return [quad for quad in quads if quad.graph_name != NamedNode(INFERRED_GRAPH)]
+
+
+def _rows(store: Store, select: str) -> list[list[NamedNode | BlankNode | Literal | Triple | None]]:
+    try:
+        solutions = store.query(select)
+    except SyntaxError as error:
+        raise malformed(str(error), select) from error
+    assert isinstance(solutions, QuerySolutions)
+    return [list(solution) for solution in solutions]
 
 
 def columns(select: str) -> list[str]:
