@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg.errors import ShapesViolated
-from kg.load import Loaded, Sources, load
+from kg.load import Loaded, Sources, load, read_closure
 from kg.names import INFERRED_GRAPH, RDF_TYPE, is_shipped_graph
 from kg.reason import check_with_hermit, infer, read_rules
 from kg.settings import shipped
@@ -62,7 +62,7 @@ def build(folder: DataFolder, sources: Sources, progress: Callable[[str, float],
     inferred = infer(stated, read_rules(sources.rules), lambda step: progress(step, 0.6))
     if reasoner:
         progress("asking HermiT whether all of it is consistent", 0.7)
-        check_with_hermit(stated)
+        check_with_hermit([*stated, *read_closure(sources)])
     progress("writing the next revision", 0.8)
     graph = NamedNode(INFERRED_GRAPH)
     quads = loaded.quads + [Quad(t.subject, t.predicate, t.object, graph) for t in inferred]

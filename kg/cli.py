@@ -171,7 +171,8 @@ def verify_graph(context: click.Context, as_json: bool, every: bool) -> None:
 
     folder, revision = _served(context.obj)
     with progress_bar() as progress:
-        outcomes = verify(Opened(folder.directory(revision)), read_checks(shipped("checks")), shipped("ontology") / "shapes", progress)
+        graph = Opened(folder.directory(revision))
+        outcomes = verify(graph, read_checks(shipped("checks")), shipped("ontology") / "shapes", progress)
     if as_json:
         click.echo(json.dumps([asdict(outcome) for outcome in outcomes], ensure_ascii=False))
     else:

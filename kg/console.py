@@ -25,6 +25,8 @@ def build_and_tell(settings: Settings, source: Path | None = None, reasoner: boo
     started = time.monotonic()
     with progress_bar() as progress:
         built = build_graph(DataFolder(settings.data), shipped_sources(source), progress, reasoner)
+    if reasoner:
+        tell("HermiT finds it consistent, and that every class can have members")
     state = f"built in {time.monotonic() - started:.1f} s" if built.fresh else "unchanged since its last build"
     tell(f"revision {built.revision.number} in {settings.data}, {state}")
     return built
@@ -37,7 +39,7 @@ def tell(text: str) -> None:
 
 @contextmanager
 def progress_bar() -> Iterator[Callable[[str, float], None]]:
-    """Give a function that shows a step and how much is done (0 to 1) as a bar on stderr; shows nothing where that is no terminal."""
+    """Give a function that shows a step and how much is done (0 to 1) as a bar on stderr; where that is no terminal, nothing."""
     if not sys.stderr.isatty():
         yield lambda step, done: None
         return

@@ -9,6 +9,8 @@ from kg.errors import SourceUnreadable
 from kg.names import EDITORIAL_GRAPH, GRAPH, ONTOLOGY_GRAPH, OWL_IMPORTS
 from kg.store.rdf import DefaultGraph, NamedNode, Quad, Triple, read_file
 
+CLOSURE = "dl_closure.ttl"
+
 
 @dataclass(frozen=True)
 class Sources:
@@ -54,15 +56,16 @@ class Loaded:
 
 
 def load(sources: Sources) -> Loaded:
-    """Read the ontology into its graph, without imports, and every data file into the named graphs that it states.
+    """Read the ontology into its graph, and every data file into the named graphs that it states.
 
+    Left out of the ontology are imports and what only a DL reasoner can use (read_closure).
     A file below data/<document>/ states graphs of that document alone, one below data/editorial/ the editorial graph.
     Raises SourceUnreadable with file, line and column, or with the graph that does not belong.
     """
     loaded = Loaded()
     ontology = NamedNode(ONTOLOGY_GRAPH)
     files = sources.files()
-    for path in (path for path in files if path.parent == sources.ontology):
+    for path in (path for path in files if path.parent == sources.ontology and path.name != CLOSURE):
         _add(loaded, path, (q for q in read_file(path, into=ontology) if q.predicate.value != OWL_IMPORTS))
     for path in (path for path in files if path.is_relative_to(sources.data)):
         _add(loaded, path, read_file(path))
@@ -70,6 +73,11 @@ def load(sources: Sources) -> Loaded:
         for path in files:
             _check_graph(graph, path, sources)
     return loaded
+
+
+def read_closure(sources: Sources) -> list[Triple]:
+    """Read what only a DL reasoner can use; it stands in no graph. Raises SourceUnreadable."""
+    return [quad.triple for quad in read_file(sources.ontology / CLOSURE)]
 
 
 def _add(loaded: Loaded, path: Path, quads: Iterable[Quad]) -> None:

@@ -30,7 +30,10 @@ class Outcome:
 
 
 def read_checks(folder: Path) -> list[Check]:
-    """Read every check of a folder, in order of their names. Raises SourceUnreadable where one lacks its sentence, or all are missing."""
+    """Read every check of a folder, in order of their names.
+
+    Raises SourceUnreadable where one lacks its sentence, and where there is none at all.
+    """
     checks = []
     for path in sorted(folder.glob("*.rq")):
         try:
@@ -55,7 +58,8 @@ def run_check(check: Check, graph: Opened) -> Outcome:
     return Outcome(check.name, check.sentence, ["  ".join(_show(term) for term in row) for row in rows])
 
 
-def verify(graph: Opened, checks: list[Check], shapes: Path, progress: Callable[[str, float], None] = lambda step, done: None) -> list[Outcome]:
+def verify(graph: Opened, checks: list[Check], shapes: Path,
+           progress: Callable[[str, float], None] = lambda step, done: None) -> list[Outcome]:
     """Return the outcome of every check, then those of the shapes and of the names, over what a revision states and infers.
 
     progress: told of each check before it runs, and how much is done.

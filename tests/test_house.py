@@ -13,7 +13,7 @@ FLOORS = [
     {"kg", "kg.names", "kg.errors", "kg.settings"},
     {"kg.store", *(f"kg.store.{name}" for name in ("rdf", "sparql", "engine", "reader", "readers", "revisions"))},
     {"kg.load", "kg.reason", "kg.validate", "kg.catalogue", "kg.explain"},
-    {"kg.build", "kg.inquire"},
+    {"kg.build", "kg.inquire", "kg.verify"},
     {"kg.tables", "kg.console", "kg.reasons"},
     {"kg.cli", "api", "api.answers", "api.errors", "api.home", "api.queries", "api.serve", "api.sparql", "api.things"},
 ]
