@@ -47,8 +47,8 @@ def test_files_when_loaded_then_every_one_states_something():
 
 
 EVERY_MODULE = {"title", "description", "creator", "created", "license", "versionIRI", "versionInfo"}
-THE_ROOT = EVERY_MODULE | {"publisher", "contributor", "issued", "modified", "bibliographicCitation", "source", "language", "abstract",
-                           "status", "preferredNamespacePrefix", "preferredNamespaceUri"}
+THE_ROOT = EVERY_MODULE | {"publisher", "contributor", "issued", "modified", "bibliographicCitation", "source", "language",
+                           "abstract", "status", "preferredNamespacePrefix", "preferredNamespaceUri"}
 
 
 def test_header_when_read_then_it_has_what_foops_asks_that_can_be_true_without_a_network():

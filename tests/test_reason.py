@@ -96,7 +96,6 @@ def test_hermit_when_given_what_is_shipped_and_the_closure_then_consistent(state
 
 @pytest.mark.parametrize(("seeded", "what"), [
     ([("seeded/x", "type", "ToolboxItem"), ("seeded/x", "type", "ActionPhase")], "a covering: a phase is on no axis of the cube"),
-    ([("seeded/x", "type", "ActionPhase"), ("seeded/x", "type", "CanvasGroup")], "two lists of named items that share none"),
     ([("seeded/x", "type", "Application"), ("seeded/x", "appliesTool", "tool/quality"),
       ("seeded/x", "takesApproach", "approach/par")], "an entry of one matrix alone"),
     ([("seeded/x", "type", "Tool"), ("seeded/x", "inPhase", "action-phase/understand-and-manage"),
