@@ -8,6 +8,7 @@ from pathlib import Path
 
 import rdflib
 from pyshacl import validate as run_shacl
+from pyshacl.errors import ReportableRuntimeError
 from rdflib.namespace import RDF, SH
 
 from kg.errors import SourceUnreadable
@@ -42,9 +43,13 @@ def validate(triples: Iterable[Triple], shapes: rdflib.Graph, language: str = "e
     """Check triples against shapes and return what is wrong, by record and property; an empty list means nothing.
 
     language: of the messages, ``en`` or ``es``. Nothing is inferred but what rdfs:subClassOf says to sh:class and to targets.
+    Raises SourceUnreadable where a shape is none.
     """
     data = _graph(triples)
-    _, report, _ = run_shacl(data, shacl_graph=shapes, inference="none", advanced=False, js=False, do_owl_imports=False)
+    try:
+        _, report, _ = run_shacl(data, shacl_graph=shapes, inference="none", advanced=False, js=False, do_owl_imports=False)
+    except ReportableRuntimeError as error:
+        raise SourceUnreadable(f"A shape is not SHACL: {error}") from error
     assert isinstance(report, rdflib.Graph)
     found = [Violation(str(s), str(p), o.n3(), "the value is not of the form that its datatype has.")
              for s, p, o in data if isinstance(o, rdflib.Literal) and o.ill_typed]

@@ -5,6 +5,7 @@ import rdflib
 from rdflib.namespace import RDF, SH
 
 from kg.build import shipped_sources, stated_triples
+from kg.errors import SourceUnreadable
 from kg.store.rdf import NamedNode, Triple, read_file
 from kg.validate import read_shapes, validate
 from tests.conftest import ROOT
@@ -54,6 +55,13 @@ def test_shape_when_what_a_part_asks_for_is_missing_or_wrong_then_refuses_there(
     found = [v for v in validate(spoiled + context(own, around), SHAPES) if v.record == record.value and v.property == path]
     assert found
     assert found[0].message == str(next(m for m in SHAPES.objects(part, SH.message) if m.language == "en"))
+
+
+def test_shapes_when_one_is_no_shape_then_that_is_said_without_a_stack_trace(tmp_path, around):
+    (tmp_path / "bad.ttl").write_text("""@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix par: <https://w3id.org/cocina-par/ontology#> .
+        <http://example.org/s> a sh:NodeShape ; sh:targetClass par:Tool ; sh:property <http://example.org/nothing> .""", encoding="utf-8")
+    with pytest.raises(SourceUnreadable, match=r"A shape is not SHACL: .*example.org/nothing"):
+        validate(around, read_shapes(tmp_path))
 
 
 def context(own, around):
