@@ -58,8 +58,10 @@ def test_shape_when_what_a_part_asks_for_is_missing_or_wrong_then_refuses_there(
 
 
 def test_shapes_when_one_is_no_shape_then_that_is_said_without_a_stack_trace(tmp_path, around):
-    (tmp_path / "bad.ttl").write_text("""@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix par: <https://w3id.org/cocina-par/ontology#> .
-        <http://example.org/s> a sh:NodeShape ; sh:targetClass par:Tool ; sh:property <http://example.org/nothing> .""", encoding="utf-8")
+    (tmp_path / "bad.ttl").write_text("""@prefix sh: <http://www.w3.org/ns/shacl#> .
+        @prefix par: <https://w3id.org/cocina-par/ontology#> .
+        <http://example.org/s> a sh:NodeShape ; sh:targetClass par:Tool ; sh:property <http://example.org/nothing> .
+        """, encoding="utf-8")
     with pytest.raises(SourceUnreadable, match=r"A shape is not SHACL: .*example.org/nothing"):
         validate(around, read_shapes(tmp_path))
 
