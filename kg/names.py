@@ -34,6 +34,8 @@ KIND_OF_CLASS = {
     "par:Document": "document",
     "par:EntryWay": "entry-way",
     "par:Passage": "passage",
+    "par:Product": "product",
+    "par:ProductiveAllianceProject": "project",
     "par:SystematizedExperience": "experience",
     "par:Tool": "tool",
 }

@@ -70,7 +70,8 @@ def cube_alone(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("cube")
     sources = shipped_sources()
     others = shutil.ignore_patterns("alliances-*", "clusters*", "partnerships*", "experiences-*", "tools-[0-9]*", "table-*",
-                                    "sources-*", "toolbox_facts*", "toolbox_tools*")
+                                    "sources-*", "claims*", "alignments*", "matches*", "names*", "responses*", "references*",
+                                    "canvas*", "*between*", "toolbox_facts*", "toolbox_tools*")
     shutil.copytree(sources.ontology, folder / "ontology")
     shutil.copytree(sources.rules, folder / "kg/rules")
     shutil.copytree(sources.data, folder / "kg/data", ignore=others)

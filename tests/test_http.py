@@ -72,13 +72,14 @@ def test_ask_when_asked_in_json_and_xml_then_true(server):
 @pytest.mark.parametrize(("type", "parser"), [("text/turtle", "turtle"), ("application/n-triples", "nt"),
                                               ("application/ld+json", "json-ld"), ("application/rdf+xml", "xml")])
 @pytest.mark.parametrize("query", [CONSTRUCT, DESCRIBE], ids=["construct", "describe"])
-def test_graph_when_asked_in_each_format_then_another_library_reads_the_same_triples(server, type, parser, query):
+def test_graph_when_asked_in_each_format_then_another_library_reads_the_same_triples(server, rows, type, parser, query):
     answer = server.get(ask_path(query), type)
     assert (answer.status, answer.type) == (200, type)
     read = rdflib.Graph().parse(data=answer.body, format=parser)
     lines = server.get(ask_path(query), "application/n-triples").body
     assert set(read) == set(rdflib.Graph().parse(data=lines, format="nt"))
-    assert len(read) == {CONSTRUCT: 13, DESCRIBE: 28}[query]
+    described = rows("SELECT (COUNT(*) AS ?n) { id:tool\\/financing ?p ?o }")
+    assert len(read) == {CONSTRUCT: 13, DESCRIBE: int(described[0][0])}[query] > 12
 
 
 def test_dataset_when_the_request_chooses_graphs_then_only_these_are_read(server):
@@ -153,15 +154,17 @@ def test_graph_and_ontology_when_asked_then_what_they_hold(server):
 @pytest.mark.parametrize("path", ["/", "/queries", "/sparql", "/queries/show_cell", "/queries/list_experiences", "/ontology",
                                   "/queries/show_cell?tool=financing&entry_way=entire-chain", "/id/country/peru",
                                   "/graph/toolbox/2-3", "/id/passage/toolbox/3-2-1"])
-def test_page_when_opened_then_every_link_on_it_leads_somewhere_and_none_leaves(server, path):
+def test_page_when_opened_then_every_link_leads_somewhere_and_nothing_is_loaded_from_elsewhere(server, path):
     page = server.get(path, "text/html")
     assert (page.status, page.type) == (200, "text/html")
+    loaded = re.findall(r'(?:src|action)="([^"]+)"|<link\b[^>]*href="([^"]+)"', page.text)
+    assert not [link for links in loaded for link in links if link and not link.startswith("/")]
     for link in set(re.findall(r'(?:href|src|action)="([^"]+)"', page.text)):
         target = link.replace("&amp;", "&").partition("#")[0]
         if target.startswith("/"):
             assert server.get(urllib.parse.quote(target, "/?&=:%.-_"), "text/html,*/*").status == 200, link
         else:
-            assert link.startswith(("http://www.w3", "https://w3id", "http://www.wikidata", "http://purl")), link
+            assert link.startswith(("http://", "https://")), link
 
 
 def test_editor_when_asked_without_javascript_then_a_table_or_the_place_of_the_fault(server):

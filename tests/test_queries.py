@@ -21,7 +21,7 @@ def test_catalogue_when_read_then_no_fault_and_an_expected_answer_for_each():
     names = {q.name for q in CATALOGUE.all()}
     assert len(names) >= 12
     assert names == {p.stem for p in (ROOT / "tests/expected").glob("*.csv")}
-    assert all(re.fullmatch(r"(list|show|find|count)_[a-z_]+", name) for name in names)
+    assert all(re.fullmatch(r"(list|show|find|count|read|fill)_[a-z_]+", name) for name in names)
 
 
 @pytest.mark.parametrize("query", CATALOGUE.all(), ids=lambda q: q.name)
@@ -103,3 +103,34 @@ def test_name_when_nearly_right_then_the_right_one_is_suggested():
                                    "https://w3id.org/cocina-par/id/tool/financing", "http://localhost:8000/id/tool/financing"])
 def test_thing_when_given_by_key_path_address_or_name_then_found(value, inquiry):
     assert "<https://w3id.org/cocina-par/id/tool/financing>" in inquiry.bound("list_tool_experiences", {"tool": value})
+
+
+OURS = re.compile(r"<(https://w3id\.org/cocina-par/id/[^>]+)>")
+TERM = re.compile(r"\bpar:\w+")
+
+
+def test_queries_when_read_then_every_thing_and_term_that_one_names_is_there(rows):
+    """A name that the graph does not know gives no error and no row, so that a misspelled one would go unseen."""
+    terms = {f"par:{term.rpartition('#')[2]}" for term, in rows("SELECT ?term { ?term rdfs:isDefinedBy ?module }")}
+    things = {f"https://w3id.org/cocina-par/id/{thing}" for thing, in rows("SELECT DISTINCT ?thing { ?thing a ?class }")}
+    texts = {query.name: "\n".join(line for line in query.sparql.split("\n") if not line.startswith("PREFIX"))
+             for query in CATALOGUE.all()}
+    assert not [(name, term) for name, text in texts.items() for term in set(TERM.findall(text)) - terms]
+    assert not [(name, thing) for name, text in texts.items() for thing in set(OURS.findall(text)) - things]
+
+
+def test_list_inferences_when_read_then_it_knows_every_rule():
+    text = CATALOGUE.get("list_inferences").sparql
+    named = set(re.findall(r'BIND\("(\w+)" AS \?rule\)', text))
+    assert named == {path.stem for path in shipped("rules").glob("*.rq") if not path.stem.startswith("inconsistent_")}
+
+
+@pytest.mark.parametrize("thing", ["experience/tambinas-schools", "passage/toolbox/3-2-7", "product/garlic",
+                                   "tool-application/corpapa-fairs-financing", "agent/fao", "project/p083051", "par:Tool"])
+def test_list_inferences_when_asked_then_every_inferred_statement_has_a_rule(thing, inquiry, rows):
+    iri = f"<https://w3id.org/cocina-par/id/{thing}>" if "/" in thing else thing
+    inferred = set(rows(f"SELECT ?p ?o {{ GRAPH graph:inferred {{ {iri} ?p ?o }} }}"))
+    answer = inquiry.table(inquiry.bound("list_inferences", {"thing": thing})).rows
+    given = {(row[0].text, row[1].text.removeprefix("https://w3id.org/cocina-par/id/")) for row in answer}
+    assert given == inferred
+    assert given
