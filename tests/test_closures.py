@@ -17,7 +17,7 @@ NOT_OF_DL = {PREFIXES["rdfs"] + "label", PREFIXES["rdfs"] + "subClassOf", PREFIX
 
 @pytest.fixture(scope="module")
 def by_hermit(java, tmp_path_factory):
-    """What HermiT says of every individual: its classes and its values of every property, owl:Thing and the top property aside."""
+    """What HermiT says of every individual: its classes and its values of every property, those at the top aside."""
     file = tmp_path_factory.mktemp("hermit") / "merged.nt"
     sources = shipped_sources()
     file.write_bytes(n_triples(t for t in [*stated_triples(sources), *read_closure(sources)] if t.predicate.value != OWL_IMPORTS))
