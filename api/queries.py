@@ -1,5 +1,7 @@
 """Turns the catalogue into paths: the list of it, and each query with its parameters in the address."""
 
+from urllib.parse import urlencode
+
 from flask import Blueprint, Response, jsonify, render_template, request
 
 from api.answers import RESULT_TYPES, accepted_language, by_suffix, choose, inquiry, local, respond, shown
@@ -69,5 +71,5 @@ def _choices(type: str, language: str) -> list[tuple[str, str]]:
 
 def example(entry: Query) -> str:
     """Return the path that asks a query with its example values."""
-    values = "&".join(f"{key}={value}" for key, value in entry.example.items())
+    values = urlencode(entry.example, safe="/:")
     return f"/queries/{entry.name}" + (f"?{values}" if values else "")
