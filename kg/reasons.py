@@ -7,18 +7,20 @@ from typing import Any
 from kg.catalogue import iri_of
 from kg.errors import ParameterInvalid
 from kg.explain import Reason
-from kg.names import BASE, GRAPH, compact
+from kg.names import BASE, GRAPH, RDF_TYPE, compact
 from kg.store.rdf import Literal, NamedNode, Triple
 
 _LITERAL = re.compile(r'"(.*)"(?:@([A-Za-z-]+)|\^\^(\S+))?$', re.DOTALL)
 
 
 def term_of(text: str, literal: bool = False) -> Any:
-    """Return the term that a person wrote: kind/key, prefixed name or IRI; where a literal may stand, also one in quotes.
+    """Return the term that a person wrote: kind/key, prefixed name, IRI or ``a``; where a literal may stand, also one in quotes.
 
     Raises ParameterInvalid, saying how to write it.
     """
     match = _LITERAL.match(text) if literal else None
+    if text == "a":
+        return NamedNode(RDF_TYPE)
     try:
         if match is None:
             return NamedNode(iri_of(text, None))

@@ -56,3 +56,10 @@ def test_inferred_triples_when_a_sample_is_explained_then_each_comes_down_to_sta
         reason = explain(triple, RULES, graph)
         assert reason.rule, triple
         assert all(leaf.graphs for leaf in leaves(reason)), triple
+
+
+def test_class_when_asked_with_a_as_turtle_has_it_then_the_rule_of_its_definition(graph):
+    reason = why(graph, "experience/ketal", "a", "par:IntermediaryDrivenExperience")
+    assert reason.rule.startswith("A class and one value that define another class")
+    assert [premise.graphs for premise in reason.premises]
+    assert all(premise.graphs for premise in reason.premises)
