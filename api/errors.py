@@ -8,6 +8,8 @@ from werkzeug.exceptions import HTTPException
 
 from kg.errors import (
     AnswerTooLarge,
+    GraphProtected,
+    GraphUnknown,
     ParameterInvalid,
     ParkgError,
     QueryAborted,
@@ -15,13 +17,19 @@ from kg.errors import (
     QueryTimeout,
     QueryTooLong,
     QueryUnknown,
+    RevisionStale,
     StoreUnavailable,
     TooManyQueries,
+    UploadMalformed,
 )
 
 PROBLEM = "application/problem+json"
 STATUS: dict[type[ParkgError], tuple[int, str]] = {
     QueryMalformed: (400, "The query cannot be read"),
+    UploadMalformed: (400, "The body cannot be read"),
+    GraphProtected: (403, "That graph has one way in"),
+    GraphUnknown: (404, "No such graph"),
+    RevisionStale: (412, "The graph has changed"),
     QueryUnknown: (404, "No such query"),
     QueryTooLong: (413, "The query is too long"),
     AnswerTooLarge: (422, "The answer is too large"),
@@ -45,7 +53,9 @@ def _known(error: ParkgError) -> Response:
     status, title = STATUS.get(type(error), (500, "The server failed"))
     if status == 500:
         return _unknown(error)
-    place = {"line": error.line, "column": error.column} if isinstance(error, QueryMalformed) and error.line else {}
+    place = {}
+    if isinstance(error, QueryMalformed | UploadMalformed) and error.line:
+        place = {"line": error.line, "column": error.column}
     detail = "The graph is not built yet, or cannot be read." if isinstance(error, StoreUnavailable) else str(error)
     if isinstance(error, StoreUnavailable):
         logging.getLogger("parkg").error("%s", error)
@@ -55,8 +65,8 @@ def _known(error: ParkgError) -> Response:
 def _http(error: HTTPException) -> Response:
     response = problem(error.code or 500, error.name, error.description or "")
     for name, value in error.get_headers():
-        if name in ("Allow", "Location", "Retry-After"):
-            response.headers[name] = value
+        if name in ("Allow", "Location", "Retry-After", "WWW-Authenticate"):
+            response.headers.add(name, value)
     if error.code in (301, 302, 303, 307, 308):
         response.headers["Location"] = error.get_response().headers["Location"]
     return response

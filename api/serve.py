@@ -6,14 +6,18 @@ import socket
 
 import click
 import waitress
+from flask import Flask
 
 from api import create_app
+from kg.amend import Amending
 from kg.console import build_and_tell, read_catalogue, tell
 from kg.errors import OntologyInconsistent, SettingInvalid, ShapesViolated, SourceUnreadable
 from kg.inquire import Inquiry
 from kg.settings import Settings
 from kg.store.readers import Readers
 from kg.store.revisions import DataFolder
+from kg.store.writers import Writer
+from kg.tokens import Tokens
 
 THREADS = 8
 CONNECTIONS = 1000
@@ -30,12 +34,18 @@ def serve(settings: Settings, host: str | None, port: int | None) -> None:
     Example: parkg serve --port 8080
     """
     with _listen(host or settings.host, settings.port if port is None else port) as listener:
-        _build_or_keep(settings)
+        folder = DataFolder(settings.data)
+        if settings.plain:
+            folder.begin()
+        else:
+            _build_or_keep(settings)
         readers = Readers(settings.time_limit_s)
+        amending = Amending(folder, Writer(settings.time_limit_s, settings.plain), Tokens(settings.data), settings.plain)
         try:
-            run(Inquiry(DataFolder(settings.data), readers, read_catalogue()), listener)
+            run(create_app(Inquiry(folder, readers, read_catalogue()), amending), listener)
         finally:
             readers.close()
+            amending.close()
 
 
 def _build_or_keep(settings: Settings) -> None:
@@ -49,10 +59,10 @@ def _build_or_keep(settings: Settings) -> None:
         tell(f"{error}\nparkg: not built; serving revision {revision.number} of {revision.made} as before")
 
 
-def run(inquiry: Inquiry, listener: socket.socket) -> None:
+def run(app: Flask, listener: socket.socket) -> None:
     """Serve on a bound socket until the process is told to end."""
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
-    server = waitress.create_server(create_app(inquiry), sockets=[listener], threads=THREADS, connection_limit=CONNECTIONS,
+    server = waitress.create_server(app, sockets=[listener], threads=THREADS, connection_limit=CONNECTIONS,
                                     channel_timeout=IDLE_S, ident=None)
     host, port = listener.getsockname()[:2]
     tell(f"serving on http://{f'[{host}]' if ':' in host else host}:{port}/ (Ctrl-C ends it)")

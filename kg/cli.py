@@ -8,7 +8,7 @@ import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any, TextIO
@@ -29,6 +29,7 @@ from kg.store.readers import Readers
 from kg.store.revisions import DataFolder, Revision
 from kg.store.sparql import query_form
 from kg.tables import as_text
+from kg.tokens import SCOPES, Tokens
 
 
 class Commands(click.Group):
@@ -68,7 +69,7 @@ def main(context: click.Context, data: Path | None, time_limit_s: float | None) 
     Example: parkg query show_cell tool=financing entry_way=entire-chain
     """
     settings = read_settings()
-    context.obj = Settings(data or settings.data, settings.host, settings.port, time_limit_s or settings.time_limit_s)
+    context.obj = replace(settings, data=data or settings.data, time_limit_s=time_limit_s or settings.time_limit_s)
 
 
 @main.command()
@@ -197,6 +198,52 @@ def explain_statement(settings: Settings, subject: str, property: str, value: st
     triple = Triple(term_of(subject), term_of(property), term_of(value, literal=True))
     reason = explain(triple, read_rules(shipped("rules")), Opened(folder.directory(revision)))
     click.echo(json.dumps(as_tree(reason), ensure_ascii=False) if as_json else "\n".join(as_lines(reason)))
+
+
+@main.group()
+def token() -> None:
+    """Make, list and revoke the tokens that let programs write.
+
+    Example: parkg token make my-laptop --scope write --days 90
+    """
+
+
+@token.command(name="make")
+@click.argument("name")
+@click.option("--scope", type=click.Choice(SCOPES), default="write", show_default=True,
+              help="write: submit; review: also review and publish; admin: everything.")
+@click.option("--days", type=click.IntRange(1, 3650), default=365, show_default=True, help="How long it is valid.")
+@click.pass_obj
+def make_token(settings: Settings, name: str, scope: str, days: int) -> None:
+    """Make a token and print it, this once: only its hash is kept.
+
+    Example: parkg token make my-laptop --scope admin
+    """
+    click.echo(Tokens(settings.data).make(name, scope, days))
+
+
+@token.command(name="list")
+@click.option("--json", "as_json", is_flag=True, help="Print the tokens as JSON.")
+@click.pass_obj
+def list_tokens(settings: Settings, as_json: bool) -> None:
+    """List the tokens: name, scope, when made and when they end.
+
+    Example: parkg token list
+    """
+    shown = [{"name": t.name, "scope": t.scope, "made": t.made, "ends": t.ends} for t in Tokens(settings.data).all()]
+    click.echo(json.dumps(shown) if as_json else "\n".join("  ".join(entry.values()) for entry in shown) or "no tokens")
+
+
+@token.command(name="revoke")
+@click.argument("name")
+@click.pass_obj
+def revoke_token(settings: Settings, name: str) -> None:
+    """Make a token worthless from now on.
+
+    Example: parkg token revoke my-laptop
+    """
+    Tokens(settings.data).revoke(name)
+    tell(f"the token {name} is worth nothing from now on")
 
 
 def _served(settings: Settings) -> tuple[DataFolder, Revision]:

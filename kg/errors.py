@@ -66,5 +66,30 @@ class StoreUnavailable(ParkgError):
     """The data folder cannot be opened, written or locked."""
 
 
+class UploadMalformed(ParkgError):
+    """A body is not RDF of the format that it claims; line and column count from 1, 0 is unknown."""
+
+    def __init__(self, message: str, line: int = 0, column: int = 0) -> None:
+        super().__init__(message)
+        self.line = line
+        self.column = column
+
+
+class GraphProtected(ParkgError):
+    """A change touches a graph that has one way in, and this is not it."""
+
+
+class GraphUnknown(ParkgError):
+    """There is no graph of that name."""
+
+
+class RevisionStale(ParkgError):
+    """A change was meant for another revision than the one that is served."""
+
+
+class TokenUnknown(ParkgError):
+    """There is no token of that name, or there is one already."""
+
+
 class SettingInvalid(ParkgError):
     """A setting has a value that it cannot have."""

@@ -18,6 +18,8 @@ GRAPH = BASE + "graph/"
 EDITORIAL_GRAPH = GRAPH + "editorial"
 ONTOLOGY_GRAPH = GRAPH + "ontology"
 INFERRED_GRAPH = GRAPH + "inferred"
+# Where a revision keeps what changes call the default graph, since its own default graph is the union of the public ones.
+OWN_DEFAULT_GRAPH = "urn:x-parkg:default-graph"
 
 RDF_TYPE = PREFIXES["rdf"] + "type"
 RDFS_LABEL = PREFIXES["rdfs"] + "label"

@@ -10,16 +10,17 @@ from kg.errors import SettingInvalid
 
 @dataclass(frozen=True)
 class Settings:
-    """Where the data stand, where the server listens and how long a query may run."""
+    """Where the data stand, where the server listens, how long a query may run, and whether it is a plain SPARQL store."""
 
     data: Path
     host: str
     port: int
     time_limit_s: float
+    plain: bool = False
 
 
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
-    """Read the settings from PARKG_DATA, PARKG_HOST, PARKG_PORT and PARKG_TIME_LIMIT_S.
+    """Read the settings from PARKG_DATA, PARKG_HOST, PARKG_PORT, PARKG_TIME_LIMIT_S and PARKG_PLAIN.
 
     Raises SettingInvalid where a number is none or out of its range.
     """
@@ -29,6 +30,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         host=environment.get("PARKG_HOST", "").strip() or "127.0.0.1",
         port=int(port),
         time_limit_s=_number(environment, "PARKG_TIME_LIMIT_S", 10.0, 0.01, 3600),
+        plain=environment.get("PARKG_PLAIN", "").strip() == "1",
     )
 
 

@@ -18,8 +18,16 @@ from pyoxigraph import (
 
 from kg.errors import SourceUnreadable
 
+# The formats in which one graph can be sent, by the names that api and command line use.
+UPLOAD_FORMATS = {
+    "turtle": RdfFormat.TURTLE,
+    "ntriples": RdfFormat.N_TRIPLES,
+    "jsonld": RdfFormat.JSON_LD,
+    "rdfxml": RdfFormat.RDF_XML,
+}
+
 __all__ = [
-    "BlankNode", "DefaultGraph", "Literal", "NamedNode", "Quad", "QueryResultsFormat", "RdfFormat", "Triple",
+    "UPLOAD_FORMATS", "BlankNode", "DefaultGraph", "Literal", "NamedNode", "Quad", "QueryResultsFormat", "RdfFormat", "Triple",
     "n_triples", "read_file",
 ]
 

@@ -31,7 +31,7 @@ def main() -> None:
     """Answer over the pipe whose descriptor is the first argument, until it closes."""
     pipe = Connection(int(sys.argv[1]))
     parent = os.getppid()
-    sealed = _seal()
+    sealed = seal()
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_DATA, (MEMORY_LIMIT_BYTES, MEMORY_LIMIT_BYTES))
     threading.stack_size(STACK_BYTES)
@@ -42,7 +42,7 @@ def main() -> None:
     os._exit(0)
 
 
-def _seal() -> bool:
+def seal() -> bool:
     """Take the network away from this process, by a namespace of its own or a filter of system calls; tell whether it worked.
 
     Source: Linux manual pages unshare(2) and seccomp(2).

@@ -22,10 +22,12 @@ from pathlib import Path
 
 from pyoxigraph import Store
 
-from kg.errors import StoreUnavailable
+from kg.errors import RevisionStale, StoreUnavailable
 from kg.names import is_public_graph
+from kg.store.changes import Change, Changed
 from kg.store.engine import open_revision
 from kg.store.rdf import DefaultGraph, NamedNode, Quad
+from kg.store.writers import Writer
 
 KEPT_REVISIONS = 3
 
@@ -79,17 +81,56 @@ class DataFolder:
             target = self.directory(revision)
             try:
                 self._fill(target.with_suffix(".partial"), before, replaces, quads)
-                shutil.rmtree(target, ignore_errors=True)
-                target.with_suffix(".partial").rename(target)
-                _sync(target.parent)
-                self._record(revision)
-                self._point_at(revision)
+                self._settle(target.with_suffix(".partial"), target, revision)
             except OSError as error:
                 shutil.rmtree(target.with_suffix(".partial"), ignore_errors=True)
                 raise StoreUnavailable(f"The new revision could not be written to {self.path} ({error}). What was served before "
                                        "is still served. Free some space or mend the rights, and build again.") from error
-            self._forget(revision)
             return revision
+
+    def begin(self) -> None:
+        """Make a first, empty revision where there is none yet, for a store that ships nothing."""
+        if not self.current():
+            self.commit("", lambda _: False, [])
+
+    def change(self, change: Change, writer: Writer, expected: int | None = None) -> tuple[Revision, Changed]:
+        """Make the next revision by a change to the current one, and serve it.
+
+        expected: the number that the current revision must have. Raises RevisionStale, what the change raises, and
+        StoreUnavailable; the revision that was served before is then still served, and nothing of the change is left.
+        """
+        with self._locked():
+            before = self.current()
+            if expected is not None and (before.number if before else 0) != expected:
+                raise RevisionStale("The graph has changed since the revision that If-Match names. Read it again, and send the "
+                                    "change with its new ETag.")
+            number = before.number + 1 if before else 1
+            revision = Revision(number, before.build_key if before else "", datetime.now(UTC).isoformat(timespec="seconds"))
+            target = self.directory(revision)
+            partial = target.with_suffix(".partial")
+            try:
+                partial.parent.mkdir(parents=True, exist_ok=True)
+                shutil.rmtree(partial, ignore_errors=True)
+                changed = writer.change(self.directory(before) if before else None, partial, change)
+                self._settle(partial, target, revision)
+            except OSError as error:
+                raise StoreUnavailable(f"The change could not be written to {self.path} ({error}). What was served before is "
+                                       "still served. Free some space or mend the rights, and send it again.") from error
+            finally:
+                shutil.rmtree(partial, ignore_errors=True)
+            return revision, changed
+
+    def _settle(self, partial: Path, target: Path, revision: Revision) -> None:
+        """Make a filled directory the revision that is served, on disk for good before anybody is told."""
+        for path in partial.iterdir():
+            _sync(path)
+        _sync(partial)
+        shutil.rmtree(target, ignore_errors=True)
+        partial.rename(target)
+        _sync(target.parent)
+        self._record(revision)
+        self._point_at(revision)
+        self._forget(revision)
 
     def _fill(self, directory: Path, before: Revision | None, replaces: Callable[[str], bool], quads: Iterable[Quad]) -> None:
         directory.parent.mkdir(parents=True, exist_ok=True)
@@ -150,8 +191,8 @@ def _merge_into_default_graph(store: Store) -> None:
             store.bulk_extend(Quad(q.subject, q.predicate, q.object) for q in store.quads_for_pattern(None, None, None, graph))
 
 
-def _sync(directory: Path) -> None:
-    descriptor = os.open(directory, os.O_RDONLY)
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:

@@ -1,0 +1,90 @@
+"""Turns the credentials of a request into leave to write, or into a refusal that says what is needed.
+
+Programs send ``Authorization: Bearer``, browsers and curl may send Basic with the token as password. What a browser sends on
+behalf of another site's page is refused, since it would carry the credentials that the browser keeps for us.
+"""
+
+import re
+import zlib
+
+from flask import current_app, request
+from werkzeug.datastructures import WWWAuthenticate
+from werkzeug.exceptions import BadRequest, Forbidden, RequestEntityTooLarge, Unauthorized, UnsupportedMediaType
+
+from kg.amend import Amending
+from kg.store.revisions import Revision
+
+LARGEST_BODY_BYTES = 64 << 20
+_REVISION = re.compile(r'"r(\d+)[^"]*"')
+
+
+def amending() -> Amending:
+    """Return what carries out changes."""
+    found = current_app.extensions["amending"]
+    assert isinstance(found, Amending)
+    return found
+
+
+def require(scope: str) -> None:
+    """Let a request pass that may do what a scope allows.
+
+    Raises Unauthorized (401, with what to send), and Forbidden (403) for a token of a smaller scope or another site's page.
+    """
+    site, origin = request.headers.get("Sec-Fetch-Site", "none"), request.headers.get("Origin")
+    if site not in ("none", "same-origin") or (origin and origin != request.host_url[:-1]):
+        raise Forbidden("A page of another site may not write here. Send the request from a program, or from a page of this one.")
+    given = request.authorization
+    text = (given.token or given.password or "") if given else ""
+    token = amending().bearer(text) if text else None
+    if token is None:
+        what = "The token is unknown or has ended." if text else "There is no token."
+        raise Unauthorized(f"{what} Writing needs one with the scope {scope}: parkg token make NAME --scope {scope}. Send it as "
+                           "Authorization: Bearer …, or as the password of Basic.",
+                           www_authenticate=[WWWAuthenticate("bearer", {"realm": "parkg"}),
+                                             WWWAuthenticate("basic", {"realm": "parkg"})])
+    if not token.allows(scope):
+        raise Forbidden(f"The token {token.name} has the scope {token.scope}; this needs {scope}.")
+
+
+def body() -> bytes:
+    """Return the body of the request, unpacked if it is gzip.
+
+    Raises RequestEntityTooLarge where it is larger, packed or not, than LARGEST_BODY_BYTES, and nothing is then changed.
+    """
+    request.max_content_length = LARGEST_BODY_BYTES
+    data = request.get_data(cache=False)
+    if request.stream.read(1):  # some servers end a chunked body at the limit without an error
+        raise RequestEntityTooLarge(_too_large())
+    coding = request.headers.get("Content-Encoding", "identity").strip().lower()
+    if coding == "identity":
+        return data
+    if coding not in ("gzip", "x-gzip"):
+        raise UnsupportedMediaType(f"The body is packed as {coding}; gzip is unpacked here, and nothing else.")
+    unpacking = zlib.decompressobj(31)
+    try:
+        unpacked = unpacking.decompress(data, LARGEST_BODY_BYTES + 1)
+    except zlib.error as error:
+        raise BadRequest(f"The body is not gzip: {error}") from error
+    if len(unpacked) > LARGEST_BODY_BYTES:
+        raise RequestEntityTooLarge(_too_large())
+    return unpacked
+
+
+def expected_revision() -> int | None:
+    """Return the number of the revision that If-Match names, if it names one. Raises BadRequest for what is no ETag of ours."""
+    text = request.headers.get("If-Match", "").strip()
+    if not text or text == "*":
+        return None
+    match = _REVISION.fullmatch(text)
+    if not match:
+        raise BadRequest('If-Match takes one ETag as this server gives it, such as "r12-turtle".')
+    return int(match[1])
+
+
+def tag(revision: Revision, format: str = "") -> str:
+    """Return the ETag, without quotes, of a graph in a format as of a revision; If-Match takes it back."""
+    return f"r{revision.number}" + (f"-{format}" if format else "")
+
+
+def _too_large() -> str:
+    return f"The body may have {LARGEST_BODY_BYTES >> 20} MiB, packed or not. Send the data in parts."

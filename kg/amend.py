@@ -1,0 +1,54 @@
+"""Turns a change that somebody asks for into the next revision: who may change what, and the one way in which it is done."""
+
+from kg.errors import ParameterInvalid
+from kg.names import OWN_DEFAULT_GRAPH
+from kg.store.changes import Change, Changed, GraphChange, Update
+from kg.store.revisions import DataFolder, Revision
+from kg.store.updates import check_update
+from kg.store.writers import Writer
+from kg.tokens import Token, Tokens
+
+
+class Amending:
+    """Changes the graph of a data folder, one change a revision."""
+
+    def __init__(self, folder: DataFolder, writer: Writer, tokens: Tokens, plain: bool) -> None:
+        self.plain = plain
+        self._folder = folder
+        self._writer = writer
+        self._tokens = tokens
+
+    def bearer(self, text: str) -> Token | None:
+        """Return the token that a client shows, or None where it is worth nothing."""
+        return self._tokens.find(text)
+
+    def change(self, change: Change, expected: int | None = None) -> tuple[Revision, Changed]:
+        """Make the next revision by a change, and serve it; expected: the revision that the change is meant for.
+
+        Raises what kg.store.updates and DataFolder.change raise, and ParameterInvalid for a graph that is not named by an IRI.
+        """
+        if isinstance(change, Update):
+            check_update(change.text)
+            graphs = (*change.default_graphs, *change.named_graphs)
+        else:
+            graphs = (change.graph,) if change.graph else ()
+        for graph in graphs:
+            if not _is_iri(graph):
+                raise ParameterInvalid(f"{graph!r} will not do as the name of a graph: an absolute IRI is expected.")
+        return self._folder.change(change, self._writer, expected)
+
+    def default_graph(self) -> str:
+        """Return the IRI under which queries find what changes call the default graph; nothing where it is the default graph."""
+        return "" if self.plain else OWN_DEFAULT_GRAPH
+
+    def close(self) -> None:
+        """End the writer."""
+        self._writer.close()
+
+
+def _is_iri(text: str) -> bool:
+    scheme, colon, rest = text.partition(":")
+    return bool(colon and rest and scheme.isascii() and scheme[:1].isalpha()) and not set(text) & set(' <>"{}|\\^`\n\r\t')
+
+
+__all__ = ["Amending", "GraphChange", "Update"]

@@ -1,0 +1,153 @@
+"""Turns a request to change the graph into changes of an opened store; what runs in the writer's process.
+
+Source: SPARQL 1.1 Update, and SPARQL 1.1 Graph Store HTTP Protocol (W3C, 2013), section 5.
+"""
+
+import re
+from dataclasses import dataclass
+
+from pyoxigraph import Store, parse
+
+from kg.errors import GraphProtected, GraphUnknown, QueryMalformed, UploadMalformed
+from kg.names import OWN_DEFAULT_GRAPH, is_public_graph
+from kg.store.engine import malformed
+from kg.store.rdf import UPLOAD_FORMATS, DefaultGraph, NamedNode, Quad
+from kg.store.updates import with_dataset
+
+DEEPEST_JSON = 200
+_STRING = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
+_BRACKET = re.compile(rb"[\[{}\]]")
+
+
+@dataclass(frozen=True)
+class Update:
+    """SPARQL Update text, and the dataset that its WHERE clauses ask, where the request chose one."""
+
+    text: str
+    default_graphs: tuple[str, ...] = ()
+    named_graphs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class GraphChange:
+    """What the Graph Store Protocol does to one graph. graph: its IRI, or nothing for the default graph.
+
+    method: ``PUT`` replaces the graph, ``POST`` adds to it, ``DELETE`` removes it. format: a key of UPLOAD_FORMATS.
+    """
+
+    method: str
+    graph: str
+    body: bytes = b""
+    format: str = ""
+    base: str = ""
+
+
+Change = Update | GraphChange
+
+
+@dataclass(frozen=True)
+class Changed:
+    """What a change did: whether the graph that it names was there before."""
+
+    existed: bool
+
+
+def apply(store: Store, change: Change, plain: bool) -> Changed:
+    """Apply a change to a copy of a revision.
+
+    plain: the default graph is a graph like any other. Otherwise it is the union of the public graphs, which a change can neither
+    see nor spoil: what a change calls the default graph is OWN_DEFAULT_GRAPH, and the public graphs have one way in.
+    Raises QueryMalformed, UploadMalformed with line and column, GraphProtected and GraphUnknown.
+    """
+    if isinstance(change, GraphChange):
+        return _change_graph(store, change, plain)
+    before = None if plain else _stow_union(store)
+    text = with_dataset(change.text, change.default_graphs, change.named_graphs)
+    try:
+        store.update(text)
+    except SyntaxError as error:
+        raise malformed(str(error), text) from error
+    except (OSError, RuntimeError, ValueError) as error:
+        raise QueryMalformed(f"The update could not be carried out: {error}") from error
+    if before is not None:
+        _restore_union(store, before)
+    return Changed(existed=True)
+
+
+def _change_graph(store: Store, change: GraphChange, plain: bool) -> Changed:
+    if not plain and is_public_graph(change.graph):
+        raise _protected(change.graph)
+    name = change.graph or ("" if plain else OWN_DEFAULT_GRAPH)
+    graph = NamedNode(name) if name else DefaultGraph()
+    existed = not change.graph or store.contains_named_graph(graph)
+    if change.method == "DELETE":
+        if not existed:
+            raise GraphUnknown(f"There is no graph <{change.graph}>.")
+        store.clear_graph(graph)
+        if isinstance(graph, NamedNode) and store.contains_named_graph(graph):
+            store.remove_graph(graph)
+        return Changed(existed)
+    triples = _parse(change)
+    if change.method == "PUT":
+        store.clear_graph(graph)
+    if isinstance(graph, NamedNode):
+        store.add_graph(graph)
+    store.extend(Quad(q.subject, q.predicate, q.object, graph) for q in triples)
+    return Changed(existed)
+
+
+def _parse(change: GraphChange) -> list[Quad]:
+    if change.format == "jsonld":
+        _check_depth(change.body)
+    try:
+        quads = list(parse(change.body, UPLOAD_FORMATS[change.format], base_iri=change.base or None, rename_blank_nodes=True))
+    except SyntaxError as error:
+        place = f" at line {error.lineno}, column {error.offset}" if error.lineno else ""
+        message = f"The body is not {change.format}{place}: {error.msg}"
+        raise UploadMalformed(message, error.lineno or 0, error.offset or 0) from error
+    except (ValueError, OSError) as error:
+        raise UploadMalformed(f"The body is not {change.format}: {error}") from error
+    if any(not isinstance(q.graph_name, DefaultGraph) for q in quads):
+        raise UploadMalformed("The body names graphs of its own; send one graph, and its name as ?graph=.")
+    return quads
+
+
+def _check_depth(body: bytes) -> None:
+    """Refuse JSON that nests deeper than the parser's stack can hold, by its brackets outside strings."""
+    depth = 0
+    for bracket in _BRACKET.findall(_STRING.sub(b"", body)):
+        depth += 1 if bracket in (b"[", b"{") else -1
+        if depth > DEEPEST_JSON:
+            raise UploadMalformed(f"The JSON nests deeper than {DEEPEST_JSON} levels. Write it flatter, or as Turtle.")
+
+
+def _stow_union(store: Store) -> dict[NamedNode, frozenset[Quad]]:
+    """Take the union out of the default graph and put our own default graph there; return the public graphs as they are."""
+    own = NamedNode(OWN_DEFAULT_GRAPH)
+    store.clear_graph(DefaultGraph())
+    store.extend(Quad(q.subject, q.predicate, q.object) for q in list(store.quads_for_pattern(None, None, None, own)))
+    if store.contains_named_graph(own):
+        store.remove_graph(own)
+    return {graph: frozenset(store.quads_for_pattern(None, None, None, graph)) for graph in _public(store)}
+
+
+def _restore_union(store: Store, before: dict[NamedNode, frozenset[Quad]]) -> None:
+    """Put the union back, once it is sure that no public graph changed. Raises GraphProtected where one did."""
+    after = set(_public(store))
+    touched = after ^ before.keys() or {g for g in after if frozenset(store.quads_for_pattern(None, None, None, g)) != before[g]}
+    if touched:
+        raise _protected(min(graph.value for graph in touched))
+    own = NamedNode(OWN_DEFAULT_GRAPH)
+    kept = list(store.quads_for_pattern(None, None, None, DefaultGraph()))
+    store.clear_graph(DefaultGraph())
+    store.extend(Quad(q.subject, q.predicate, q.object, own) for q in kept)
+    store.extend(Quad(q.subject, q.predicate, q.object) for quads in before.values() for q in quads)
+
+
+def _public(store: Store) -> list[NamedNode]:
+    return [graph for graph in store.named_graphs() if isinstance(graph, NamedNode) and is_public_graph(graph.value)]
+
+
+def _protected(graph: str) -> GraphProtected:
+    return GraphProtected(f"The graph <{graph}> has one way in, by which it is checked: parkg build for what ships, a "
+                          "contribution for a new experience. Keep what is your own in a graph of another name.")

@@ -1,0 +1,69 @@
+"""Turns changes that come in over a pipe into changed copies of a revision; the main module of the writer's process.
+
+It is as closed off as a reader: no network, a bound on its memory, an end when its parent ends. What an upload or an update does
+to it, a crash among them, costs the copy that it was working on and nothing else.
+"""
+
+import os
+import resource
+import sys
+import threading
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from pyoxigraph import Store
+
+from kg.errors import QueryAborted
+from kg.store.changes import Change, Changed, apply
+from kg.store.engine import open_revision
+from kg.store.reader import READY, STACK_BYTES, WATCH_S, seal
+
+MEMORY_LIMIT_BYTES = 2 << 30
+
+
+def main() -> None:
+    """Change copies, as the pipe whose descriptor is the first argument asks, until it closes."""
+    pipe = Connection(int(sys.argv[1]))
+    parent = os.getppid()
+    seal()
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_DATA, (MEMORY_LIMIT_BYTES, MEMORY_LIMIT_BYTES))
+    threading.stack_size(STACK_BYTES)
+    thread = threading.Thread(target=_change_all, args=(pipe,), daemon=True)
+    thread.start()
+    while thread.is_alive() and os.getppid() == parent:
+        thread.join(WATCH_S)
+    os._exit(0)
+
+
+def _change_all(pipe: Connection) -> None:
+    pipe.send(READY)
+    while True:
+        try:
+            source, target, change, plain = pipe.recv()
+        except EOFError:
+            return
+        outcome: Changed | Exception
+        try:
+            outcome = change_copy(source, target, change, plain)
+        except MemoryError:
+            outcome = QueryAborted("The change needed more memory than a change may have. Send it in parts.")
+        except Exception as error:
+            # What an error remembers of where it was raised would keep the copy open, and the next change from its place.
+            error.__traceback__ = error.__cause__ = error.__context__ = None
+            outcome = error
+        pipe.send(outcome)
+
+
+def change_copy(source: Path | None, target: Path, change: Change, plain: bool) -> Changed:
+    """Copy a revision (hard links) and change the copy; without a source begin with nothing. Raises what apply raises."""
+    if source:
+        open_revision(source).backup(str(target))
+    store = Store(str(target))
+    changed = apply(store, change, plain)
+    store.flush()
+    return changed
+
+
+if __name__ == "__main__":
+    main()
