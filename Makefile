@@ -4,7 +4,9 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --quiet
 
-.PHONY: run test test-deps bench renew lock clean
+N ?= 1000
+
+.PHONY: run test test-deps bench bench-deps renew lock clean
 .DELETE_ON_ERROR:
 
 run: .venv/ready
@@ -21,10 +23,18 @@ test: .venv/ready-for-tests
 test-deps:
 	@command -v curl >/dev/null || { echo "make: installing curl …"; apt-get update -qq && apt-get install -y -qq curl; }
 
-# Measurements: each prints a table and writes nothing into the repository.
-bench: .venv/ready-for-tests
+# Measurements: each prints a table and writes nothing into the repository. Another number of synthetic experiences: make bench N=100
+bench: bench-deps
 	@$(BIN)/python -m bench.reasoning
 	@$(BIN)/python -m bench.asking
+	@$(BIN)/python -m bench.building 13 100 $(N)
+	@$(BIN)/python -m bench.catalogue --experiences $(N)
+	@$(BIN)/python -m bench.serving --experiences $(N)
+
+# What the measurements need beyond the tests: the peers as Python packages, and wrk, on Debian as root.
+bench-deps: .venv/ready-for-bench
+	@command -v wrk >/dev/null || { echo "make: installing wrk …"; apt-get update -qq && apt-get install -y -qq wrk; } || { \
+	  echo "make: wrk could not be installed; install it by hand (on Debian as root: apt-get install wrk)" >&2; exit 1; }
 
 .venv/ready: requirements.lock setup.cfg pyproject.toml .venv/bin/python
 	@echo "make: installing the packages of requirements.lock into .venv …"
@@ -39,6 +49,12 @@ bench: .venv/ready-for-tests
 	@echo "make: installing the packages of requirements-test.lock into .venv …"
 	@$(PIP) install --require-hashes --requirement requirements-test.lock || { \
 	  echo "make: a package for the tests could not be installed; see the lines above. make run works without them." >&2; exit 1; }
+	@touch $@
+
+.venv/ready-for-bench: requirements-bench.lock .venv/ready-for-tests
+	@echo "make: installing the packages of requirements-bench.lock into .venv …"
+	@$(PIP) install --require-hashes --requirement requirements-bench.lock || { \
+	  echo "make: a package for the measurements could not be installed; see the lines above. make run and make test work without." >&2; exit 1; }
 	@touch $@
 
 .venv/bin/python:
@@ -56,6 +72,7 @@ renew: .venv/ready-for-tests
 lock:
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate setup.cfg build-requirements.in --output-file requirements.lock
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --extra test setup.cfg build-requirements.in --constraint requirements.lock --output-file requirements-test.lock
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --extra bench setup.cfg build-requirements.in --constraint requirements-test.lock --output-file requirements-bench.lock
 
 clean:
 	rm -rf .venv var *.egg-info build dist
