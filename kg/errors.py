@@ -38,6 +38,10 @@ class AnswerTooLarge(ParkgError):
     """An answer is larger than what it was to be shown in can hold; nothing of it is given."""
 
 
+class AnswerUnwritable(ParkgError):
+    """An answer holds what the format asked for cannot; says which formats can."""
+
+
 class QueryFileMalformed(ParkgError):
     """A file of the catalogue breaks the rules of its header; names file and line."""
 

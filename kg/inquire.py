@@ -52,14 +52,22 @@ class Table:
 class Inquiry:
     """Answers questions over whatever revision the data folder serves at the moment of asking."""
 
-    def __init__(self, folder: DataFolder, readers: Readers, catalogue: Catalogue) -> None:
+    def __init__(self, folder: DataFolder, readers: Readers, catalogue: Catalogue, pinned: Revision | None = None) -> None:
         self.catalogue = catalogue
         self._folder = folder
         self._readers = readers
+        self._pinned = pinned
+
+    def pinned(self) -> "Inquiry":
+        """Return an inquiry into the revision that is served now, whatever is committed while it asks.
+
+        What is asked in several queries, or carries the number of its revision, needs one. Raises StoreUnavailable.
+        """
+        return Inquiry(self._folder, self._readers, self.catalogue, self.revision())
 
     def revision(self) -> Revision:
         """Return the revision that is served. Raises StoreUnavailable before the first build."""
-        revision = self._folder.current()
+        revision = self._pinned or self._folder.current()
         if revision is None:
             raise StoreUnavailable(f"There is no graph in {self._folder.path} yet. Run parkg build, or name the folder that "
                                    "has one with PARKG_DATA.")

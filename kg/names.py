@@ -43,8 +43,33 @@ KIND_OF_CLASS = {
 }
 
 
+# What the dataset is called, and the vocabularies in which it and its endpoint are described.
+DESCRIPTION = BASE + ".well-known/void"
+PUBLISHER = BASE + "id/agent/cocina-par-graph-project"
+DESCRIBING = {
+    "void": "http://rdfs.org/ns/void#",
+    "dcat": "http://www.w3.org/ns/dcat#",
+    "sd": "http://www.w3.org/ns/sparql-service-description#",
+    "foaf": "http://xmlns.com/foaf/0.1/",
+    "formats": "http://www.w3.org/ns/formats/",
+    "media": "https://www.iana.org/assignments/media-types/",
+    "language": "http://id.loc.gov/vocabulary/iso639-1/",
+}
+SPARQL_PROTOCOL = "http://www.w3.org/TR/sparql11-protocol/"
+# Data sets that ours links to, by the beginning of their IRIs.
+LINKED = {
+    "http://aims.fao.org/aos/agrovoc/": "AGROVOC",
+    "http://www.wikidata.org/entity/": "Wikidata",
+    "http://metadata.un.org/sdg/": "UN Sustainable Development Goals",
+    "http://purl.obolibrary.org/obo/": "OBO Foundry",
+    "https://schema.org/": "Schema.org",
+    "https://sws.geonames.org/": "GeoNames",
+}
+
+
 # Prefixes for what is written, so that a thing reads as experience:ketal.
-OUTPUT_PREFIXES = {**PREFIXES, **{kind: f"{BASE}id/{kind}/" for kind in KIND_OF_CLASS.values()},
+OUTPUT_PREFIXES = {**PREFIXES, **{prefix: DESCRIBING[prefix] for prefix in ("void", "dcat", "sd")},
+                   **{kind: f"{BASE}id/{kind}/" for kind in KIND_OF_CLASS.values()},
                    **{kind: f"{BASE}id/{kind}/" for kind in ("tool-application", "approach-application", "claim")}}
 
 

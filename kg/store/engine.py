@@ -5,35 +5,28 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from pyoxigraph import QueryBoolean, QuerySolutions, QueryTriples, Store, serialize
+from pyoxigraph import QueryBoolean, QuerySolutions, QueryTriples, Store
 
 from kg.errors import AnswerTooLarge, QueryMalformed, StoreUnavailable
-from kg.names import INFERRED_GRAPH, OUTPUT_PREFIXES, PREFIXES
-from kg.store.rdf import BlankNode, DefaultGraph, Literal, NamedNode, Quad, QueryResultsFormat, RdfFormat, Triple
+from kg.names import INFERRED_GRAPH, PREFIXES
+from kg.store.rdf import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
 from kg.store.sparql import as_insert, undeclared_prefix
+from kg.store.written import GRAPH_FORMATS, QUAD_FORMATS, RESULT_FORMATS, checked_xml, quads_of, write_graph
+
+__all__ = ["GRAPH_FORMATS", "RESULT_FORMATS", "Opened", "Question", "Scratch", "answer", "columns", "malformed", "open_revision"]
 
 LARGEST_ANSWER_BYTES = 256 << 20
 WIDEST_LINE = 120
 
 _PLACE = re.compile(r"error at (\d+):(\d+): ?(.*)", re.DOTALL)
 
-RESULT_FORMATS = {
-    "json": QueryResultsFormat.JSON,
-    "xml": QueryResultsFormat.XML,
-    "csv": QueryResultsFormat.CSV,
-    "tsv": QueryResultsFormat.TSV,
-}
-GRAPH_FORMATS = {
-    "turtle": RdfFormat.TURTLE,
-    "ntriples": RdfFormat.N_TRIPLES,
-    "jsonld": RdfFormat.JSON_LD,
-    "rdfxml": RdfFormat.RDF_XML,
-}
-
 
 @dataclass(frozen=True)
 class Question:
     """A query, and the format of its answer: a key of RESULT_FORMATS for SELECT and ASK, of GRAPH_FORMATS otherwise.
+
+    A SELECT of four columns (subject, predicate, object, graph) can also be answered in one of QUAD_FORMATS: its rows are then
+    statements in their graphs, which a CONSTRUCT cannot give.
 
     default_graphs and named_graphs are the dataset that the SPARQL Protocol lets a request choose; both empty: the default
     graph is that of the revision, the union of the public graphs, and all graphs can be named.
@@ -131,25 +124,27 @@ def open_revision(path: Path) -> Store:
 def answer(store: Store, question: Question) -> bytes:
     """Answer a query in the format asked for.
 
-    Raises QueryMalformed with line and column.
+    Raises QueryMalformed with line and column, and AnswerUnwritable where the format cannot hold the answer.
     """
     try:
         result = _result(store, question)
-        if isinstance(result, QueryTriples) == (question.format in RESULT_FORMATS):
-            raise QueryMalformed(f"The answer to this query cannot be written as {question.format}.")
-        if isinstance(result, QueryTriples):
-            triples = dict.fromkeys(result)  # CONSTRUCT may make a triple twice; its answer is a set
-            body = serialize(triples, format=GRAPH_FORMATS[question.format], prefixes=OUTPUT_PREFIXES)
+        if isinstance(result, QueryTriples) and question.format in GRAPH_FORMATS:
+            body = write_graph(dict.fromkeys(result), question.format)  # CONSTRUCT may make a triple twice; its answer is a set
+        elif isinstance(result, QuerySolutions) and question.format in QUAD_FORMATS and len(result.variables) == 4:
+            body = write_graph(quads_of(result), question.format)
+        elif not isinstance(result, QueryTriples) and question.format in RESULT_FORMATS:
+            body = result.serialize(format=RESULT_FORMATS[question.format]) or b""
+            body = checked_xml(body) if question.format == "xml" else body
         else:
-            body = result.serialize(format=RESULT_FORMATS[question.format])
+            raise QueryMalformed(f"The answer to this query cannot be written as {question.format}.")
     except SyntaxError as error:
         raise malformed(str(error), question.query) from error
     except (RuntimeError, OSError) as error:
         raise QueryMalformed(f"The query could not be answered as {question.format}: {error}") from error
-    if body and len(body) > LARGEST_ANSWER_BYTES:
+    if len(body) > LARGEST_ANSWER_BYTES:
         raise AnswerTooLarge(f"The answer has {len(body) >> 20} MiB, and may have {LARGEST_ANSWER_BYTES >> 20}. Ask for it in "
                              "parts, with LIMIT and OFFSET.")
-    return bytes(body or b"")
+    return body
 
 
 def _result(store: Store, question: Question) -> QuerySolutions | QueryBoolean | QueryTriples:

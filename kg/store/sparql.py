@@ -31,6 +31,7 @@ _TOKEN = re.compile(
 LONGEST_QUERY = 100_000
 
 _FORMS = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
+_CHANGING = frozenset({"NOW", "RAND", "UUID", "STRUUID"})
 _CLAUSES = {"SELECT": "SELECT", "GROUP": "GROUP", "ORDER": "ORDER"}
 _CLAUSE_ENDS = frozenset({"WHERE", "FROM", "HAVING", "LIMIT", "OFFSET", "VALUES"})
 
@@ -79,6 +80,21 @@ def query_form(query: str) -> str:
     if not form:
         raise QueryMalformed("There is no SELECT, ASK, CONSTRUCT or DESCRIBE in the query.")
     return form
+
+
+def is_repeatable(query: str) -> bool:
+    """Tell whether a query has the same answer as long as the graph is the same: not one that asks for the time or by lot."""
+    return not any(token.kind == "word" and token.text.upper() in _CHANGING for token in tokens(query))
+
+
+def at_offset(query: str, offset: int) -> str:
+    """Return a query of one page as a query of another: with the number after each OFFSET replaced."""
+    out: list[str] = []
+    previous = ""
+    for token in tokens(query):
+        out.append(str(offset) if token.kind == "number" and previous == "OFFSET" else token.text)
+        previous = previous if token.kind == "space" else token.text.upper()
+    return "".join(out)
 
 
 def variables(query: str) -> set[str]:
