@@ -1,86 +1,80 @@
-"""Turns what a client accepts into the format that it gets, and answers into pages that show them."""
+"""Turns what a client asks for into the format that it gets, and answers into responses and the text of pages."""
 
+from collections.abc import Mapping, Sequence
 from typing import cast
 
-from flask import Response, current_app, request
-from werkzeug.datastructures import MIMEAccept
+from flask import Response, current_app, g, request
 from werkzeug.exceptions import NotAcceptable, NotFound
 
+from api import negotiation
+from api.negotiation import PAGE, Format
 from kg.inquire import Cell, Inquiry
 from kg.names import BASE, compact
 
-HTML = "text/html"
-RESULT_TYPES = {
-    "json": "application/sparql-results+json",
-    "xml": "application/sparql-results+xml",
-    "csv": "text/csv",
-    "tsv": "text/tab-separated-values",
-}
-GRAPH_TYPES = {
-    "turtle": "text/turtle",
-    "ntriples": "application/n-triples",
-    "jsonld": "application/ld+json",
-    "rdfxml": "application/rdf+xml",
-}
-SUFFIXES = {"ttl": "turtle", "nt": "ntriples", "jsonld": "jsonld", "rdf": "rdfxml",
-            "csv": "csv", "tsv": "tsv", "json": "json", "xml": "xml"}
-_ALSO = {"application/json": "application/sparql-results+json", "application/xml": "application/sparql-results+xml"}
-_TEXT = ("text/", "application/sparql-results", "application/n-triples")
-
 
 def inquiry() -> Inquiry:
-    """Return what the application answers from."""
-    return cast(Inquiry, current_app.extensions["inquiry"])
+    """Return what this request is answered from: one revision, from its first question to its last."""
+    if "inquiry" not in g:
+        g.inquiry = cast(Inquiry, current_app.extensions["inquiry"]).pinned()
+    return cast(Inquiry, g.inquiry)
 
 
-def choose(types: dict[str, str], page: bool) -> str:
-    """Return the key of the format to answer in: ``html`` for a page, if there is one, or a key of ``types``.
+def choose(formats: Sequence[Format], page: bool, stem: str = "") -> Format:
+    """Return the format to answer in: one of ``formats``, or a page, if there is one.
 
-    ``?format=`` comes before the Accept header; one that these types lack is left out of account, as clients send it for all
-    forms of query alike. Raises NotAcceptable, listing what there is.
+    ``?format=`` (a key, a suffix or a media type) comes before the Accept header; one that is not offered is left out of
+    account, as clients send it for all forms of query alike. stem: the path to which a suffix can be put, if that is how
+    another format is asked for. Raises NotAcceptable, listing what there is.
     """
+    offered = [*formats, PAGE]
+    g.offered, g.page, g.stem, g.chosen = offered, page, stem, None
+    if not page:
+        offered.remove(PAGE)
     asked = request.values.get("format", "")
-    if asked in types or (asked == "html" and page):
-        return asked
-    accepted = MIMEAccept([(type.partition(";")[0].strip(), quality) for type, quality in request.accept_mimetypes])
-    offered = list(types.values()) + [alias for alias, type in _ALSO.items() if type in types.values()] + ([HTML] if page else [])
-    if not accepted or accepted.best == "*/*":
-        return next(iter(types))
-    best = accepted.best_match(offered)
-    if best == HTML:
-        return "html"
-    for key, type in types.items():
-        if best and type in (best, _ALSO.get(best)):
-            return key
-    raise NotAcceptable("Nothing that the Accept header asks for can be given. There is: "
-                        + ", ".join([*types.values(), *([HTML] if page else [])]) + ".")
+    named = [format for format in offered if asked in (format.key, format.suffix, format.type)]
+    found = named[0] if named else negotiation.best(request.headers.get("Accept", ""), offered)
+    if found is None:
+        raise NotAcceptable("Nothing that the Accept header asks for can be given. There is: "
+                            + ", ".join(format.type for format in offered) + ".")
+    g.chosen = found
+    return found
 
 
-def by_suffix(suffix: str, types: dict[str, str]) -> str:
-    """Return the key of the format that a suffix names, or without one the format that the client accepts.
+def by_suffix(suffix: str, formats: Sequence[Format], stem: str) -> Format:
+    """Return the format that a suffix names, or without one the format that the client accepts.
 
-    Raises NotFound for a suffix that these types do not have, listing those that they have.
+    Raises NotFound for a suffix that these formats do not have, listing those that they have.
     """
-    if not suffix:
-        return choose(types, page=True)
-    format = SUFFIXES.get(suffix)
-    if format not in types:
-        there = ", ".join(f".{name}" for name, key in SUFFIXES.items() if key in types)
-        raise NotFound(f".{suffix} is not a form that this is given in. There is: {there}.")
-    return format
+    found = choose(formats, True, stem) if not suffix else None
+    if found is None:
+        named = [format for format in (*formats, PAGE) if format.suffix == suffix]
+        if not named:
+            there = ", ".join(f".{format.suffix}" for format in (*formats, PAGE))
+            raise NotFound(f".{suffix} is not a form that this is given in. There is: {there}.")
+        found = named[0]
+        g.offered, g.page, g.stem, g.chosen = [*formats, PAGE], True, stem, found
+    return found
 
 
 def accepted_language() -> str:
     """Return the language that the client prefers, of those that the graph has: ``en`` or ``es``."""
+    g.depends_on = ("Accept-Language",)
     return "es" if request.accept_languages.best_match(["en", "es"]) == "es" else "en"
 
 
-def respond(body: bytes, type: str, name: str = "") -> Response:
-    """Return a response of a media type; a name makes browsers save CSV and TSV under it."""
-    charset = "; charset=utf-8" if type.startswith(_TEXT) and "sparql-results" not in type else ""
-    response = Response(body, content_type=type + charset)
-    if name and type in (RESULT_TYPES["csv"], RESULT_TYPES["tsv"]):
-        response.headers["Content-Disposition"] = f'inline; filename="{name}"'
+def respond(body: bytes, format: Format, name: str = "") -> Response:
+    """Return a response in a format; a name makes browsers save CSV and TSV under it."""
+    charset = f"; charset={format.parameters['charset']}" if "charset" in format.parameters else ""
+    response = Response(body, content_type=format.type + charset)
+    if name and format.key in ("csv", "tsv"):
+        response.headers["Content-Disposition"] = f'inline; filename="{name}.{format.suffix}"'
+    return response
+
+
+def with_links(response: Response, links: Mapping[str, str]) -> Response:
+    """Put links to other pages (relation and address) on a response."""
+    for relation, address in links.items():
+        response.headers.add("Link", f'<{address}>; rel="{relation}"')
     return response
 
 

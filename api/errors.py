@@ -2,12 +2,17 @@
 
 import json
 import logging
+from collections.abc import Mapping
 
-from flask import Flask, Response, render_template, request
+from flask import Flask, Response, g, render_template, request
 from werkzeug.exceptions import HTTPException
 
+from api import negotiation
+from api.negotiation import PAGE, PROBLEM
+from api.transfer import address_of, alternates
 from kg.errors import (
     AnswerTooLarge,
+    AnswerUnwritable,
     GraphProtected,
     GraphUnknown,
     ParameterInvalid,
@@ -23,7 +28,6 @@ from kg.errors import (
     UploadMalformed,
 )
 
-PROBLEM = "application/problem+json"
 STATUS: dict[type[ParkgError], tuple[int, str]] = {
     QueryMalformed: (400, "The query cannot be read"),
     UploadMalformed: (400, "The body cannot be read"),
@@ -33,6 +37,7 @@ STATUS: dict[type[ParkgError], tuple[int, str]] = {
     QueryUnknown: (404, "No such query"),
     QueryTooLong: (413, "The query is too long"),
     AnswerTooLarge: (422, "The answer is too large"),
+    AnswerUnwritable: (406, "The answer cannot be written in this format"),
     ParameterInvalid: (422, "A parameter will not do"),
     QueryTimeout: (503, "The query took too long"),
     QueryAborted: (503, "The query needed too much"),
@@ -78,13 +83,15 @@ def _unknown(error: Exception) -> Response:
                                              "Try again, and report it if it happens again.")
 
 
-def problem(status: int, title: str, detail: str, more: dict[str, int] | None = None) -> Response:
-    """Return an error as a page where the client prefers one, else as problem details."""
-    if request.accept_mimetypes.best_match([PROBLEM, "application/json", "text/html"]) == "text/html":
+def problem(status: int, title: str, detail: str, more: Mapping[str, object] | None = None) -> Response:
+    """Return an error as a page where the client prefers one, else as problem details; a 406 names every other format."""
+    if status == 406 and "offered" in g:
+        more = {**(more or {}), "available": [{"type": format.type, "address": address_of(format)} for format in alternates()]}
+    if negotiation.best(request.headers.get("Accept", ""), (PROBLEM, PAGE)) == PAGE:
         body, type = render_template("error.html", title=title, detail=detail, status=status), "text/html; charset=utf-8"
     else:
         fields = {"type": "about:blank", "title": title, "status": status, "detail": detail, **(more or {})}
-        body, type = json.dumps(fields, ensure_ascii=False) + "\n", PROBLEM
+        body, type = json.dumps(fields, ensure_ascii=False) + "\n", PROBLEM.type
     response = Response(body, status, content_type=type)
     if status in (429, 503):
         response.headers["Retry-After"] = str(RETRY_AFTER_S)

@@ -2,7 +2,9 @@
 
 from flask import Blueprint, Response, jsonify, render_template
 
-from api.answers import accepted_language, inquiry
+from api import conditional
+from api.answers import accepted_language, choose, inquiry
+from api.negotiation import PAGE
 from api.queries import example
 from kg.errors import ParkgError
 from kg.names import compact
@@ -15,6 +17,8 @@ _LISTS: tuple[tuple[str, str, dict[str, str]], ...] = (
 @blueprint.get("/")
 def home() -> Response:
     """Say what is here and how to ask."""
+    choose((), page=True)
+    conditional.check(PAGE.type, accepted_language())
     table = inquiry().table(inquiry().bound("count_things", {}))
     counts = {compact(row[0].text): row[2].text for row in table.rows if row[0] and row[2]}
     things = {type: inquiry().table(inquiry().bound(name, {"language": accepted_language(), **given})).rows
@@ -25,7 +29,7 @@ def home() -> Response:
 
 @blueprint.get("/healthz")
 def healthz() -> tuple[Response, int]:
-    """Say that the server lives, and which revision it serves."""
+    """Say that the server lives, and which revision it serves; in JSON whatever is accepted, since probes ask for anything."""
     try:
         revision = inquiry().revision()
         inquiry().answer("ASK {}", "json")

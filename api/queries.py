@@ -4,20 +4,24 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, Response, jsonify, render_template, request
 
-from api.answers import RESULT_TYPES, accepted_language, by_suffix, choose, inquiry, local, respond, shown
+from api import conditional
+from api.answers import accepted_language, by_suffix, choose, inquiry, local, respond, shown
+from api.negotiation import PAGE, RESULTS, Format
 from kg.catalogue import Query
 from kg.errors import ParameterInvalid
 from kg.names import KIND_OF_CLASS
 
 blueprint = Blueprint("queries", __name__)
 
-_LIST_TYPES = {"json": "application/json"}
+_LIST = (Format("json", "application/json", "json"),)
 
 
 @blueprint.get("/queries")
 def catalogue() -> Response:
     """List the catalogue: name, question, parameters, columns and an example of each query."""
-    if choose(_LIST_TYPES, page=True) == "html":
+    format = choose(_LIST, page=True)
+    conditional.check(format.type)
+    if format == PAGE:
         return Response(render_template("queries.html", queries=inquiry().catalogue.all(), example=example))
     return jsonify([{
         "name": q.name, "title": q.title, "question": {"en": q.question, "es": q.question_es}, "example": example(q),
@@ -32,10 +36,11 @@ def query(name: str) -> Response:
     stem, _, suffix = name.partition(".")
     entry = inquiry().catalogue.get(stem)
     given = {key: value for key, value in request.args.items() if key != "format" and value}
-    format = by_suffix(suffix, RESULT_TYPES)
-    if format == "html":
+    format = by_suffix(suffix, RESULTS, f"/queries/{stem}")
+    conditional.check(format.type, accepted_language() if format == PAGE else "")
+    if format == PAGE:
         return _page(entry, given)
-    return respond(inquiry().answer(inquiry().bound(stem, given), format), RESULT_TYPES[format], f"{stem}.{format}")
+    return respond(inquiry().answer(inquiry().bound(stem, given), format.key), format, stem)
 
 
 def _page(entry: Query, given: dict[str, str]) -> Response:

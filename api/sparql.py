@@ -1,65 +1,104 @@
-"""Turns requests of the SPARQL 1.1 Protocol into answers, and a visit without a query into an editor.
+"""Turns requests of the SPARQL 1.1 Protocol into answers, and a visit without a query into an editor or a service description.
 
-Source: SPARQL 1.1 Protocol (W3C, 2013), section 2.1: GET, POST of a form, POST of the query itself.
+Source: SPARQL 1.1 Protocol (W3C, 2013), section 2.1: GET, POST of a form, POST of the query itself; SPARQL 1.1 Service
+Description (W3C, 2013), section 2.
 """
 
 import time
+from urllib.parse import parse_qs
 
 from flask import Blueprint, Response, render_template, request
-from werkzeug.exceptions import BadRequest, UnsupportedMediaType
+from werkzeug.exceptions import BadRequest, NotAcceptable, UnsupportedMediaType
 
-from api.answers import GRAPH_TYPES, RESULT_TYPES, choose, inquiry, local, respond, shown
+from api import conditional, description
+from api.answers import choose, inquiry, local, respond, shown
+from api.negotiation import GRAPHS, PAGE, QUADS, RESULTS
 from kg.errors import QueryMalformed
-from kg.store.sparql import query_form
+from kg.store.sparql import is_repeatable, query_form
 
 blueprint = Blueprint("sparql", __name__)
 
 FORM = "application/x-www-form-urlencoded"
 QUERY = "application/sparql-query"
+MOST_FIELDS = 10_000
 EXAMPLE = "list_experiences"
+
+_Fields = dict[str, list[str]]
 
 
 @blueprint.get("/sparql")
 def get() -> Response:
-    """Answer ?query=, or show the editor where there is none."""
-    queries = request.args.getlist("query")
-    if not queries:
-        if request.accept_mimetypes.best_match(["application/sparql-results+json", "text/html"]) != "text/html":
-            raise BadRequest("There is no query. Send it as ?query=…, or by POST.")
+    """Answer ?query=; where there is none, show the editor or describe the service, as the client accepts."""
+    fields = _fields(request.query_string)
+    if "query" in fields or "update" in fields:
+        return _answer(_only_query(fields), fields)
+    try:
+        format = choose(GRAPHS, page=True)
+    except NotAcceptable as error:
+        error.description = f"There is no query; send one as ?query=… or by POST. Without one: {error.description}"
+        raise
+    conditional.check(format.type)
+    if format == PAGE:
         return Response(render_template("sparql.html", query=inquiry().bound(EXAMPLE, {}), table=None))
-    return _answer(_only(queries), request.args.getlist("default-graph-uri"), request.args.getlist("named-graph-uri"))
+    return respond(description.of_service(format.key), format)
 
 
 @blueprint.post("/sparql")
 def post() -> Response:
     """Answer a query sent as a form or as the body itself."""
+    if request.headers.get("Content-Encoding", "identity").strip().lower() != "identity":
+        raise UnsupportedMediaType("A query is posted as it is, not packed. Send it without Content-Encoding.")
+    if request.mimetype not in (FORM, QUERY):
+        raise UnsupportedMediaType(f"A query is posted as {FORM} (query=…) or as {QUERY}, not as {request.mimetype or 'nothing'}"
+                                   ".")
+    charset = request.mimetype_params.get("charset", "utf-8").lower()
+    if charset not in ("utf-8", "utf8", "us-ascii"):
+        raise BadRequest(f"A query is UTF-8; this one says that it is {charset}.")
+    fields = _fields(request.query_string)
     if request.mimetype == FORM:
-        return _answer(_only(request.form.getlist("query")), request.form.getlist("default-graph-uri"),
-                       request.form.getlist("named-graph-uri"))
-    if request.mimetype == QUERY:
-        try:
-            query = request.get_data().decode("utf-8")
-        except UnicodeDecodeError as error:
-            raise BadRequest(f"The query is not UTF-8: {error}") from error
-        return _answer(query, request.args.getlist("default-graph-uri"), request.args.getlist("named-graph-uri"))
-    raise UnsupportedMediaType(f"A query is posted as {FORM} (query=…) or as {QUERY}, not as {request.mimetype or 'nothing'}.")
+        for name, values in _fields(request.get_data()).items():
+            fields.setdefault(name, []).extend(values)
+    else:
+        fields.setdefault("query", []).append(_utf8(request.get_data()))
+    return _answer(_only_query(fields), fields)
 
 
-def _only(queries: list[str]) -> str:
+def _fields(encoded: bytes) -> _Fields:
+    """Return the fields of a form or of an address. Raises BadRequest where a text is not UTF-8: it would be another query."""
+    try:
+        return parse_qs(_utf8(encoded), keep_blank_values=True, errors="strict", max_num_fields=MOST_FIELDS)
+    except ValueError as error:
+        raise BadRequest(f"The fields of the request cannot be read as UTF-8: {error}") from error
+
+
+def _utf8(body: bytes) -> str:
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise BadRequest(f"The query is not UTF-8: {error}") from error
+
+
+def _only_query(fields: _Fields) -> str:
+    if "update" in fields:
+        raise BadRequest("This is an update, and /sparql answers queries and changes nothing. Updates are posted to /update.")
+    queries = fields.get("query", [])
     if len(queries) != 1:
         raise BadRequest(f"A request has one query; this one has {len(queries)}.")
     return queries[0]
 
 
-def _answer(query: str, default_graphs: list[str], named_graphs: list[str]) -> Response:
+def _answer(query: str, fields: _Fields) -> Response:
     form = query_form(query)
-    types = RESULT_TYPES if form in ("SELECT", "ASK") else GRAPH_TYPES
-    page = request.method == "GET" and types is RESULT_TYPES
-    format = choose(types, page)
-    if format == "html":
-        return _page(query, tuple(default_graphs), tuple(named_graphs))
-    body = inquiry().answer(query, format, tuple(default_graphs), tuple(named_graphs))
-    return respond(body, types[format], f"answer.{format}")
+    tabular = form in ("SELECT", "ASK")
+    formats = RESULTS if tabular else GRAPHS + QUADS
+    graphs = tuple(fields.get("default-graph-uri", ())), tuple(fields.get("named-graph-uri", ()))
+    format = choose(formats, page=tabular and request.method in ("GET", "HEAD"))
+    if is_repeatable(query):
+        # Weak, since nothing fixes the order of rows or the labels of new nodes: the engine swaps the sides of a UNION at will.
+        conditional.check(format.type, weak=form != "ASK" or format == PAGE)
+    if format == PAGE:
+        return _page(query, *graphs)
+    return respond(inquiry().answer(query, format.key, *graphs), format, "answer")
 
 
 def _page(query: str, default_graphs: tuple[str, ...], named_graphs: tuple[str, ...]) -> Response:

@@ -1,33 +1,42 @@
 """Turns the IRI of a thing, a graph or the ontology into what is stated of it: RDF for programs, a page for people."""
 
+from collections.abc import Mapping
+
 from flask import Blueprint, Response, redirect, render_template
 from werkzeug.exceptions import NotFound
 
-from api.answers import GRAPH_TYPES, SUFFIXES, accepted_language, by_suffix, inquiry, local, respond, shown
+from api import conditional
+from api.answers import accepted_language, by_suffix, inquiry, local, respond, shown, with_links
+from api.negotiation import GRAPHS, PAGE, QUADS, Format
+from api.neighbours import Neighbours, neighbours_of
 from kg.inquire import Cell, Table
-from kg.names import BASE, KIND_OF_CLASS, ONTOLOGY, ONTOLOGY_GRAPH, PREFIXES, RDF_TYPE, RDFS_LABEL, SKOS_DEFINITION
-from kg.store.rdf import NamedNode
+from kg.names import BASE, GRAPH, KIND_OF_CLASS, ONTOLOGY, ONTOLOGY_GRAPH, PREFIXES, RDF_TYPE, RDFS_LABEL, SKOS_DEFINITION
+from kg.store.rdf import Literal, NamedNode
 from kg.store.sparql import bind
 
 blueprint = Blueprint("things", __name__)
 
-_DESCRIBED = """CONSTRUCT { ?thing ?p ?o . ?s ?q ?thing }
-WHERE { { ?thing ?p ?o } UNION { ?s ?q ?thing } }"""
+FORMATS = GRAPHS + QUADS
+
 _GRAPH = "CONSTRUCT { ?s ?p ?o } WHERE { GRAPH ?thing { ?s ?p ?o } }"
-_MODULE = "CONSTRUCT { ?thing ?p ?o . ?term ?q ?v } WHERE { { ?thing ?p ?o } UNION { ?term ?defined ?thing ; ?q ?v } }"
-_STATED = "ASK { { ?thing ?p ?o } UNION { GRAPH ?thing { ?s ?p ?o } } }"
+_GRAPH_AS_QUADS = "SELECT ?s ?p ?o ?graph WHERE { BIND(?thing AS ?graph) GRAPH ?thing { ?s ?p ?o } }"
+_STATED = "ASK { ?thing ?p ?o }"
+_IN_MODULE = "{ ?thing ?p ?o BIND(?thing AS ?s) } UNION { ?s ?defined ?thing ; ?p ?o }"
+_MODULE = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {_IN_MODULE} }} ORDER BY ?s ?p ?o"
+_MODULE_AS_QUADS = f"""SELECT ?s ?p ?o ?graph WHERE {{ {_IN_MODULE} GRAPH ?graph {{ ?s ?p ?o }}
+FILTER(STRSTARTS(STR(?graph), ?public)) }} ORDER BY ?graph ?s ?p ?o"""
 
 
 @blueprint.get("/id/<path:path>")
 def thing(path: str) -> Response:
-    """Describe a thing: every statement of it, and statements that name it."""
-    return _describe("id/", path, _DESCRIBED)
+    """Describe a thing: statements of it, and statements that name it, page by page."""
+    return _describe("id/", path)
 
 
 @blueprint.get("/graph/<path:path>")
 def graph(path: str) -> Response:
     """Give everything that a named graph holds; its page describes the graph."""
-    return _describe("graph/", path, _GRAPH)
+    return _describe("graph/", path)
 
 
 @blueprint.get("/id/<kind>")
@@ -43,7 +52,8 @@ def kind(kind: str) -> Response:
 @blueprint.get("/ontology.<suffix>")
 def ontology(suffix: str = "") -> Response:
     """Give the ontology; its page lists every term."""
-    return _terms("", suffix, bind(_GRAPH, {"thing": NamedNode(ONTOLOGY_GRAPH)}))
+    whole = {"thing": NamedNode(ONTOLOGY_GRAPH)}
+    return _terms("", suffix, "/ontology", bind(_GRAPH, whole), bind(_GRAPH_AS_QUADS, whole))
 
 
 @blueprint.get("/ontology/<name>")
@@ -54,15 +64,17 @@ def module(name: str) -> Response:
         node = NamedNode(f"{ONTOLOGY}/{stem}")
     except ValueError:
         raise NotFound(f"/ontology/{stem} is not the path of a module.") from None
-    if not _holds(_STATED, node):
+    if inquiry().table(bind(_STATED, {"thing": node})).rows[0][0] != Cell("true"):
         raise NotFound(f"There is no module {stem}; /ontology lists every term with its module.")
-    return _terms(node.value, suffix, bind(_MODULE, {"thing": node}))
+    values: dict[str, NamedNode | Literal] = {"thing": node, "public": Literal(GRAPH)}
+    return _terms(node.value, suffix, f"/ontology/{stem}", bind(_MODULE, values), bind(_MODULE_AS_QUADS, values))
 
 
-def _terms(module: str, suffix: str, query: str) -> Response:
-    format = by_suffix(suffix, GRAPH_TYPES)
-    if format != "html":
-        return respond(inquiry().answer(query, format), GRAPH_TYPES[format])
+def _terms(module: str, suffix: str, stem: str, query: str, as_quads: str) -> Response:
+    format = by_suffix(suffix, FORMATS, stem)
+    if format != PAGE:
+        return _given(format, query, as_quads)
+    conditional.check(format.type)
     given = {"module": module} if module else {}
     english, spanish = (inquiry().table(inquiry().bound("list_terms", {**given, "language": code})) for code in ("en", "es"))
     in_spanish = {row[0]: row for row in spanish.rows}
@@ -71,33 +83,45 @@ def _terms(module: str, suffix: str, query: str) -> Response:
                                     namespace=PREFIXES["par"]))
 
 
-def _describe(folder: str, path: str, query: str) -> Response:
+def _describe(folder: str, path: str) -> Response:
     stem, dot, suffix = path.rpartition(".")
-    if not dot or SUFFIXES.get(suffix) not in GRAPH_TYPES:
+    if not dot or suffix not in {format.suffix for format in (*FORMATS, PAGE)}:
         stem, suffix = path, ""
+    address = f"/{folder}{stem}"
     try:
         node = NamedNode(BASE + folder + stem)
     except ValueError:
-        raise NotFound(f"/{folder}{stem} is not the path of a thing.") from None
-    if not _holds(_STATED, node):
-        raise NotFound(f"Nothing is stated of /{folder}{stem}. /queries/list_things?class=par:Tool lists the tools, and so "
+        raise NotFound(f"{address} is not the path of a thing.") from None
+    found = neighbours_of(node)
+    if not found.out + found.into + found.held:
+        raise NotFound(f"Nothing is stated of {address}. /queries/list_things?class=par:Tool lists the tools, and so "
                        "for other classes; /ontology lists the classes.")
-    format = by_suffix(suffix, GRAPH_TYPES)
-    if format != "html":
-        return respond(inquiry().answer(bind(query, {"thing": node}), format), GRAPH_TYPES[format])
+    format = by_suffix(suffix, FORMATS, address)
+    if format == PAGE:
+        return _page(found, stem, address)
+    if folder == "graph/":
+        return _given(format, bind(_GRAPH, {"thing": node}), bind(_GRAPH_AS_QUADS, {"thing": node}))
+    return _given(format, found.graph(), found.quads(), found.links())
+
+
+def _given(format: Format, query: str, as_quads: str, links: Mapping[str, str] | None = None) -> Response:
+    """Answer in a format: where it has graphs, each statement in those that make it."""
+    conditional.check(format.type)
+    response = respond(inquiry().answer(as_quads if format in QUADS else query, format.key), format)
+    return with_links(response, links or {})
+
+
+def _page(found: Neighbours, stem: str, path: str) -> Response:
     language = accepted_language()
-    asked = {"thing": node.value, "language": language}
-    statements = inquiry().table(inquiry().bound("find_statements", asked))
+    conditional.check(PAGE.type, language)
+    statements = found.statements(language)
     statements.rows.sort(key=_interest)
-    mentions = inquiry().table(inquiry().bound("find_mentions", asked))
-    held = inquiry().table(inquiry().bound("list_graph_statements", {"graph": node.value, "language": language}))
-    page = render_template("thing.html", title=_title(statements, language) or stem, iri=node.value, path=f"/{folder}{stem}",
-                           statements=statements, mentions=mentions, held=held, language=language, local=local, shown=shown)
-    return Response(page)
-
-
-def _holds(ask: str, node: NamedNode) -> bool:
-    return inquiry().table(bind(ask, {"thing": node})).rows[0][0] == Cell("true")
+    held = (inquiry().table(inquiry().bound("list_graph_statements", {"graph": found.thing.value, "language": language}))
+            if found.held else Table([], []))
+    page = Response(render_template("thing.html", title=_title(statements, language) or stem, path=path, found=found,
+                                    statements=statements, mentions=found.mentions(language), held=held, language=language,
+                                    formats=FORMATS, local=local, shown=shown))
+    return with_links(page, found.links())
 
 
 def _interest(row: list[Cell | None]) -> int:

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import urllib.error
+import urllib.parse
 import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ from kg.catalogue import Catalogue
 from kg.inquire import Inquiry
 from kg.load import Sources
 from kg.settings import shipped
+from kg.store.rdf import Literal, NamedNode, Quad
 from kg.store.readers import Readers
 from kg.store.revisions import DataFolder
 
@@ -37,6 +39,13 @@ PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 PREFIX id: <https://w3id.org/cocina-par/id/>
 PREFIX graph: <https://w3id.org/cocina-par/graph/>
 """
+COUNT = PREFIXES + "SELECT (COUNT(*) AS ?n) { ?a a par:ToolApplication }"
+FORM = "application/x-www-form-urlencoded"
+
+
+def ask_path(query: str, **more: str) -> str:
+    """Return the path that asks a query by GET."""
+    return "/sparql?" + urllib.parse.urlencode({"query": query, **more})
 
 
 @pytest.fixture(scope="session")
@@ -118,6 +127,11 @@ class Server:
         self.process.terminate()
         self.process.communicate(timeout=10)
 
+    def ask(self, method: str, path: str, **headers: str) -> "Answer":
+        """Send a request with these headers (underscores stand for hyphens) and no others but urllib's own."""
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        return self.send(urllib.request.Request(self.address + path, headers=named, method=method))
+
     def get(self, path: str, accept: str = "*/*", **options: Any) -> "Answer":
         return self.send(urllib.request.Request(self.address + path, headers={"Accept": accept, **options.get("headers", {})}))
 
@@ -152,6 +166,12 @@ class Answer:
     def json(self) -> Any:
         return json.loads(self.body)
 
+    def links(self, relation: str) -> list[tuple[str, str]]:
+        """Return address and type of each link of a relation."""
+        links = self.headers.get_all("Link", [])
+        found = [re.fullmatch(r'<([^>]*)>; rel="([^"]*)"(?:; type="([^"]*)")?', link) for link in links]
+        return [(match[1], match[3] or "") for match in found if match and match[2] == relation]
+
 
 def children_of(pid: int) -> list[int]:
     """Return the processes that a process started, of all its threads."""
@@ -185,3 +205,31 @@ def server(folder: DataFolder) -> Iterator[Server]:
     server = start_server(folder.path, PARKG_TIME_LIMIT_S="2")
     yield server
     server.end()
+
+
+SEEDED = "https://w3id.org/cocina-par/graph/experience/seeded/1"
+NEIGHBOURS = 10_000
+
+
+@pytest.fixture(scope="session")
+def seeded(folder: DataFolder, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server over what is shipped and more: tool/hub, which ten thousand things name; texts and names that XML cannot hold."""
+    copy = DataFolder(tmp_path_factory.mktemp("seeded") / "var")
+    shutil.copytree(folder.path, copy.path)
+    server = start_server(copy.path)
+    graph, again, private = NamedNode(SEEDED), NamedNode(SEEDED.replace("/1", "/2")), NamedNode("http://example.org/private")
+    hub, names, label = tool("hub"), NamedNode("http://example.org/names"), NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
+    quads = [Quad(tool(f"n{i:05}"), names, hub, graph) for i in range(NEIGHBOURS)]
+    quads += [Quad(hub, NamedNode("http://example.org/a"), tool(f"n{i:05}"), graph) for i in range(700)]
+    quads += [Quad(tool("n00000"), names, hub, again), Quad(tool("n00000"), names, hub, private)]
+    quads += [Quad(hub, label, Literal("Hub", language="en"), graph), Quad(hub, label, Literal("Eje", language="es"), graph)]
+    quads += [Quad(tool("bell"), label, Literal("ring\u0007\r\n", language="en"), graph),
+              Quad(tool("return"), label, Literal("one\r\ntwo", language="en"), graph),
+              Quad(tool("number"), NamedNode("http://example.org/1"), Literal("x"), graph)]
+    copy.commit("seeded", lambda _: False, quads)
+    yield server
+    server.end()
+
+
+def tool(key: str) -> NamedNode:
+    return NamedNode(f"https://w3id.org/cocina-par/id/tool/{key}")

@@ -1,0 +1,95 @@
+"""Turns a response into what goes over the wire: other sites may read it, caches know what it depends on, long ones packed."""
+
+import gzip
+from urllib.parse import parse_qsl, quote, urlencode
+
+from flask import Response, g, request
+from werkzeug.exceptions import NotAcceptable
+
+from api import conditional, negotiation
+from api.negotiation import PAGE, Format
+
+PAGE_POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'"
+READING = ("GET", "HEAD", "OPTIONS")
+EXPOSED = "Allow, Content-Disposition, ETag, Last-Modified, Link, Location, Retry-After"
+ASKED_WITH = "Accept, Accept-Language, Content-Type, If-Match, If-Modified-Since, If-None-Match"
+SMALLEST_PACKED_BYTES = 1024
+LONGEST_LINKED_QUERY = 2000
+PACKED = ("text/", "application/")
+
+
+def refuse_unknown_codings() -> None:
+    """Refuse, before anything is asked, a client that takes neither a plain body nor a packed one."""
+    if not negotiation.coding(_accepted_codings()):
+        raise NotAcceptable("The Accept-Encoding header takes neither gzip nor identity. There is: gzip, identity.")
+
+
+def finish(response: Response) -> Response:
+    """Put on the headers that every response has, and pack it where the client takes that."""
+    _let_others_read(response)
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    response.headers.setdefault("Content-Security-Policy", PAGE_POLICY)
+    response.headers.setdefault("Cache-Control", "no-cache")
+    response.vary.update(("Accept", "Accept-Encoding", *g.get("depends_on", ())))
+    conditional.stamp(response)
+    if response.status_code in (200, 406) and "offered" in g:
+        _link_alternates(response)
+    return _packed(response)
+
+
+def alternates() -> list[Format]:
+    """Return the formats, other than the one chosen, that this request could have had."""
+    return [format for format in g.offered if (g.chosen is None or format.key != g.chosen.key) and (format is not PAGE or g.page)]
+
+
+def address_of(format: Format) -> str:
+    """Return where this same resource is found in another format: by suffix where it has one, else by ``?format=``."""
+    fields = [(name, value) for name, value in parse_qsl(request.query_string.decode("latin-1"), keep_blank_values=True)
+              if name != "format"]
+    path = request.path
+    if g.stem:
+        path = f"{g.stem}.{format.suffix}"
+    else:
+        fields.append(("format", format.key))
+    return quote(path, safe="/:@-._~") + (f"?{urlencode(fields)}" if fields else "")
+
+
+def _let_others_read(response: Response) -> None:
+    response.headers.setdefault("Access-Control-Allow-Origin", "*")
+    response.headers.setdefault("Access-Control-Expose-Headers", EXPOSED)
+    if request.method == "OPTIONS" and response.status_code == 200:
+        response.status_code = 204
+        response.set_data(b"")
+        del response.headers["Content-Type"]
+        allowed = [method for method in response.headers.get("Allow", "").split(", ")
+                   if method in READING or (method == "POST" and request.path == "/sparql")]
+        response.headers["Access-Control-Allow-Methods"] = ", ".join(sorted(allowed))
+        response.headers["Access-Control-Allow-Headers"] = ASKED_WITH
+        response.headers["Access-Control-Max-Age"] = "86400"
+
+
+def _link_alternates(response: Response) -> None:
+    """Name every other format of what was asked for; a long query is not repeated in each of their addresses."""
+    if request.method not in ("GET", "HEAD") or len(request.query_string) > LONGEST_LINKED_QUERY:
+        return
+    for format in alternates():
+        response.headers.add("Link", f'<{address_of(format)}>; rel="alternate"; type="{format.type}"')
+
+
+def _packed(response: Response) -> Response:
+    if (response.direct_passthrough or response.is_streamed or "Content-Encoding" in response.headers
+            or not (response.mimetype or "").startswith(PACKED)):
+        return response
+    body = response.get_data()
+    if not body or negotiation.coding(_accepted_codings(), len(body) <= SMALLEST_PACKED_BYTES) != "gzip":
+        return response
+    response.set_data(gzip.compress(body, 5, mtime=0))
+    response.headers["Content-Encoding"] = "gzip"
+    tag, weak = response.get_etag()
+    if tag and not weak:
+        response.set_etag(tag + conditional.ZIPPED)
+    return response
+
+
+def _accepted_codings() -> str:
+    return request.headers.get("Accept-Encoding", "")

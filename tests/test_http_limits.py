@@ -1,0 +1,46 @@
+"""Queries that would take too long or too much: only they fail."""
+
+import threading
+import time
+
+import pytest
+
+from tests.conftest import COUNT, ask_path
+
+ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
+
+
+def test_endless_query_when_asked_then_ended_at_the_limit_while_others_are_answered(server):
+    answers = []
+    started = time.monotonic()
+    thread = threading.Thread(target=lambda: answers.append((server.get(ask_path(ENDLESS)), time.monotonic() - started)))
+    thread.start()
+    time.sleep(0.3)
+    assert server.get(ask_path(COUNT), "text/csv").status == 200
+    assert time.monotonic() - started < 2
+    thread.join()
+    answer, seconds = answers[0]
+    assert answer.status == 503
+    assert "limit of 2 s" in answer.json()["detail"]
+    assert answer.headers["Retry-After"]
+    assert 2 <= seconds < 4
+
+
+@pytest.mark.parametrize("query", [
+    "SELECT * { FILTER(" + "(" * 45_000 + "1" + ")" * 45_000 + ") }",
+    "SELECT * { " + "{" * 45_000 + "}" * 45_000 + " }",
+    "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?a ?d ?g",
+], ids=["brackets", "groups", "sort of a cross product"])
+def test_query_that_would_end_a_process_when_asked_then_only_it_fails(server, query):
+    answer = server.post("/sparql", query.encode(), "application/sparql-query")
+    assert answer.status in (400, 503)
+    assert server.get(ask_path(COUNT), "text/csv").text.split() == ["n", "111"]
+
+
+def test_page_when_the_answer_is_too_large_for_one_then_it_says_how_to_get_it(server):
+    values = " ".join(map(str, range(45)))
+    query = f"SELECT * {{ VALUES ?a {{ {values} }} VALUES ?b {{ {values} }} VALUES ?c {{ {values} }} }}"
+    page = server.get(ask_path(query), "text/html")
+    assert page.status == 422
+    assert "Ask for it as CSV" in page.text
+    assert server.get(ask_path(query), "text/csv").text.count("\n") == 45**3 + 1

@@ -1,0 +1,75 @@
+"""Pages, read as a browser without JavaScript gets them."""
+
+import csv
+import io
+import re
+import urllib.parse
+
+import pytest
+
+from kg.store.revisions import DataFolder
+from tests.conftest import COUNT, ask_path
+
+
+def test_editor_when_asked_without_javascript_then_a_table_or_the_place_of_the_fault(server):
+    page = server.get(ask_path(COUNT), "text/html")
+    assert "<td>111</td>" in page.text
+    fault = server.get(ask_path("SELECT * {\n ?s ?p"), "text/html")
+    assert fault.status == 400
+    assert "line 2, column" in fault.text
+
+
+def test_page_when_the_request_chooses_a_graph_then_it_shows_that(server):
+    graph = "https://w3id.org/cocina-par/graph/toolbox/1"
+    page = server.get(ask_path(COUNT, **{"default-graph-uri": graph}), "text/html")
+    assert "<td>0</td>" in page.text
+
+
+def test_catalogue_when_listed_as_json_then_each_query_with_an_address_that_works(server):
+    catalogue = server.get("/queries", "application/json").json()
+    assert len(catalogue) >= 12
+    for query in catalogue:
+        answer = server.get(query["example"], "text/csv")
+        assert answer.status == 200
+        assert next(csv.reader(io.StringIO(answer.text))) == [column["name"] for column in query["columns"]]
+
+
+def test_form_when_opened_then_things_are_chosen_by_name_and_found_by_it(server):
+    page = server.get("/queries/show_cell", "text/html", headers={"Accept-Language": "es"})
+    assert '<option value="financing">Financiamiento</option>' in page.text
+    by_name = server.get("/queries/list_tool_experiences.csv?" + urllib.parse.urlencode({"tool": "financiamiento"}))
+    assert by_name.body == server.get("/queries/list_tool_experiences.csv?tool=tool/financing").body
+    assert by_name.status == 200
+
+
+def test_page_of_a_query_when_it_takes_too_long_or_there_is_no_graph_then_the_status_says_so(tmp_path):
+    from api import create_app
+    from kg.catalogue import Catalogue
+    from kg.inquire import Inquiry
+    from kg.settings import shipped
+    from kg.store.readers import Readers
+    readers = Readers(1, size=1)
+    try:
+        client = create_app(Inquiry(DataFolder(tmp_path / "nothing"), readers, Catalogue(shipped("queries")))).test_client()
+        answer = client.get("/queries/list_experiences", headers={"Accept": "text/html"})
+        assert answer.status_code == 503
+        assert answer.headers["Retry-After"]
+        assert str(tmp_path) not in answer.text
+    finally:
+        readers.close()
+
+
+@pytest.mark.parametrize("path", ["/", "/queries", "/sparql", "/queries/show_cell", "/queries/list_experiences", "/ontology",
+                                  "/queries/show_cell?tool=financing&entry_way=entire-chain", "/id/country/peru",
+                                  "/graph/toolbox/2-3", "/id/passage/toolbox/3-2-1"])
+def test_page_when_opened_then_every_link_leads_somewhere_and_nothing_is_loaded_from_elsewhere(server, path):
+    page = server.get(path, "text/html")
+    assert (page.status, page.type) == (200, "text/html")
+    loaded = re.findall(r'(?:src|action)="([^"]+)"|<link\b[^>]*href="([^"]+)"', page.text)
+    assert not [link for links in loaded for link in links if link and not link.startswith("/")]
+    for link in set(re.findall(r'(?:href|src|action)="([^"]+)"', page.text)):
+        target = link.replace("&amp;", "&").partition("#")[0]
+        if target.startswith("/"):
+            assert server.get(urllib.parse.quote(target, "/?&=:%.-_"), "text/html,*/*").status == 200, link
+        else:
+            assert link.startswith(("http://", "https://")), link

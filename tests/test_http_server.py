@@ -1,0 +1,108 @@
+"""The server as a process: its port, its readers, the revisions that it serves."""
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+
+from kg.store.rdf import Literal, NamedNode, Quad
+from kg.store.readers import READERS
+from kg.store.revisions import DataFolder
+from tests.conftest import COUNT, PARKG, ask_path, children_of, is_alive, start_server
+
+
+def test_reader_when_it_dies_idle_then_the_next_query_is_answered(folder):
+    server = start_server(folder.path)
+    try:
+        for pid in children_of(server.process.pid):
+            os.kill(pid, signal.SIGKILL)
+        time.sleep(0.3)
+        assert [server.get(ask_path(COUNT), "text/csv").status for _ in range(READERS)] == [200] * READERS
+    finally:
+        server.end()
+
+
+def test_revision_when_put_in_the_place_of_another_then_served_and_when_damaged_then_told(folder, tmp_path):
+    copy = DataFolder(tmp_path / "var")
+    shutil.copytree(folder.path, copy.path)
+    server = start_server(copy.path)
+    try:
+        assert server.get(ask_path(COUNT), "text/csv").text.split() == ["n", "111"]
+        copy.path.rename(tmp_path / "aside")
+        node = NamedNode("https://w3id.org/cocina-par/graph/editorial")
+        copy.commit("other", lambda _: False, [Quad(node, node, node, node)])
+        assert server.get(ask_path(COUNT), "text/csv").text.split() == ["n", "0"]
+        (copy.path / "revisions/1/CURRENT").write_text("")
+        for reader in children_of(server.process.pid):
+            os.kill(reader, signal.SIGKILL)
+        time.sleep(0.3)
+        answer = server.get(ask_path(COUNT))
+        assert answer.status == 503
+        assert str(tmp_path) not in answer.text
+        assert server.get("/healthz").status == 503
+    finally:
+        server.end()
+
+
+def test_healthz_when_asked_then_the_revision(server):
+    assert server.get("/healthz").json()["status"] == "ok"
+
+
+def test_port_when_in_use_then_one_line_says_so_and_what_to_do(tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        done = subprocess.run([*PARKG, "--data", str(tmp_path), "serve", "--port", port], capture_output=True, text=True,
+                              check=False)
+    assert done.returncode == 2
+    assert done.stderr.count("\n") == 1
+    assert f"Port {port} of 127.0.0.1 is in use" in done.stderr
+    assert "PARKG_PORT=8001 make run" in done.stderr
+
+
+def test_faulty_data_when_served_then_the_last_good_revision_and_a_word_about_it(folder, checkout, tmp_path):
+    copy = DataFolder(tmp_path / "var")
+    shutil.copytree(folder.path, copy.path)
+    (checkout.data / "toolbox/1.trig").write_text("oops", encoding="utf-8")
+    script = ("import kg.console, kg.build; from pathlib import Path; "
+              f"kg.console.shipped_sources = lambda _: kg.build.shipped_sources(Path({str(tmp_path / 'checkout')!r})); "
+              "from kg.cli import main; main()")
+    server = start_server(copy.path, sys.executable, "-c", script, "serve", "--port", "0")
+    try:
+        assert server.get(ask_path(COUNT), "text/csv").text.split() == ["n", "111"]
+        assert "1.trig, line 1" in server.said
+        assert "serving revision 1" in server.said
+    finally:
+        server.end()
+
+
+def test_server_when_killed_then_its_readers_end_too(folder):
+    server = start_server(folder.path)
+    pids = children_of(server.process.pid)
+    assert len(pids) == READERS
+    server.process.kill()
+    server.process.communicate()
+    deadline = time.monotonic() + 10
+    while time.monotonic() < deadline:
+        if not [pid for pid in pids if is_alive(pid)]:
+            return
+        time.sleep(0.2)
+    raise AssertionError("readers outlived their server")
+
+
+def test_new_revision_when_committed_then_the_running_server_answers_from_it(folder, tmp_path):
+    copy = DataFolder(tmp_path / "var")
+    shutil.copytree(folder.path, copy.path)
+    server = start_server(copy.path)
+    try:
+        seen = server.get("/healthz").json()["revision"]
+        node = NamedNode("https://w3id.org/cocina-par/graph/experience/new-one/1")
+        copy.commit("by hand", lambda _: False, [Quad(node, NamedNode("http://example.org/p"), Literal("x"), node)])
+        answer = server.get(ask_path("ASK { ?s <http://example.org/p> ?o }"), "application/json")
+        assert json.loads(answer.body)["boolean"] is True
+        assert server.get("/healthz").json()["revision"] == seen + 1
+    finally:
+        server.end()
