@@ -9,15 +9,16 @@ from flask import Blueprint, Response, request
 from werkzeug.exceptions import BadRequest, NotFound, UnsupportedMediaType
 
 from api.access import amending, body, expected_revision, require, tag
-from api.answers import GRAPH_TYPES, choose, inquiry, respond
+from api.answers import choose, inquiry, respond
+from api.negotiation import GRAPHS, Format
 from kg.amend import GraphChange
-from kg.store.rdf import UPLOAD_FORMATS, NamedNode
+from kg.store.rdf import NamedNode
 from kg.store.sparql import bind
 
 blueprint = Blueprint("graph_store", __name__)
 
 MULTIPART = "multipart/form-data"
-_TYPES = {GRAPH_TYPES[format]: format for format in UPLOAD_FORMATS}
+_TYPES = {format.type: format.key for format in GRAPHS}
 _DEFAULT = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
 _NAMED = "CONSTRUCT { ?s ?p ?o } WHERE { GRAPH ?graph { ?s ?p ?o } }"
 _IS_THERE = "ASK { GRAPH ?graph { } }"
@@ -27,7 +28,7 @@ _IS_THERE = "ASK { GRAPH ?graph { } }"
 @blueprint.get("/store/<path:path>")
 def get(path: str = "") -> Response:
     """Give a graph in the format that the client accepts."""
-    format = choose(GRAPH_TYPES, page=False)
+    format = choose(GRAPHS, page=False)
     graph = _graph(path) or amending().default_graph()
     if not graph:
         return _give(_DEFAULT, format)
@@ -37,10 +38,10 @@ def get(path: str = "") -> Response:
     return _give(bind(_NAMED, named), format)
 
 
-def _give(query: str, format: str) -> Response:
+def _give(query: str, format: Format) -> Response:
     revision = inquiry().revision()
-    response = respond(inquiry().answer(query, format), GRAPH_TYPES[format])
-    response.set_etag(tag(revision, format))
+    response = respond(inquiry().answer(query, format.key), format)
+    response.set_etag(tag(revision, format.key))
     response.make_conditional(request)
     return response
 
