@@ -113,26 +113,31 @@ def test_links_when_described_then_agrovoc_is_among_the_targets_with_the_right_n
     assert len(counted) == 5
 
 
-def test_record_when_described_then_title_licence_dates_and_files_that_hold_the_whole(server, void, folder):
+def test_record_when_described_then_title_licence_dates_and_service(server, void, folder):
     assert {title.language for title in void.objects(DATASET, DCTERMS.title)} == {"en", "es"}
     assert set(void.objects(DATASET, DCTERMS.license)) == {rdflib.URIRef("https://creativecommons.org/licenses/by/4.0/")}
     made = rdflib.Literal(folder.current().made, datatype=rdflib.XSD.dateTime)
     assert void.value(DATASET, DCTERMS.issued) == void.value(DATASET, DCTERMS.modified) == made
     assert set(void.subjects(RDF.type, DCAT.DataService)) == {SERVICE}
     assert (SERVICE, DCAT.servesDataset, DATASET) in void
-    root = server.address + "/"
+    assert set(void.objects(DATASET, VOID.sparqlEndpoint)) == {rdflib.URIRef(server.address + "/sparql")}
+    examples = list(void.objects(DATASET, VOID.exampleResource))
+    assert len(examples) == 3
+    for example in examples:
+        assert server.get(str(example).removeprefix("https://w3id.org/cocina-par"), "text/turtle").status == 200
+
+
+def test_files_when_described_then_each_holds_the_whole(seeded):
+    """Asked of a server with the usual time limit: the whole graph is more than the two seconds of the other are for."""
+    void = read(seeded, "/.well-known/void")
     files = list(void.objects(DATASET, DCAT.distribution))
     assert len(files) == 3
     for file in files:
-        address = str(void.value(file, DCAT.downloadURL))
-        answer = server.get("/" + address.removeprefix(root))
+        answer = seeded.get(str(void.value(file, DCAT.downloadURL)).removeprefix(seeded.address))
         assert answer.status == 200
         assert str(void.value(file, DCAT.mediaType)).endswith(answer.type)
         if answer.type == "application/n-triples":
             assert answer.body.count(b"\n") == int(void.value(DATASET, VOID.triples))
-    assert rdflib.URIRef(root + "sparql") in set(void.objects(DATASET, VOID.sparqlEndpoint))
-    for example in void.objects(DATASET, VOID.exampleResource):
-        assert server.get(str(example).removeprefix("https://w3id.org/cocina-par"), "text/turtle").status == 200
 
 
 def test_sparql_when_there_is_no_query_then_an_editor_for_people_and_rdf_for_programs(server):
