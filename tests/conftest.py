@@ -28,6 +28,7 @@ from kg.settings import shipped
 from kg.store.rdf import Literal, NamedNode, Quad
 from kg.store.readers import Readers
 from kg.store.revisions import DataFolder
+from tests import virtuoso as virtuosos
 
 ROOT = Path(__file__).resolve().parent.parent
 PARKG = (sys.executable, "-c", "from kg.cli import main; main()")
@@ -46,6 +47,13 @@ FORM = "application/x-www-form-urlencoded"
 def ask_path(query: str, **more: str) -> str:
     """Return the path that asks a query by GET."""
     return "/sparql?" + urllib.parse.urlencode({"query": query, **more})
+
+
+def need(there: object, what: str) -> None:
+    """Go on where something is there that ``make test-deps`` installs; else say so at the end of the run, or fail in CI."""
+    if not there:
+        assert os.environ.get("CI") != "true", f"{what} is not on this machine; make test-deps installs it"
+        pytest.skip(f"{what} is not on this machine; make test-deps installs it on Debian")
 
 
 @pytest.fixture(scope="session")
@@ -113,6 +121,18 @@ def java() -> Callable[[str], Any]:
         jar = Path(owlready2.__file__).parent / "hermit/HermiT.jar"
         jpype.startJVM(str(machine), "--enable-native-access=ALL-UNNAMED", classpath=[str(jar)], convertStrings=True)
     return jpype.JClass
+
+
+@pytest.fixture(scope="session")
+def virtuoso(tmp_path_factory: pytest.TempPathFactory) -> Iterator[virtuosos.Virtuoso]:
+    """A Virtuoso of the tests' own, empty, whose queries may call other endpoints."""
+    need(all(map(shutil.which, virtuosos.PROGRAMS)), "Virtuoso")
+    virtuoso = virtuosos.start_virtuoso(tmp_path_factory.mktemp("virtuoso"))
+    try:
+        virtuoso.allow_service()
+        yield virtuoso
+    finally:
+        virtuoso.end()
 
 
 class Server:
