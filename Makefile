@@ -2,6 +2,8 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
+NODE_CLIENTS := tests/clients/node_modules/.package-lock.json
+APT_INSTALL := DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --quiet
 
 N ?= 1000
@@ -21,7 +23,18 @@ test: .venv/ready-for-tests
 
 # What some tests need beyond Python, make and git, on Debian as root. Without it make test ends with a list of what it left out.
 test-deps:
-	@command -v curl >/dev/null || { echo "make: installing curl …"; apt-get update -qq && apt-get install -y -qq curl; }
+	@command -v curl >/dev/null || { echo "make: installing curl …"; apt-get update -qq && $(APT_INSTALL) curl; }
+	@command -v npm >/dev/null || { echo "make: installing Node and npm …"; apt-get update -qq && $(APT_INSTALL) nodejs npm; }
+	@command -v virtuoso-t >/dev/null || { \
+	  echo "make: installing Virtuoso …"; apt-get update -qq && $(APT_INSTALL) virtuoso-opensource-7-bin; }
+	@$(MAKE) --no-print-directory --silent $(NODE_CLIENTS)
+
+$(NODE_CLIENTS): tests/clients/package-lock.json
+	@echo "make: installing the packages of tests/clients/package-lock.json …"
+	@npm ci --prefix tests/clients --ignore-scripts --no-audit --no-fund --loglevel=error || { \
+	  echo "make: a package could not be installed; see the lines above. make test works without them, and says what it left out." >&2; \
+	  exit 1; }
+	@touch $@
 
 # Measurements: each prints a table and writes nothing into the repository. Another number of synthetic experiences: make bench N=100
 bench: bench-deps
@@ -75,4 +88,4 @@ lock:
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --extra bench setup.cfg build-requirements.in --constraint requirements-test.lock --output-file requirements-bench.lock
 
 clean:
-	rm -rf .venv var *.egg-info build dist
+	rm -rf .venv var tests/clients/node_modules *.egg-info build dist
