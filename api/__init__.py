@@ -23,6 +23,6 @@ def create_app(inquiry: Inquiry, amending: Amending) -> Flask:
     for module in (home, sparql, update, graph_store, things, queries, description):
         app.register_blueprint(module.blueprint)
     errors.register(app)
-    app.before_request(transfer.refuse_unknown_codings)
+    app.before_request(transfer.refuse_unanswerable)
     app.after_request(transfer.finish)
     return app

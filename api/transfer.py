@@ -4,7 +4,7 @@ import gzip
 from urllib.parse import parse_qsl, quote, urlencode
 
 from flask import Response, g, request
-from werkzeug.exceptions import NotAcceptable
+from werkzeug.exceptions import BadRequest, NotAcceptable
 
 from api import conditional, negotiation
 from api.negotiation import PAGE, Format
@@ -18,8 +18,10 @@ LONGEST_LINKED_QUERY = 2000
 PACKED = ("text/", "application/")
 
 
-def refuse_unknown_codings() -> None:
-    """Refuse, before anything is asked, a client that takes neither a plain body nor a packed one."""
+def refuse_unanswerable() -> None:
+    """Refuse, before anything is asked, a client that takes neither a plain body nor a packed one, or names no host."""
+    if not request.host:
+        raise BadRequest("The Host header is no name of a host.")
     if not negotiation.coding(_accepted_codings()):
         raise NotAcceptable("The Accept-Encoding header takes neither gzip nor identity. There is: gzip, identity.")
 
@@ -62,7 +64,7 @@ def _let_others_read(response: Response) -> None:
         response.set_data(b"")
         del response.headers["Content-Type"]
         allowed = [method for method in response.headers.get("Allow", "").split(", ")
-                   if method in READING or (method == "POST" and request.path == "/sparql")]
+                   if method in READING or (method == "POST" and request.path.rstrip("/") == "/sparql")]
         response.headers["Access-Control-Allow-Methods"] = ", ".join(sorted(allowed))
         response.headers["Access-Control-Allow-Headers"] = ASKED_WITH
         response.headers["Access-Control-Max-Age"] = "86400"

@@ -155,6 +155,11 @@ def test_description_when_the_host_is_named_otherwise_then_no_other_client_sees_
     assert again.headers["ETag"] != there.headers["ETag"]
 
 
+@pytest.mark.parametrize("host", ["x>y", "a b", 'a"b'])
+def test_host_when_it_is_none_then_400(server, host):
+    assert server.ask("GET", "/sparql", Host=host).status == 400
+
+
 def test_plain_store_when_described_then_nothing_of_our_own_is_claimed(tmp_path):
     from kg.catalogue import Catalogue
     from kg.describe import describe_dataset, describe_service, measure

@@ -48,6 +48,7 @@ def test_head_when_asked_then_the_headers_of_get_and_no_body(server, path):
 
 @pytest.mark.parametrize("path", ADDRESSES.values())
 def test_options_when_asked_then_204_with_what_is_allowed(server, path):
+    assert "POST" in server.ask("OPTIONS", "/sparql/").headers["Access-Control-Allow-Methods"]
     answer = server.ask("OPTIONS", path, Origin="http://elsewhere.example", Access_Control_Request_Method="GET")
     assert (answer.status, answer.body) == (204, b"")
     allowed = {method.strip() for method in answer.headers["Allow"].split(",")}
