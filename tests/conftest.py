@@ -20,6 +20,7 @@ import jpype
 import owlready2
 import pytest
 
+from kg.amend import Amending
 from kg.build import build, shipped_sources
 from kg.catalogue import Catalogue
 from kg.inquire import Inquiry
@@ -28,6 +29,8 @@ from kg.settings import shipped
 from kg.store.rdf import Literal, NamedNode, Quad
 from kg.store.readers import Readers
 from kg.store.revisions import DataFolder
+from kg.store.writers import Writer
+from kg.tokens import Tokens
 from tests import virtuoso as virtuosos
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -69,6 +72,13 @@ def inquiry(folder: DataFolder) -> Iterator[Inquiry]:
     readers = Readers(time_limit_s=30, size=1)
     yield Inquiry(folder, readers, Catalogue(shipped("queries")))
     readers.close()
+
+
+@pytest.fixture(scope="session")
+def amending(folder: DataFolder) -> Iterator[Amending]:
+    amending = Amending(folder, Writer(30), Tokens(folder.path), plain=False)
+    yield amending
+    amending.close()
 
 
 @pytest.fixture(scope="session")

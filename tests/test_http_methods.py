@@ -21,12 +21,14 @@ ADDRESSES = {
     "/ontology": "/ontology",
     "/ontology.<suffix>": "/ontology.jsonld",
     "/ontology/<name>": "/ontology/toolbox",
+    "/store": "/store?graph=https://w3id.org/cocina-par/graph/toolbox/1",
+    "/store/<path:path>": "/store/nothing",
     "/static/<path:filename>": "/static/style.css",
 }
 
 
-def test_routes_when_listed_then_each_is_tried_here(inquiry):
-    reading = {rule.rule for rule in create_app(inquiry).url_map.iter_rules() if "GET" in (rule.methods or ())}
+def test_routes_when_listed_then_each_is_tried_here(inquiry, amending):
+    reading = {rule.rule for rule in create_app(inquiry, amending).url_map.iter_rules() if "GET" in (rule.methods or ())}
     assert reading == set(ADDRESSES)
 
 
@@ -52,8 +54,9 @@ def test_options_when_asked_then_204_with_what_is_allowed(server, path):
     answer = server.ask("OPTIONS", path, Origin="http://elsewhere.example", Access_Control_Request_Method="GET")
     assert (answer.status, answer.body) == (204, b"")
     allowed = {method.strip() for method in answer.headers["Allow"].split(",")}
-    assert allowed == {"GET", "HEAD", "OPTIONS"} | ({"POST"} if path.startswith("/sparql") else set())
-    assert {method.strip() for method in answer.headers["Access-Control-Allow-Methods"].split(",")} == allowed
+    reading = {"GET", "HEAD", "OPTIONS"} | ({"POST"} if path.startswith("/sparql") else set())
+    assert allowed == reading | ({"PUT", "POST", "DELETE"} if path.startswith("/store") else set())
+    assert {method.strip() for method in answer.headers["Access-Control-Allow-Methods"].split(",")} == reading
     assert "If-None-Match" in answer.headers["Access-Control-Allow-Headers"]
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
     assert answer.headers["Access-Control-Allow-Credentials"] is None
@@ -66,6 +69,9 @@ def test_method_when_not_for_this_route_then_405_names_those_that_are(server, me
         assert server.post("/sparql", b"query=ASK{}", FORM).status == 200
         return
     answer = server.ask(method, path, Accept="*/*")
+    if method != "PATCH" and path.startswith("/store"):
+        assert answer.status == 401
+        return
     assert (answer.status, answer.type) == (405, "application/problem+json")
     assert {"GET", "HEAD", "OPTIONS"} <= {allowed.strip() for allowed in answer.headers["Allow"].split(",")}
 

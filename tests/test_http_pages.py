@@ -42,7 +42,7 @@ def test_form_when_opened_then_things_are_chosen_by_name_and_found_by_it(server)
     assert by_name.status == 200
 
 
-def test_page_of_a_query_when_it_takes_too_long_or_there_is_no_graph_then_the_status_says_so(tmp_path):
+def test_page_of_a_query_when_it_takes_too_long_or_there_is_no_graph_then_the_status_says_so(tmp_path, amending):
     from api import create_app
     from kg.catalogue import Catalogue
     from kg.inquire import Inquiry
@@ -50,7 +50,8 @@ def test_page_of_a_query_when_it_takes_too_long_or_there_is_no_graph_then_the_st
     from kg.store.readers import Readers
     readers = Readers(1, size=1)
     try:
-        client = create_app(Inquiry(DataFolder(tmp_path / "nothing"), readers, Catalogue(shipped("queries")))).test_client()
+        nothing = Inquiry(DataFolder(tmp_path / "nothing"), readers, Catalogue(shipped("queries")))
+        client = create_app(nothing, amending).test_client()
         answer = client.get("/queries/list_experiences", headers={"Accept": "text/html"})
         assert answer.status_code == 503
         assert answer.headers["Retry-After"]
