@@ -81,6 +81,13 @@ def expected_revision() -> int | None:
     return int(match[1])
 
 
+def expected_existence() -> bool | None:
+    """Return whether the graph must be there (If-Match: *) or must not (If-None-Match: *); None where it is no matter."""
+    if request.headers.get("If-None-Match", "").strip() == "*":
+        return False
+    return True if request.headers.get("If-Match", "").strip() == "*" else None
+
+
 def tag(revision: Revision, format: str = "") -> str:
     """Return the ETag, without quotes, of a graph in a format as of a revision; If-Match takes it back."""
     return f"r{revision.number}" + (f"-{format}" if format else "")

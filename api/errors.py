@@ -22,9 +22,11 @@ from kg.errors import (
     QueryTimeout,
     QueryTooLong,
     QueryUnknown,
+    QueryUnsupported,
     RevisionStale,
     StoreUnavailable,
     TooManyQueries,
+    UpdateFailed,
     UploadMalformed,
 )
 
@@ -35,6 +37,8 @@ STATUS: dict[type[ParkgError], tuple[int, str]] = {
     GraphUnknown: (404, "No such graph"),
     RevisionStale: (412, "The graph has changed"),
     QueryUnknown: (404, "No such query"),
+    UpdateFailed: (409, "The graphs are not as the update needs them"),
+    QueryUnsupported: (501, "The query asks for what this endpoint cannot do"),
     QueryTooLong: (413, "The query is too long"),
     AnswerTooLarge: (422, "The answer is too large"),
     AnswerUnwritable: (406, "The answer cannot be written in this format"),

@@ -4,14 +4,17 @@ Source: SPARQL 1.1 Graph Store HTTP Protocol (W3C, 2013), sections 4 and 5: ?def
 """
 
 import uuid
+from collections.abc import Mapping
+from urllib.parse import quote, urlsplit
 
 from flask import Blueprint, Response, request
 from werkzeug.exceptions import BadRequest, NotFound, UnsupportedMediaType
 
-from api.access import amending, body, expected_revision, require, tag
+from api import fields
+from api.access import LARGEST_BODY_BYTES, amending, body, expected_existence, expected_revision, require, tag
 from api.answers import choose, inquiry, respond
 from api.negotiation import GRAPHS, Format
-from kg.amend import GraphChange
+from kg.amend import GraphChange, Upload
 from kg.store.rdf import NamedNode
 from kg.store.sparql import bind
 
@@ -49,30 +52,32 @@ def _give(query: str, format: Format) -> Response:
 @blueprint.route("/store", methods=["PUT", "POST", "DELETE"])
 @blueprint.route("/store/<path:path>", methods=["PUT", "POST", "DELETE"])
 def change(path: str = "") -> Response:
-    """Replace, add to or remove a graph; a POST that names none makes a new one and tells where."""
+    """Replace, add to or remove a graph, by one revision; a POST that names none makes a new one and tells where."""
     require("admin")
-    made = request.method == "POST" and not path and not {"default", "graph"} & set(request.args)
-    graph = f"{request.base_url}/{uuid.uuid4()}" if made else _graph(path)
-    parts = [(b"", "")] if request.method == "DELETE" else _parts()
-    existed, expected = True, expected_revision()
-    for data, format in parts:
-        asked = GraphChange(request.method, graph, data, format, graph or request.base_url)
-        revision, changed = amending().change(asked, expected)
-        existed, expected = existed and changed.existed, revision.number
+    made = request.method == "POST" and not path and not {"default", "graph"} & set(fields.of_address())
+    graph = f"{_address()}/{uuid.uuid4()}" if made else _graph(path)
+    uploads = () if request.method == "DELETE" else _uploads()
+    asked = GraphChange(request.method, graph, uploads, graph or _address(), expected_existence())
+    revision, changed = amending().change(asked, expected_revision())
     headers = {"ETag": f'"{tag(revision)}"', **({"Location": graph} if made else {})}
-    return Response(status=201 if made or not existed else 204, headers=headers)
+    return Response(status=201 if made or not changed.existed else 204, headers=headers)
 
 
 def _graph(path: str) -> str:
     """Return the IRI of the graph that a request names, or nothing for the default graph. Raises BadRequest unless it does."""
+    given = fields.of_address()
+    graphs = given.get("graph", [])
+    if bool(path) + ("default" in given) + len(graphs) != 1:
+        raise BadRequest("Name one graph: ?default, ?graph= with its IRI, or a path below /store.")
     if path:
-        return request.base_url
-    graphs = request.args.getlist("graph")
-    if ("default" in request.args) + len(graphs) != 1:
-        raise BadRequest("Name one graph: ?default, or ?graph= with its IRI.")
-    if not graphs:
-        return ""
-    return _node(graphs[0]).value
+        return _node(_address()).value
+    return _node(graphs[0]).value if graphs else ""
+
+
+def _address() -> str:
+    """Return the address of the request without its query, as the client wrote it: decoding it would make it another IRI."""
+    written = request.environ.get("REQUEST_URI") or quote(request.path)
+    return request.host_url[:-1] + urlsplit(written).path.rstrip("/")
 
 
 def _node(iri: str) -> NamedNode:
@@ -82,14 +87,24 @@ def _node(iri: str) -> NamedNode:
         raise BadRequest(f"{iri!r} will not do as the name of a graph: an absolute IRI is expected.") from error
 
 
-def _parts() -> list[tuple[bytes, str]]:
-    """Return the graphs that the body holds, one but for a form of several files, each with its format."""
-    if request.mimetype == MULTIPART:
-        return [(file.read(), _format(file.mimetype)) for file in request.files.values()]
-    return [(body(), _format(request.mimetype))]
+def _uploads() -> tuple[Upload, ...]:
+    """Return the graphs that the body holds, one but for a form of several files, each with its format.
+
+    Raises BadRequest for a form without files, or with a field that is none: to leave it out would be to lose it.
+    """
+    if request.mimetype != MULTIPART:
+        return (Upload(body(), _format(request.mimetype, request.mimetype_params)),)
+    if request.headers.get("Content-Encoding", "identity").strip().lower() != "identity":
+        raise UnsupportedMediaType(f"{MULTIPART} is read as it is, not packed.")
+    request.max_content_length = request.max_form_memory_size = LARGEST_BODY_BYTES
+    files = [file for _, file in request.files.items(multi=True)]
+    if request.form or not files:
+        raise BadRequest(f"{MULTIPART} holds graphs as files: each part with a filename and a Content-Type.")
+    return tuple(Upload(file.read(), _format(file.mimetype, file.mimetype_params)) for file in files)
 
 
-def _format(type: str) -> str:
+def _format(type: str, parameters: Mapping[str, str]) -> str:
     if type not in _TYPES:
         raise UnsupportedMediaType(f"A graph is sent as {', '.join(_TYPES)}, not as {type or 'nothing'}.")
+    fields.check_charset(parameters.get("charset", "utf-8"))
     return _TYPES[type]

@@ -6,6 +6,7 @@ Source: SPARQL 1.1 Protocol (W3C, 2013), section 2.2: POST of a form, POST of th
 from flask import Blueprint, Response, request
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
+from api import fields
 from api.access import amending, body, expected_revision, require, tag
 from kg.amend import Update
 
@@ -19,19 +20,19 @@ UPDATE = "application/sparql-update"
 def update() -> Response:
     """Carry out an update; one request is one revision."""
     require("admin")
-    values = request.form if request.mimetype == FORM else request.args
-    if request.mimetype == FORM:
-        asked = request.form.getlist("update")
-    elif request.mimetype == UPDATE:
-        try:
-            asked = [body().decode("utf-8")]
-        except UnicodeDecodeError as error:
-            raise BadRequest(f"The update is not UTF-8: {error}") from error
-    else:
+    if request.mimetype not in (FORM, UPDATE):
         raise UnsupportedMediaType(f"An update is posted as {FORM} (update=…) or as {UPDATE}, not as "
                                    f"{request.mimetype or 'nothing'}.")
+    fields.check_charset(request.mimetype_params.get("charset", "utf-8"))
+    given = fields.of_address()
+    sent = fields.of_form(body()) if request.mimetype == FORM else {"update": [fields.utf8(body())]}
+    for name, values in sent.items():
+        given.setdefault(name, []).extend(values)
+    if "query" in given:
+        raise BadRequest("This is a query, which changes nothing. Send it to /sparql.")
+    asked = given.get("update", [])
     if len(asked) != 1:
         raise BadRequest(f"A request has one update; this one has {len(asked)}. Join several by semicolons.")
-    change = Update(asked[0], tuple(values.getlist("using-graph-uri")), tuple(values.getlist("using-named-graph-uri")))
+    change = Update(asked[0], tuple(given.get("using-graph-uri", ())), tuple(given.get("using-named-graph-uri", ())))
     revision, _ = amending().change(change, expected_revision())
     return Response(status=204, headers={"ETag": f'"{tag(revision)}"'})

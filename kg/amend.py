@@ -2,7 +2,7 @@
 
 from kg.errors import ParameterInvalid
 from kg.names import OWN_DEFAULT_GRAPH
-from kg.store.changes import Change, Changed, GraphChange, Update
+from kg.store.changes import Change, Changed, GraphChange, Update, Upload
 from kg.store.revisions import DataFolder, Revision
 from kg.store.updates import check_update
 from kg.store.writers import Writer
@@ -51,4 +51,4 @@ def _is_iri(text: str) -> bool:
     return bool(colon and rest and scheme.isascii() and scheme[:1].isalpha()) and not set(text) & set(' <>"{}|\\^`\n\r\t')
 
 
-__all__ = ["Amending", "GraphChange", "Update"]
+__all__ = ["Amending", "GraphChange", "Update", "Upload"]

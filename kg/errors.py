@@ -30,6 +30,14 @@ class QueryMalformed(ParkgError):
         self.column = column
 
 
+class QueryUnsupported(ParkgError):
+    """A query or an update is SPARQL, and asks for what the engine cannot do, such as a function that it does not have."""
+
+
+class UpdateFailed(ParkgError):
+    """An update is SPARQL, and the graphs are not as it needs them; nothing was changed."""
+
+
 class QueryTooLong(ParkgError):
     """A query has more text than a query may have."""
 

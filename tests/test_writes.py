@@ -90,6 +90,96 @@ def test_graph_when_posted_without_a_name_then_made_and_told_where(plain):
     assert read.text.strip() == TURTLE.decode()
 
 
+def form(*parts):
+    """Return a body of multipart/form-data: name, file name or nothing, type, content of each part."""
+    lines = []
+    for name, file, type, content in parts:
+        named = f'form-data; name="{name}"' + (f'; filename="{file}"' if file else "")
+        lines += [b"--cut", f"Content-Disposition: {named}".encode(), f"Content-Type: {type}".encode(), b"", content]
+    return b"\r\n".join([*lines, b"--cut--", b""])
+
+
+MORE = b'<http://example.org/s> <http://example.org/p> "more" .'
+FORM_TYPE = "multipart/form-data; boundary=cut"
+
+
+@pytest.mark.parametrize("method", ["PUT", "POST"])
+def test_graph_when_sent_as_a_form_of_files_then_all_of_them_by_one_revision(plain, method):
+    plain.put(NOTES, b"")
+    before = plain.revision()
+    both = form(("a", "a.ttl", "text/turtle; charset=utf-8", TURTLE), ("a", "b.nt", "application/n-triples", MORE))
+    assert plain.send(method, f"/store?graph={NOTES}", both, FORM_TYPE).status == 204
+    assert plain.revision() == before + 1
+    assert plain.holds(f'GRAPH <{NOTES}> {{ ?s ?p "more" , "text" }}')
+
+
+@pytest.mark.parametrize(("parts", "status"), [
+    ([("a", "a.ttl", "text/turtle", MORE), ("b", "b.ttl", "text/turtle", b"oops")], 400),
+    ([("a", "a.ttl", "text/turtle", MORE), ("b", "b.html", "text/html", b"oops")], 415),
+    ([("a", "a.ttl", "text/turtle", MORE), ("b", "", "text/turtle", MORE)], 400), ([], 400)])
+def test_graph_when_a_part_of_a_form_will_not_do_then_nothing_of_it_is_kept(plain, parts, status):
+    plain.put(NOTES)
+    before = plain.revision()
+    answer = plain.send("POST", f"/store?graph={NOTES}", form(*parts), FORM_TYPE)
+    assert answer.status == status, answer.text
+    assert plain.revision() == before
+    assert not plain.holds(f'GRAPH <{NOTES}> {{ ?s ?p "more" }}')
+
+
+def test_graph_when_named_by_a_path_then_its_iri_is_the_address_as_written(plain):
+    for path in ("/store/caf%C3%A9%20one", "/store/a/b.ttl"):
+        assert plain.send("PUT", path, b"<> <#p> <c> .", "text/turtle").status == 201
+        address = plain.server.address + path
+        assert plain.send("GET", path, token="", Accept="text/turtle").status == 200
+        assert plain.holds(f"GRAPH <{address}> {{ <{address}> <{address}#p> ?o }}")
+        assert plain.send("GET", f"/store?graph={urllib.parse.quote(address, '')}", token="").status == 200
+
+
+def test_graph_when_empty_then_it_is_there_until_it_is_deleted(plain):
+    empty = "http://example.org/empty"
+    assert plain.put(empty, b"").status == 201
+    read = plain.send("GET", f"/store?graph={empty}", token="", Accept="application/n-triples")
+    assert (read.status, read.text) == (200, "")
+    assert plain.put(empty, b"").status == 204
+    assert plain.send("DELETE", f"/store?graph={empty}").status == 204
+    assert plain.send("HEAD", f"/store?graph={empty}", token="").status == 404
+
+
+def test_graph_when_it_must_or_must_not_be_there_then_412_where_it_is_otherwise(plain):
+    once = "http://example.org/once"
+    assert plain.put(once, If_Match="*").status == 412
+    assert plain.put(once, If_None_Match="*").status == 201
+    before = plain.revision()
+    assert plain.put(once, b"", If_None_Match="*").status == 412
+    assert plain.revision() == before
+    assert plain.put(once, If_Match="*").status == 204
+
+
+def test_update_when_the_graphs_are_not_as_it_needs_them_then_409_and_nothing_changes(plain):
+    before = plain.revision()
+    answer = plain.update("INSERT DATA { <http://e.org/left> <http://e.org/p> 1 } ; DROP GRAPH <http://e.org/none>")
+    assert answer.status == 409
+    assert "SILENT" in answer.json()["detail"]
+    assert plain.revision() == before
+    assert not plain.holds("<http://e.org/left> ?p ?o")
+    assert plain.update("DROP SILENT GRAPH <http://e.org/none>").status == 204
+
+
+def test_function_when_the_engine_does_not_have_it_then_501_names_it(plain):
+    pattern = "{ ?s ?p ?o FILTER(<http://e.org/f>(?o)) }"
+    asked = plain.server.get("/sparql?query=" + urllib.parse.quote("SELECT * " + pattern))
+    for answer in (asked, plain.update("DELETE { ?s ?p ?o } WHERE " + pattern)):
+        assert answer.status == 501
+        assert "<http://e.org/f>" in answer.json()["detail"]
+
+
+def test_relative_iri_when_in_a_query_or_an_update_then_one_of_the_projects_own(plain):
+    assert plain.update("INSERT DATA { <id/tool/one> <p> 1 }").status == 204
+    assert plain.holds("<https://w3id.org/cocina-par/id/tool/one> <p> 1")
+    choosing = urllib.parse.urlencode({"query": "ASK { <s> <p> 1 }", "default-graph-uri": NOTES})
+    assert plain.server.get("/sparql?" + choosing).status == 200
+
+
 def test_update_when_sent_then_one_revision_and_seen_at_once(plain):
     before = plain.revision()
     answer = plain.update("INSERT DATA { <http://example.org/a> <http://example.org/b> 1 } ; "
@@ -144,6 +234,14 @@ def test_write_when_a_page_of_another_site_sends_it_then_refused(plain, headers)
     ("POST", "/update", b"LOAD <http://127.0.0.1:1/x>", "application/sparql-update", 400),
     ("POST", "/update", b"INSERT { ?s ?p ?o } WHERE { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }",
      "application/sparql-update", 400),
+    ("POST", "/update", b"update=%ff", "application/x-www-form-urlencoded", 400),
+    ("POST", "/update", b"query=ASK%7B%7D", "application/x-www-form-urlencoded", 400),
+    ("POST", "/update?query=ASK%7B%7D", b"CLEAR ALL", "application/sparql-update", 400),
+    ("POST", "/update?update=CLEAR%20ALL", b"CLEAR ALL", "application/sparql-update", 400),
+    ("POST", "/update?using-graph-uri=%ff", b"CLEAR ALL", "application/sparql-update", 400),
+    ("POST", "/update", b"CLEAR ALL", "application/sparql-update; charset=utf-16", 415),
+    ("PUT", "/store?default", TURTLE, "text/turtle; charset=iso-8859-1", 415),
+    ("PUT", "/store/x?graph=http://e.org/g", TURTLE, "text/turtle", 400), ("PUT", "/store?graph=%ff", TURTLE, "text/turtle", 400),
     ("PUT", "/store", TURTLE, "text/turtle", 400), ("PUT", "/store?default&graph=http://e.org/g", TURTLE, "text/turtle", 400),
     ("PUT", "/store?graph=no%20iri", TURTLE, "text/turtle", 400), ("PUT", "/store?default", TURTLE, "text/html", 415),
     ("PUT", "/store?default", b"not turtle", "text/turtle", 400),

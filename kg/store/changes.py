@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from pyoxigraph import Store, parse
 
-from kg.errors import GraphProtected, GraphUnknown, QueryMalformed, UploadMalformed
-from kg.names import OWN_DEFAULT_GRAPH, is_public_graph
-from kg.store.engine import malformed
+from kg.errors import GraphProtected, GraphUnknown, RevisionStale, UpdateFailed, UploadMalformed
+from kg.names import BASE, OWN_DEFAULT_GRAPH, is_public_graph
+from kg.store.engine import check_functions, malformed
 from kg.store.rdf import UPLOAD_FORMATS, DefaultGraph, NamedNode, Quad
 from kg.store.updates import with_dataset
 
@@ -29,17 +29,27 @@ class Update:
 
 
 @dataclass(frozen=True)
+class Upload:
+    """RDF as it was sent, and its format: a key of UPLOAD_FORMATS."""
+
+    body: bytes
+    format: str
+
+
+@dataclass(frozen=True)
 class GraphChange:
     """What the Graph Store Protocol does to one graph. graph: its IRI, or nothing for the default graph.
 
-    method: ``PUT`` replaces the graph, ``POST`` adds to it, ``DELETE`` removes it. format: a key of UPLOAD_FORMATS.
+    method: ``PUT`` replaces the graph, ``POST`` adds to it, ``DELETE`` removes it. uploads: what the graph is replaced by, or
+    what is added to it, all of it or nothing. base: what relative IRIs in them are resolved against. existing: whether the
+    graph must be there already, or must not; None where it is no matter.
     """
 
     method: str
     graph: str
-    body: bytes = b""
-    format: str = ""
+    uploads: tuple[Upload, ...] = ()
     base: str = ""
+    existing: bool | None = None
 
 
 Change = Update | GraphChange
@@ -57,18 +67,21 @@ def apply(store: Store, change: Change, plain: bool) -> Changed:
 
     plain: the default graph is a graph like any other. Otherwise it is the union of the public graphs, which a change can neither
     see nor spoil: what a change calls the default graph is OWN_DEFAULT_GRAPH, and the public graphs have one way in.
-    Raises QueryMalformed, UploadMalformed with line and column, GraphProtected and GraphUnknown.
+    Relative IRIs of an update are resolved against kg.names.BASE. Raises QueryMalformed, UploadMalformed with line and column,
+    QueryUnsupported, UpdateFailed, GraphProtected, GraphUnknown and RevisionStale.
     """
     if isinstance(change, GraphChange):
         return _change_graph(store, change, plain)
     before = None if plain else _stow_union(store)
     text = with_dataset(change.text, change.default_graphs, change.named_graphs)
     try:
-        store.update(text)
+        store.update(text, base_iri=BASE)
     except SyntaxError as error:
         raise malformed(str(error), text) from error
     except (OSError, RuntimeError, ValueError) as error:
-        raise QueryMalformed(f"The update could not be carried out: {error}") from error
+        check_functions(error)
+        raise UpdateFailed(f"The update was not carried out, and nothing was changed: {error}. Where that is no matter, say "
+                           "SILENT.") from error
     if before is not None:
         _restore_union(store, before)
     return Changed(existed=True)
@@ -80,6 +93,9 @@ def _change_graph(store: Store, change: GraphChange, plain: bool) -> Changed:
     name = change.graph or ("" if plain else OWN_DEFAULT_GRAPH)
     graph = NamedNode(name) if name else DefaultGraph()
     existed = not change.graph or store.contains_named_graph(graph)
+    if change.existing not in (None, existed):
+        raise RevisionStale("The graph is there already, and If-None-Match asks that it be not." if existed else
+                            "The graph is not there, and If-Match asks that it be.")
     if change.method == "DELETE":
         if not existed:
             raise GraphUnknown(f"There is no graph <{change.graph}>.")
@@ -87,7 +103,7 @@ def _change_graph(store: Store, change: GraphChange, plain: bool) -> Changed:
         if isinstance(graph, NamedNode) and store.contains_named_graph(graph):
             store.remove_graph(graph)
         return Changed(existed)
-    triples = _parse(change)
+    triples = [quad for upload in change.uploads for quad in _parse(upload, change.base)]
     if change.method == "PUT":
         store.clear_graph(graph)
     if isinstance(graph, NamedNode):
@@ -96,17 +112,17 @@ def _change_graph(store: Store, change: GraphChange, plain: bool) -> Changed:
     return Changed(existed)
 
 
-def _parse(change: GraphChange) -> list[Quad]:
-    if change.format == "jsonld":
-        _check_depth(change.body)
+def _parse(upload: Upload, base: str) -> list[Quad]:
+    if upload.format == "jsonld":
+        _check_depth(upload.body)
     try:
-        quads = list(parse(change.body, UPLOAD_FORMATS[change.format], base_iri=change.base or None, rename_blank_nodes=True))
+        quads = list(parse(upload.body, UPLOAD_FORMATS[upload.format], base_iri=base or None, rename_blank_nodes=True))
     except SyntaxError as error:
         place = f" at line {error.lineno}, column {error.offset}" if error.lineno else ""
-        message = f"The body is not {change.format}{place}: {error.msg}"
+        message = f"The body is not {upload.format}{place}: {error.msg}"
         raise UploadMalformed(message, error.lineno or 0, error.offset or 0) from error
     except (ValueError, OSError) as error:
-        raise UploadMalformed(f"The body is not {change.format}: {error}") from error
+        raise UploadMalformed(f"The body is not {upload.format}: {error}") from error
     if any(not isinstance(q.graph_name, DefaultGraph) for q in quads):
         raise UploadMalformed("The body names graphs of its own; send one graph, and its name as ?graph=.")
     return quads

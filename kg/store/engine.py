@@ -7,8 +7,8 @@ from pathlib import Path
 
 from pyoxigraph import QueryBoolean, QuerySolutions, QueryTriples, Store
 
-from kg.errors import AnswerTooLarge, QueryMalformed, StoreUnavailable
-from kg.names import INFERRED_GRAPH, PREFIXES
+from kg.errors import AnswerTooLarge, QueryMalformed, QueryUnsupported, StoreUnavailable
+from kg.names import BASE, INFERRED_GRAPH, PREFIXES
 from kg.store.rdf import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
 from kg.store.sparql import as_insert, undeclared_prefix
 from kg.store.written import GRAPH_FORMATS, QUAD_FORMATS, RESULT_FORMATS, checked_xml, quads_of, write_graph
@@ -19,6 +19,7 @@ LARGEST_ANSWER_BYTES = 256 << 20
 WIDEST_LINE = 120
 
 _PLACE = re.compile(r"error at (\d+):(\d+): ?(.*)", re.DOTALL)
+_UNKNOWN_FUNCTION = re.compile(r"custom function (<.*>) is not supported")
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,8 @@ class Question:
     """A query, and the format of its answer: a key of RESULT_FORMATS for SELECT and ASK, of GRAPH_FORMATS otherwise.
 
     A SELECT of four columns (subject, predicate, object, graph) can also be answered in one of QUAD_FORMATS: its rows are then
-    statements in their graphs, which a CONSTRUCT cannot give.
+    statements in their graphs, which a CONSTRUCT cannot give. A relative IRI in the query is resolved against kg.names.BASE:
+    ``<id/tool/financing>`` is the IRI of that thing.
 
     default_graphs and named_graphs are the dataset that the SPARQL Protocol lets a request choose; both empty: the default
     graph is that of the revision, the union of the public graphs, and all graphs can be named.
@@ -124,7 +126,8 @@ def open_revision(path: Path) -> Store:
 def answer(store: Store, question: Question) -> bytes:
     """Answer a query in the format asked for.
 
-    Raises QueryMalformed with line and column, and AnswerUnwritable where the format cannot hold the answer.
+    Raises QueryMalformed with line and column, QueryUnsupported for a function that the engine does not have, and
+    AnswerUnwritable where the format cannot hold the answer.
     """
     try:
         result = _result(store, question)
@@ -140,6 +143,7 @@ def answer(store: Store, question: Question) -> bytes:
     except SyntaxError as error:
         raise malformed(str(error), question.query) from error
     except (RuntimeError, OSError) as error:
+        check_functions(error)
         raise QueryMalformed(f"The query could not be answered as {question.format}: {error}") from error
     if len(body) > LARGEST_ANSWER_BYTES:
         raise AnswerTooLarge(f"The answer has {len(body) >> 20} MiB, and may have {LARGEST_ANSWER_BYTES >> 20}. Ask for it in "
@@ -149,13 +153,20 @@ def answer(store: Store, question: Question) -> bytes:
 
 def _result(store: Store, question: Question) -> QuerySolutions | QueryBoolean | QueryTriples:
     if not question.default_graphs and not question.named_graphs:
-        return store.query(question.query)
+        return store.query(question.query, base_iri=BASE)
     try:
         default: list[NamedNode | BlankNode | DefaultGraph] = [NamedNode(iri) for iri in question.default_graphs]
         named: list[NamedNode | BlankNode] = [NamedNode(iri) for iri in question.named_graphs]
     except ValueError as error:
         raise QueryMalformed(f"A graph of the dataset is not named by an IRI: {error}") from error
-    return store.query(question.query, default_graph=default, named_graphs=named)
+    return store.query(question.query, base_iri=BASE, default_graph=default, named_graphs=named)
+
+
+def check_functions(error: Exception) -> None:
+    """Raise QueryUnsupported where an error of the engine says that it does not have a function."""
+    if match := _UNKNOWN_FUNCTION.search(str(error)):
+        raise QueryUnsupported(f"This endpoint does not have the function {match[1]}. It has those of SPARQL 1.1 and the casts "
+                               "of XML Schema; write what the function does with these, or do it with the answer.") from error
 
 
 def malformed(message: str, query: str) -> QueryMalformed:

@@ -1,0 +1,38 @@
+"""Turns the address and the body of a request into fields and texts, which are UTF-8 or refused: else they would be others."""
+
+from urllib.parse import parse_qs
+
+from flask import request
+from werkzeug.exceptions import BadRequest, UnsupportedMediaType
+
+MOST_FIELDS = 10_000
+CHARSETS = ("utf-8", "utf8", "us-ascii")
+
+Fields = dict[str, list[str]]
+
+
+def of_address() -> Fields:
+    """Return the fields of the query string. Raises BadRequest where they are not UTF-8."""
+    return of_form(request.query_string)
+
+
+def of_form(encoded: bytes) -> Fields:
+    """Return the fields of an encoded form. Raises BadRequest where they are not UTF-8, or too many."""
+    try:
+        return parse_qs(utf8(encoded), keep_blank_values=True, errors="strict", max_num_fields=MOST_FIELDS)
+    except ValueError as error:
+        raise BadRequest(f"The fields of the request cannot be read as UTF-8: {error}") from error
+
+
+def utf8(body: bytes) -> str:
+    """Return a body as text. Raises BadRequest where it is not UTF-8."""
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise BadRequest(f"The body is not UTF-8: {error}") from error
+
+
+def check_charset(charset: str) -> None:
+    """Refuse a body that says that it is not UTF-8. Raises UnsupportedMediaType."""
+    if charset.lower() not in CHARSETS:
+        raise UnsupportedMediaType(f"The body says that it is {charset}; UTF-8 is read here, and nothing else.")
