@@ -8,7 +8,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --quiet
 
 N ?= 1000
 
-.PHONY: run test test-deps bench bench-deps renew lock clean
+.PHONY: run test test-deps bench bench-deps conformance renew lock clean
 .DELETE_ON_ERROR:
 
 run: .venv/ready
@@ -48,6 +48,12 @@ bench: bench-deps
 bench-deps: .venv/ready-for-bench
 	@command -v wrk >/dev/null || { echo "make: installing wrk …"; apt-get update -qq && apt-get install -y -qq wrk; } || { \
 	  echo "make: wrk could not be installed; install it by hand (on Debian as root: apt-get install wrk)" >&2; exit 1; }
+
+# The W3C's test suites for SPARQL against a plain server of ours. They are not in the project.
+conformance: $(if $(W3C),.venv/ready-for-tests)
+	@test -n "$(W3C)" || { echo "make: say where the W3C's test suites are, a copy of github.com/w3c/rdf-tests:" \
+	  "make conformance W3C=<folder>" >&2; exit 2; }
+	@$(BIN)/python -m tests.conformance "$(W3C)"
 
 .venv/ready: requirements.lock setup.cfg pyproject.toml .venv/bin/python
 	@echo "make: installing the packages of requirements.lock into .venv …"

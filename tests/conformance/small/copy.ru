@@ -1,0 +1,1 @@
+INSERT { GRAPH <http://example.org/copy> { ?s ?p "one" } } WHERE { ?s ?p "one" }
