@@ -165,7 +165,7 @@ def test_syntax_error_when_sent_then_line_column_and_the_line_are_in_the_problem
     (lambda s: s.post("/", b"", FORM), 405),
     (lambda s: s.post("/sparql", b"x" * (2 << 20), "application/sparql-query"), 413),
     (lambda s: s.post("/sparql", b"SELECT " + b"a." * 100_000, "application/sparql-query"), 413),
-    (lambda s: s.get(ask_path("SELECT (<http://f>(1) AS ?x) {}")), 400),
+    (lambda s: s.get(ask_path("SELECT (<http://f>(1) AS ?x) {}")), 501),
     (lambda s: s.get(ask_path("SELECT * {#\rSERVICE <http://127.0.0.1:9/> {?a ?b ?c}\n}")), 400),
 ])
 def test_fault_when_made_then_problem_details_with_its_status_and_a_word_on_what_to_do(server, send, status):
