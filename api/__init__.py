@@ -6,7 +6,7 @@ from api import conditional, description, errors, graph_store, home, queries, sp
 from kg.amend import Amending
 from kg.inquire import Inquiry
 
-MAX_REQUEST_BYTES = 1 << 20
+MAX_REQUEST_BYTES = 64 << 20
 
 
 def create_app(inquiry: Inquiry, amending: Amending) -> Flask:

@@ -5,16 +5,14 @@ behalf of another site's page is refused, since it would carry the credentials t
 """
 
 import re
-import zlib
 
 from flask import current_app, request
 from werkzeug.datastructures import WWWAuthenticate
-from werkzeug.exceptions import BadRequest, Forbidden, RequestEntityTooLarge, Unauthorized, UnsupportedMediaType
+from werkzeug.exceptions import BadRequest, Forbidden, Unauthorized
 
 from kg.amend import Amending
 from kg.store.revisions import Revision
 
-LARGEST_BODY_BYTES = 64 << 20
 _REVISION = re.compile(r'"r(\d+)[^"]*"')
 
 
@@ -46,30 +44,6 @@ def require(scope: str) -> None:
         raise Forbidden(f"The token {token.name} has the scope {token.scope}; this needs {scope}.")
 
 
-def body() -> bytes:
-    """Return the body of the request, unpacked if it is gzip.
-
-    Raises RequestEntityTooLarge where it is larger, packed or not, than LARGEST_BODY_BYTES, and nothing is then changed.
-    """
-    request.max_content_length = LARGEST_BODY_BYTES
-    data = request.get_data(cache=False)
-    if request.stream.read(1):  # some servers end a chunked body at the limit without an error
-        raise RequestEntityTooLarge(_too_large())
-    coding = request.headers.get("Content-Encoding", "identity").strip().lower()
-    if coding == "identity":
-        return data
-    if coding not in ("gzip", "x-gzip"):
-        raise UnsupportedMediaType(f"The body is packed as {coding}; gzip is unpacked here, and nothing else.")
-    unpacking = zlib.decompressobj(31)
-    try:
-        unpacked = unpacking.decompress(data, LARGEST_BODY_BYTES + 1)
-    except zlib.error as error:
-        raise BadRequest(f"The body is not gzip: {error}") from error
-    if len(unpacked) > LARGEST_BODY_BYTES:
-        raise RequestEntityTooLarge(_too_large())
-    return unpacked
-
-
 def expected_revision() -> int | None:
     """Return the number of the revision that If-Match names, if it names one. Raises BadRequest for what is no ETag of ours."""
     text = request.headers.get("If-Match", "").strip()
@@ -91,7 +65,3 @@ def expected_existence() -> bool | None:
 def tag(revision: Revision, format: str = "") -> str:
     """Return the ETag, without quotes, of a graph in a format as of a revision; If-Match takes it back."""
     return f"r{revision.number}" + (f"-{format}" if format else "")
-
-
-def _too_large() -> str:
-    return f"The body may have {LARGEST_BODY_BYTES >> 20} MiB, packed or not. Send the data in parts."

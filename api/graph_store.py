@@ -11,7 +11,7 @@ from flask import Blueprint, Response, request
 from werkzeug.exceptions import BadRequest, NotFound, UnsupportedMediaType
 
 from api import fields
-from api.access import LARGEST_BODY_BYTES, amending, body, expected_existence, expected_revision, require, tag
+from api.access import amending, expected_existence, expected_revision, require, tag
 from api.answers import choose, inquiry, respond
 from api.negotiation import GRAPHS, Format
 from kg.amend import GraphChange, Upload
@@ -93,10 +93,7 @@ def _uploads() -> tuple[Upload, ...]:
     Raises BadRequest for a form without files, or with a field that is none: to leave it out would be to lose it.
     """
     if request.mimetype != MULTIPART:
-        return (Upload(body(), _format(request.mimetype, request.mimetype_params)),)
-    if request.headers.get("Content-Encoding", "identity").strip().lower() != "identity":
-        raise UnsupportedMediaType(f"{MULTIPART} is read as it is, not packed.")
-    request.max_content_length = request.max_form_memory_size = LARGEST_BODY_BYTES
+        return (Upload(request.get_data(), _format(request.mimetype, request.mimetype_params)),)
     files = [file for _, file in request.files.items(multi=True)]
     if request.form or not files:
         raise BadRequest(f"{MULTIPART} holds graphs as files: each part with a filename and a Content-Type.")

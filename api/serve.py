@@ -1,27 +1,37 @@
-"""Turns settings into a running server."""
+"""Turns settings into a running server: one process with an event loop, beside it the readers."""
 
+import asyncio
+import contextlib
 import errno
-import logging
+import functools
+import gc
+import resource
+import signal
 import socket
+from collections.abc import Iterator
 
 import click
-import waitress
-from flask import Flask
+import uvicorn
+import uvloop
 
 from api import create_app
+from api.connection import MOST_CONNECTIONS, Connection
+from api.front import Front
+from api.lane import Lane
 from kg.amend import Amending
 from kg.console import build_and_tell, read_catalogue, tell
-from kg.errors import OntologyInconsistent, SettingInvalid, ShapesViolated, SourceUnreadable
+from kg.errors import OntologyInconsistent, SettingInvalid, ShapesViolated, SourceUnreadable, StoreUnavailable
 from kg.inquire import Inquiry
 from kg.settings import Settings
-from kg.store.readers import Readers
+from kg.store.pool import Pool
 from kg.store.revisions import DataFolder
+from kg.store.served import Served
 from kg.store.writers import Writer
 from kg.tokens import Tokens
 
-THREADS = 8
-CONNECTIONS = 1000
-IDLE_S = 10
+LAST_ANSWERS_S = 5
+SWEEP_S = 1.0
+DESCRIPTORS = 4 * MOST_CONNECTIONS
 
 
 @click.command()
@@ -34,18 +44,11 @@ def serve(settings: Settings, host: str | None, port: int | None) -> None:
     Example: parkg serve --port 8080
     """
     with _listen(host or settings.host, settings.port if port is None else port) as listener:
-        folder = DataFolder(settings.data)
         if settings.plain:
-            folder.begin()
+            DataFolder(settings.data).begin()
         else:
             _build_or_keep(settings)
-        readers = Readers(settings.time_limit_s)
-        amending = Amending(folder, Writer(settings.time_limit_s, settings.plain), Tokens(settings.data), settings.plain)
-        try:
-            run(create_app(Inquiry(folder, readers, read_catalogue()), amending), listener)
-        finally:
-            readers.close()
-            amending.close()
+        uvloop.run(run(settings, listener))
 
 
 def _build_or_keep(settings: Settings) -> None:
@@ -59,20 +62,75 @@ def _build_or_keep(settings: Settings) -> None:
         tell(f"{error}\nparkg: not built; serving revision {revision.number} of {revision.made} as before")
 
 
-def run(app: Flask, listener: socket.socket) -> None:
+async def run(settings: Settings, listener: socket.socket) -> None:
     """Serve on a bound socket until the process is told to end."""
-    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
-    server = waitress.create_server(app, sockets=[listener], threads=THREADS, connection_limit=CONNECTIONS,
-                                    channel_timeout=IDLE_S, ident=None)
+    pool = Pool(settings.time_limit_s, settings.result_limit_bytes)
+    folder = DataFolder(settings.data)
+    served = Served(folder, pool)
+    writer = Writer(settings.time_limit_s, settings.plain)
+    amending = Amending(folder, writer, Tokens(settings.data), settings.plain, served.catch_up)
+    app = create_app(Inquiry(served, pool, read_catalogue()), amending)
+    front = Front(app)
+    try:
+        await _serve(front, Lane(pool, served, app.extensions["fingerprint"]), served, listener)
+    finally:
+        front.close()
+        pool.close()
+        amending.close()
+
+
+async def _serve(front: Front, lane: Lane, served: Served, listener: socket.socket) -> None:
+    _allow_descriptors()
+    config = uvicorn.Config(front, http=functools.partial(Connection, lane), ws="none", lifespan="off", log_config=None,  # type: ignore[arg-type]
+                            access_log=False, proxy_headers=False, server_header=False, backlog=MOST_CONNECTIONS,
+                            timeout_graceful_shutdown=LAST_ANSWERS_S)
+    server = _Server(config)
     host, port = listener.getsockname()[:2]
+    if revision := served.current():
+        await lane.pool.settle(served.directory(revision))
+    gc.freeze()  # what is there now stays, and need not be looked through for garbage
+    sweeping = asyncio.ensure_future(_sweep(server, served))
     tell(f"serving on http://{f'[{host}]' if ':' in host else host}:{port}/ (Ctrl-C ends it)")
-    server.run()
+    await server.serve([listener])
+    sweeping.cancel()
+
+
+class _Server(uvicorn.Server):
+    """A server that ends, when it is told to, by returning; uvicorn's would raise the signal a second time."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, self.handle_exit, number, None)
+        yield
+
+
+async def _sweep(server: uvicorn.Server, served: Served) -> None:
+    """Once a second end the connections of clients that are too slow, and look for a new revision."""
+    while True:
+        await asyncio.sleep(SWEEP_S)
+        now = asyncio.get_running_loop().time()
+        for connection in list(server.server_state.connections):
+            if isinstance(connection, Connection):
+                connection.sweep(now)
+        with contextlib.suppress(StoreUnavailable):  # whoever asks is told
+            served.current()
+
+
+def _allow_descriptors() -> None:
+    """Have room for as many connections as there may be."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft < DESCRIPTORS:
+        most = DESCRIPTORS if hard == resource.RLIM_INFINITY else min(DESCRIPTORS, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
 
 
 def _listen(host: str, port: int) -> socket.socket:
     """Take the port before anything is built, so that one that is in use is told at once."""
     try:
-        return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET, backlog=CONNECTIONS)
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        return socket.create_server((host, port), family=family, backlog=MOST_CONNECTIONS)
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
             raise SettingInvalid(f"Port {port} of {host} is in use. End the program that has it, or take another: "

@@ -46,8 +46,6 @@ def get() -> Response:
 @blueprint.post("/sparql")
 def post() -> Response:
     """Answer a query sent as a form or as the body itself."""
-    if request.headers.get("Content-Encoding", "identity").strip().lower() != "identity":
-        raise UnsupportedMediaType("A query is posted as it is, not packed. Send it without Content-Encoding.")
     if request.mimetype not in (FORM, QUERY):
         raise UnsupportedMediaType(f"A query is posted as {FORM} (query=…) or as {QUERY}, not as {request.mimetype or 'nothing'}"
                                    ".")

@@ -7,7 +7,7 @@ from flask import Blueprint, Response, request
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
 from api import fields
-from api.access import amending, body, expected_revision, require, tag
+from api.access import amending, expected_revision, require, tag
 from kg.amend import Update
 
 blueprint = Blueprint("update", __name__)
@@ -25,7 +25,8 @@ def update() -> Response:
                                    f"{request.mimetype or 'nothing'}.")
     fields.check_charset(request.mimetype_params.get("charset", "utf-8"))
     given = fields.of_address()
-    sent = fields.of_form(body()) if request.mimetype == FORM else {"update": [fields.utf8(body())]}
+    body = request.get_data()
+    sent = fields.of_form(body) if request.mimetype == FORM else {"update": [fields.utf8(body)]}
     for name, values in sent.items():
         given.setdefault(name, []).extend(values)
     if "query" in given:

@@ -1,5 +1,7 @@
 """Turns a change that somebody asks for into the next revision: who may change what, and the one way in which it is done."""
 
+from collections.abc import Callable
+
 from kg.errors import ParameterInvalid
 from kg.names import OWN_DEFAULT_GRAPH
 from kg.store.changes import Change, Changed, GraphChange, Update, Upload
@@ -10,10 +12,15 @@ from kg.tokens import Token, Tokens
 
 
 class Amending:
-    """Changes the graph of a data folder, one change a revision."""
+    """Changes the graph of a data folder, one change a revision.
 
-    def __init__(self, folder: DataFolder, writer: Writer, tokens: Tokens, plain: bool) -> None:
+    catch_up: waits until the new revision is the one that is asked, so that whoever wrote reads what they wrote.
+    """
+
+    def __init__(self, folder: DataFolder, writer: Writer, tokens: Tokens, plain: bool,
+                 catch_up: Callable[[], None] = lambda: None) -> None:
         self.plain = plain
+        self._catch_up = catch_up
         self._folder = folder
         self._writer = writer
         self._tokens = tokens
@@ -35,7 +42,9 @@ class Amending:
         for graph in graphs:
             if not _is_iri(graph):
                 raise ParameterInvalid(f"{graph!r} will not do as the name of a graph: an absolute IRI is expected.")
-        return self._folder.change(change, self._writer, expected)
+        done = self._folder.change(change, self._writer, expected)
+        self._catch_up()
+        return done
 
     def default_graph(self) -> str:
         """Return the IRI under which queries find what changes call the default graph; nothing where it is the default graph."""

@@ -15,9 +15,11 @@ from kg.catalogue import Catalogue, Parameter, iri_of
 from kg.errors import AnswerTooLarge, ParameterInvalid, QueryMalformed, StoreUnavailable
 from kg.names import KIND_OF_CLASS, PREFIXES, compact, expand, thing_iri
 from kg.store.engine import Question
+from kg.store.pool import Pool
 from kg.store.rdf import Literal, NamedNode
 from kg.store.readers import Readers
 from kg.store.revisions import DataFolder, Revision
+from kg.store.served import Served
 from kg.store.sparql import bind, query_form
 
 _NAMES_OF_CLASS = f"""PREFIX rdfs: <{PREFIXES["rdfs"]}> PREFIX skos: <{PREFIXES["skos"]}>
@@ -52,7 +54,8 @@ class Table:
 class Inquiry:
     """Answers questions over whatever revision the data folder serves at the moment of asking."""
 
-    def __init__(self, folder: DataFolder, readers: Readers, catalogue: Catalogue, pinned: Revision | None = None) -> None:
+    def __init__(self, folder: DataFolder | Served, readers: Readers | Pool, catalogue: Catalogue,
+                 pinned: Revision | None = None) -> None:
         self.catalogue = catalogue
         self._folder = folder
         self._readers = readers

@@ -10,17 +10,23 @@ from kg.errors import SettingInvalid
 
 @dataclass(frozen=True)
 class Settings:
-    """Where the data stand, where the server listens, how long a query may run, and whether it is a plain SPARQL store."""
+    """Where the data stand, where the server listens, what a query may take and give, and whether the store is a plain one."""
 
     data: Path
     host: str
     port: int
     time_limit_s: float
     plain: bool = False
+    result_limit_mb: float = 100.0
+
+    @property
+    def result_limit_bytes(self) -> int:
+        """The largest answer, in bytes."""
+        return int(self.result_limit_mb * 2**20)
 
 
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
-    """Read the settings from PARKG_DATA, PARKG_HOST, PARKG_PORT, PARKG_TIME_LIMIT_S and PARKG_PLAIN.
+    """Read the settings from the variables PARKG_DATA, _HOST, _PORT, _TIME_LIMIT_S, _RESULT_LIMIT_MB and _PLAIN.
 
     Raises SettingInvalid where a number is none or out of its range.
     """
@@ -31,6 +37,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         port=int(port),
         time_limit_s=_number(environment, "PARKG_TIME_LIMIT_S", 10.0, 0.01, 3600),
         plain=environment.get("PARKG_PLAIN", "").strip() == "1",
+        result_limit_mb=_number(environment, "PARKG_RESULT_LIMIT_MB", 100.0, 0.01, 1024),
     )
 
 

@@ -208,6 +208,12 @@ def children_of(pid: int) -> list[int]:
     return [int(child) for task in Path(f"/proc/{pid}/task").iterdir() for child in (task / "children").read_text().split()]
 
 
+def descendants_of(pid: int) -> list[int]:
+    """Return the processes that a process started, and those that these started."""
+    found = children_of(pid)
+    return found + [pid for child in found for pid in descendants_of(child)]
+
+
 def is_alive(pid: int) -> bool:
     """Tell whether a process runs and is not merely waiting to be counted as ended."""
     try:

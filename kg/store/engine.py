@@ -15,7 +15,7 @@ from kg.store.written import GRAPH_FORMATS, QUAD_FORMATS, RESULT_FORMATS, checke
 
 __all__ = ["GRAPH_FORMATS", "RESULT_FORMATS", "Opened", "Question", "Scratch", "answer", "columns", "malformed", "open_revision"]
 
-LARGEST_ANSWER_BYTES = 256 << 20
+LARGEST_ANSWER_BYTES = 100 << 20
 WIDEST_LINE = 120
 
 _PLACE = re.compile(r"error at (\d+):(\d+): ?(.*)", re.DOTALL)
@@ -123,21 +123,43 @@ def open_revision(path: Path) -> Store:
                                "it aside and run parkg build.") from error
 
 
-def answer(store: Store, question: Question) -> bytes:
+class _Bounded:
+    """A file to serialize into that refuses what goes over a bound, so that no answer is made only to be thrown away."""
+
+    def __init__(self, most_bytes: int) -> None:
+        self._parts: list[bytes] = []
+        self._most = self._left = most_bytes
+
+    def write(self, part: bytes) -> int:
+        self._left -= len(part)
+        if self._left < 0:
+            raise AnswerTooLarge(f"The answer is larger than the limit of {self._most / 2**20:g} MB, and nothing of it is given. "
+                                 "Ask for it in parts, with ORDER BY, LIMIT and OFFSET, or as CSV, which is shorter.")
+        self._parts.append(bytes(part))
+        return len(part)
+
+    def flush(self) -> None:
+        pass
+
+    def whole(self) -> bytes:
+        return b"".join(self._parts)
+
+
+def answer(store: Store, question: Question, most_bytes: int = LARGEST_ANSWER_BYTES) -> bytes:
     """Answer a query in the format asked for.
 
-    Raises QueryMalformed with line and column, QueryUnsupported for a function that the engine does not have, and
-    AnswerUnwritable where the format cannot hold the answer.
+    Raises QueryMalformed with line and column, QueryUnsupported for a function that the engine does not have, AnswerUnwritable
+    where the format cannot hold the answer, and AnswerTooLarge beyond ``most_bytes``.
     """
+    body = _Bounded(most_bytes)
     try:
         result = _result(store, question)
         if isinstance(result, QueryTriples) and question.format in GRAPH_FORMATS:
-            body = write_graph(dict.fromkeys(result), question.format)  # CONSTRUCT may make a triple twice; its answer is a set
+            body.write(write_graph(dict.fromkeys(result), question.format))  # CONSTRUCT may make a triple twice
         elif isinstance(result, QuerySolutions) and question.format in QUAD_FORMATS and len(result.variables) == 4:
-            body = write_graph(quads_of(result), question.format)
+            body.write(write_graph(quads_of(result), question.format))
         elif not isinstance(result, QueryTriples) and question.format in RESULT_FORMATS:
-            body = result.serialize(format=RESULT_FORMATS[question.format]) or b""
-            body = checked_xml(body) if question.format == "xml" else body
+            result.serialize(body, RESULT_FORMATS[question.format])  # type: ignore[arg-type]
         else:
             raise QueryMalformed(f"The answer to this query cannot be written as {question.format}.")
     except SyntaxError as error:
@@ -145,10 +167,7 @@ def answer(store: Store, question: Question) -> bytes:
     except (RuntimeError, OSError) as error:
         check_functions(error)
         raise QueryMalformed(f"The query could not be answered as {question.format}: {error}") from error
-    if len(body) > LARGEST_ANSWER_BYTES:
-        raise AnswerTooLarge(f"The answer has {len(body) >> 20} MiB, and may have {LARGEST_ANSWER_BYTES >> 20}. Ask for it in "
-                             "parts, with LIMIT and OFFSET.")
-    return body
+    return checked_xml(body.whole()) if question.format == "xml" else body.whole()
 
 
 def _result(store: Store, question: Question) -> QuerySolutions | QueryBoolean | QueryTriples:

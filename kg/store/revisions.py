@@ -186,9 +186,11 @@ def _merge_into_default_graph(store: Store) -> None:
     pyoxigraph 0.5 can treat all graphs as one, but then meets a triple once for each graph that holds it, and counts wrong.
     """
     store.clear_graph(DefaultGraph())
-    for graph in list(store.named_graphs()):
-        if isinstance(graph, NamedNode) and is_public_graph(graph.value):
-            store.bulk_extend(Quad(q.subject, q.predicate, q.object) for q in store.quads_for_pattern(None, None, None, graph))
+    public = [graph for graph in store.named_graphs() if isinstance(graph, NamedNode) and is_public_graph(graph.value)]
+    # One bulk for all graphs: each has to be sorted in on its own, which for a thousand graphs costs more than all else together.
+    store.bulk_extend(Quad(q.subject, q.predicate, q.object)
+                      for graph in public for q in store.quads_for_pattern(None, None, None, graph))
+
 
 
 def _sync(path: Path) -> None:

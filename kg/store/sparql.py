@@ -30,6 +30,10 @@ _TOKEN = re.compile(
 
 LONGEST_QUERY = 100_000
 
+_PLAIN = re.compile(
+    r"""(?:\s++|\#[^\n\r]*+|prefix\s++[^\s:<>\#"'\\]*+:\s*+<[^\s<>"{}|^`\\]*+>|base\s*+<[^\s<>"{}|^`\\]*+>)*+
+        (select|ask|construct|describe)\b""", re.VERBOSE | re.IGNORECASE)
+_SERVICE = re.compile("service", re.IGNORECASE)
 _FORMS = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
 _CHANGING = frozenset({"NOW", "RAND", "UUID", "STRUUID"})
 _CLAUSES = {"SELECT": "SELECT", "GROUP": "GROUP", "ORDER": "ORDER"}
@@ -57,6 +61,12 @@ def tokens(query: str) -> Iterator[Token]:
             line_start = match.start() + text.rindex("\n") + 1
 
 
+def plain_form(query: str) -> str:
+    """Return the form of a query that can be told at a glance and names no service, else nothing; at the speed of one search."""
+    match = _PLAIN.match(query) if len(query) <= LONGEST_QUERY else None
+    return match[1].upper() if match and not _SERVICE.search(query) else ""
+
+
 def query_form(query: str) -> str:
     """Return SELECT, ASK, CONSTRUCT or DESCRIBE, and refuse a query that calls another endpoint.
 
@@ -66,6 +76,8 @@ def query_form(query: str) -> str:
     if len(query) > LONGEST_QUERY:
         raise QueryTooLong(f"The query has {len(query):,} characters, and may have {LONGEST_QUERY:,}. Spread its VALUES over "
                            "several requests.")
+    if plain := plain_form(query):
+        return plain
     form = ""
     for token in tokens(query):
         word = token.text.upper() if token.kind == "word" else ""

@@ -5,7 +5,6 @@ to it, a crash among them, costs the copy that it was working on and nothing els
 """
 
 import os
-import resource
 import sys
 import threading
 from multiprocessing.connection import Connection
@@ -16,7 +15,8 @@ from pyoxigraph import Store
 from kg.errors import QueryAborted
 from kg.store.changes import Change, Changed, apply
 from kg.store.engine import open_revision
-from kg.store.reader import READY, STACK_BYTES, WATCH_S, seal
+from kg.store.reader import READY, WATCH_S
+from kg.store.sandbox import STACK_BYTES, bound, seal_network
 
 MEMORY_LIMIT_BYTES = 2 << 30
 
@@ -25,9 +25,8 @@ def main() -> None:
     """Change copies, as the pipe whose descriptor is the first argument asks, until it closes."""
     pipe = Connection(int(sys.argv[1]))
     parent = os.getppid()
-    seal()
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_DATA, (MEMORY_LIMIT_BYTES, MEMORY_LIMIT_BYTES))
+    seal_network()
+    bound(MEMORY_LIMIT_BYTES)
     threading.stack_size(STACK_BYTES)
     thread = threading.Thread(target=_change_all, args=(pipe,), daemon=True)
     thread.start()

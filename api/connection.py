@@ -1,0 +1,161 @@
+"""Turns the bytes of a connection into requests for the fast lane or the application, and ends clients that are too slow.
+
+uvicorn's protocol with three things added: the fast lane, a clock on each connection in place of a timer for each request, and
+room for a new client when there are too many connections.
+"""
+
+import asyncio
+import functools
+from typing import Any
+
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+
+from api.lane import PATH, Lane, Plain
+from kg.errors import ParkgError
+from kg.store.links import Asked, Outcome
+
+MOST_CONNECTIONS = 1000
+QUIET_S = 10.0  # between requests, and for a request's line and headers
+BODY_S = 30.0
+STUCK_S = 20.0  # without taking a byte of its answer
+LARGE_BYTES = 256 << 10
+
+
+class _NoEvent:
+    def set(self) -> None:
+        pass
+
+
+_NO_EVENT = _NoEvent()
+
+
+class _Ride:
+    """A request in the fast lane; has the part of a RequestResponseCycle that uvicorn's protocol looks at."""
+
+    __slots__ = ("asked", "body", "disconnected", "keep_alive", "message_event", "more_body", "plain",
+                 "response_complete", "scope", "url")
+
+    def __init__(self, plain: Plain, url: bytes, scope: Any, keep_alive: bool) -> None:
+        self.plain = plain
+        self.url = url
+        self.scope = scope
+        self.keep_alive = keep_alive
+        self.asked: Asked | None = None
+        self.body = b""
+        self.more_body = False
+        self.response_complete = self.disconnected = False
+        self.message_event = _NO_EVENT
+
+
+class Connection(HttpToolsProtocol):
+    """One client's connection."""
+
+    def __init__(self, lane: Lane | None, **options: Any) -> None:
+        super().__init__(**options)
+        self._lane = lane
+        self.clock = self.loop.time()
+        self.receiving = True
+        self._unsent = 0
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Begin; where there are too many connections, end the one that has been silent longest."""
+        super().connection_made(transport)
+        if len(self.connections) > MOST_CONNECTIONS:
+            silent = [c for c in self.connections if isinstance(c, Connection) and c.receiving and c is not self]
+            if silent:
+                min(silent, key=lambda connection: connection.clock).transport.abort()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """End the question that the client no longer waits for."""
+        ride = self.cycle
+        super().connection_lost(exc)
+        if isinstance(ride, _Ride) and ride.asked:
+            ride.asked.over = True
+
+    def on_message_begin(self) -> None:
+        """Set the clock for a request."""
+        super().on_message_begin()
+        self.clock = self.loop.time()
+        self.receiving = True
+
+    def on_message_complete(self) -> None:
+        """Stop the clock."""
+        self.receiving = self.cycle is None or self.cycle.response_complete
+        super().on_message_complete()
+
+    def on_headers_complete(self) -> None:
+        """Choose the lane."""
+        if self._lane and self.url.startswith(PATH) and (self.cycle is None or self.cycle.response_complete) and \
+                not self.flow.write_paused and self.parser.get_method() == b"GET":
+            try:
+                plain = self._lane.plain(self.url, self.headers)
+            except ParkgError:  # the application says it
+                plain = None
+            if plain and plain.manner and plain.body:
+                self._ride(plain)
+                return
+            if plain and not plain.manner:
+                self.scope["state"]["learn"] = functools.partial(self._lane.learn, plain)
+        super().on_headers_complete()
+
+    def on_response_complete(self) -> None:
+        """Go on to the next request, if one has come in already."""
+        self.server_state.total_requests += 1
+        self.clock = self.loop.time()
+        self.receiving = True
+        if not self.transport.is_closing():
+            self.flow.resume_reading()
+            if self.pipeline:
+                self._start_asgi_task(*self.pipeline.pop())
+
+    def sweep(self, now: float) -> None:
+        """End the connection if the client is too slow: to ask, or to take its answer."""
+        unsent = self.transport.get_write_buffer_size()
+        if unsent:
+            if unsent != self._unsent:
+                self._unsent, self.clock = unsent, now
+            elif now - self.clock > STUCK_S:
+                self.transport.abort()
+        elif self.receiving:
+            body = self.cycle is not None and not self.cycle.response_complete
+            if now - self.clock > (BODY_S if body else QUIET_S):
+                self.transport.abort()
+
+    def _ride(self, plain: Plain) -> None:
+        assert self._lane
+        ride = _Ride(plain, self.url, self.scope, self.parser.get_http_version() != "1.0" and self.parser.should_keep_alive())
+        self.cycle = ride  # type: ignore[assignment]
+        ride.asked = self._lane.pool.ask(plain.crew, plain.body, lambda outcome: self._arrive(ride, outcome))
+
+    def _arrive(self, ride: _Ride, outcome: Outcome) -> None:
+        if ride.disconnected:
+            return
+        assert ride.plain.manner
+        if isinstance(outcome, Exception):
+            self._hand_over(ride, "error", outcome)
+        elif len(outcome) > LARGE_BYTES:
+            self._hand_over(ride, "answer", (ride.plain.headers, outcome))
+        else:
+            self.transport.write(b"".join([
+                b"HTTP/1.1 200 OK\r\n", *[b"%s: %s\r\n" % header for header in self.server_state.default_headers],
+                ride.plain.head, b"content-length: %d\r\n" % len(outcome),
+                b"\r\n" if ride.keep_alive else b"connection: close\r\n\r\n", outcome]))
+            ride.response_complete = True
+            if not ride.keep_alive:
+                self.transport.close()
+            self.on_response_complete()
+
+    def _hand_over(self, ride: _Ride, what: str, outcome: object) -> None:
+        """Have the front send what is not a short answer: the application's word on an error, or a long answer in pieces."""
+        path, _, query = ride.url.partition(b"?")
+        ride.scope.update(method="GET", path=path.decode("ascii"), raw_path=path, query_string=query)
+        ride.scope["state"][what] = outcome
+        cycle = RequestResponseCycle(
+            scope=ride.scope, transport=self.transport, flow=self.flow, logger=self.logger, access_logger=self.access_logger,
+            access_log=self.access_log, default_headers=self.server_state.default_headers, message_event=asyncio.Event(),
+            expect_100_continue=False, keep_alive=ride.keep_alive, on_response=self.on_response_complete)
+        cycle.more_body = False
+        cycle.message_event.set()
+        if self.cycle is ride:  # type: ignore[comparison-overlap]
+            self.cycle = cycle
+        self._start_asgi_task(cycle, self.app)

@@ -1,0 +1,180 @@
+"""Turns requests of the event loop into calls of the Flask application in threads, and its responses into answers.
+
+No thread waits for a client: a request is taken in whole before a thread gets it, and a response leaves after the thread is done
+with it. So slow clients cost memory, of which each has little, and nothing else.
+"""
+
+import asyncio
+import sys
+import tempfile
+import zlib
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import IO, Any
+from urllib.parse import unquote_to_bytes
+
+from flask import Flask
+from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, UnsupportedMediaType
+
+from kg.errors import TooManyQueries
+from kg.store.pool import CALLER, Caller
+
+THREADS = 64
+IN_MEMORY_BYTES = 64 << 10
+MOST_DISCARDED_BYTES = 64 << 20
+PIECE_BYTES = 256 << 10
+MOST_LEAVING_BYTES = 512 << 20
+
+Headers = list[tuple[bytes, bytes]]
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+
+
+class Front:
+    """The ASGI application around the Flask application."""
+
+    def __init__(self, app: Flask) -> None:
+        self._app = app
+        self._threads = ThreadPoolExecutor(THREADS, "request")
+        self._most_body = app.config["MAX_CONTENT_LENGTH"] or sys.maxsize
+        self._leaving = 0
+
+    async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
+        """Answer a request."""
+        state = scope["state"]
+        with tempfile.SpooledTemporaryFile(IN_MEMORY_BYTES) as body:
+            environ = _environ(scope, body)
+            if "answer" in state:
+                headers, content = state["answer"]
+                await self._send(send, 200, headers, content, environ, receive)
+                return
+            error = state.get("error") or await self._take_in(scope, receive, body)
+            if error is _HUNG_UP:
+                return
+            environ["CONTENT_LENGTH"] = str(body.tell())
+            body.seek(0)
+            status, headers, content = await self._in_a_thread(environ, error, receive)
+            if "learn" in state and status == 200:
+                state["learn"](headers)
+            if isinstance(error, RequestEntityTooLarge):
+                headers.append((b"connection", b"close"))
+            await self._send(send, status, headers, content, environ, receive)
+
+    def close(self) -> None:
+        """Let the threads end when they are done."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+    async def _take_in(self, scope: dict[str, Any], receive: Receive, body: IO[bytes]) -> object:
+        """Write the body of a request into a file, unpacked; return what is wrong with it, if anything."""
+        given = dict(scope["headers"])
+        coding = given.get(b"content-encoding", b"identity").lower()
+        if coding not in (b"identity", b"gzip", b"x-gzip"):
+            return UnsupportedMediaType("A body is sent as it is, or packed with gzip. Send it without Content-Encoding.")
+        unpack = zlib.decompressobj(31) if coding != b"identity" else None
+        too_large = RequestEntityTooLarge(f"The body of a request may have {self._most_body:,} bytes, unpacked.")
+        announced = int(given.get(b"content-length", b"0"))
+        if announced > MOST_DISCARDED_BYTES or (b"expect" in given and announced > self._most_body):
+            return too_large
+        error: Exception | None = None
+        seen, more = 0, True
+        while more:
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                return _HUNG_UP
+            piece, more = message["body"], message["more_body"]
+            seen += len(piece)
+            if error is None:
+                room = self._most_body - body.tell()
+                try:
+                    piece = unpack.decompress(piece, room + 1) if unpack else piece
+                except zlib.error as fault:
+                    error = BadRequest(f"The body cannot be unpacked: {fault}.")
+                if len(piece) > room:
+                    error = too_large
+                else:
+                    body.write(piece)
+            if error and seen > MOST_DISCARDED_BYTES:  # until then the client can still read what was wrong
+                return error
+        if error is None and unpack and not unpack.eof:
+            return BadRequest("The body breaks off before its end.")
+        return error
+
+    async def _in_a_thread(self, environ: dict[str, Any], error: object, receive: Receive) -> tuple[int, Headers, bytes]:
+        """Have the application answer, and its questions ended if the client hangs up meanwhile."""
+        caller = Caller()
+
+        async def watch() -> None:
+            while (await receive())["type"] != "http.disconnect":
+                pass
+            caller.hang_up()
+
+        watching = None if error else asyncio.ensure_future(watch())  # to listen on would invite the body of a refused request
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._threads, self._run, environ, error, caller)
+        finally:
+            if watching:
+                watching.cancel()
+
+    def _run(self, environ: dict[str, Any], error: object, caller: Caller) -> tuple[int, Headers, bytes]:
+        CALLER.set(caller)
+        if isinstance(error, Exception):
+            with self._app.request_context(environ):
+                response = self._app.finalize_request(self._app.handle_user_exception(error))
+                return response.status_code, _encoded(response.headers.to_wsgi_list()), response.get_data()
+        started: list[Any] = []
+
+        def start(status: str, headers: list[tuple[str, str]], exc_info: object = None, /) -> Callable[[bytes], object]:
+            started[:] = status, headers
+            return lambda piece: None  # for what writes in the old manner, which Flask does not
+
+        pieces = self._app(environ, start)
+        try:
+            content = b"".join(pieces)
+        finally:
+            if hasattr(pieces, "close"):
+                pieces.close()
+        return int(started[0][:3]), _encoded(started[1]), content
+
+    async def _send(self, send: Send, status: int, headers: Headers, content: bytes, environ: dict[str, Any],
+                    receive: Receive) -> None:
+        """Send a response, unless too much is on its way already to clients who are slow to take it."""
+        if len(content) > PIECE_BYTES and self._leaving + len(content) > MOST_LEAVING_BYTES:
+            error = TooManyQueries("Too many large answers are on their way. Ask again in a few seconds.")
+            status, headers, content = await self._in_a_thread(environ, error, receive)
+        if not any(name == b"content-length" for name, _ in headers) and status not in (204, 304):
+            headers = [*headers, (b"content-length", b"%d" % len(content))]
+        self._leaving += len(content)
+        try:
+            await send({"type": "http.response.start", "status": status, "headers": headers})
+            for start in range(0, len(content), PIECE_BYTES):
+                await send({"type": "http.response.body", "body": content[start:start + PIECE_BYTES], "more_body": True})
+            await send({"type": "http.response.body", "body": b"", "more_body": False})
+        finally:
+            self._leaving -= len(content)
+
+
+_HUNG_UP = object()
+
+
+def _encoded(headers: list[tuple[str, str]]) -> Headers:
+    return [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers]
+
+
+def _environ(scope: dict[str, Any], body: IO[bytes]) -> dict[str, Any]:
+    """Return the environment of a request. Source: PEP 3333."""
+    client, server = scope["client"] or ("", 0), scope["server"] or ("", 0)
+    environ = {
+        "REQUEST_METHOD": scope["method"], "SCRIPT_NAME": "", "PATH_INFO": unquote_to_bytes(scope["raw_path"]).decode("latin-1"),
+        "QUERY_STRING": scope["query_string"].decode("latin-1"), "SERVER_PROTOCOL": f"HTTP/{scope['http_version']}",
+        "SERVER_NAME": str(server[0]), "SERVER_PORT": str(server[1]), "REMOTE_ADDR": str(client[0]),
+        "wsgi.version": (1, 0), "wsgi.url_scheme": scope["scheme"], "wsgi.input": body, "wsgi.input_terminated": True,
+        "wsgi.errors": sys.stderr, "wsgi.multithread": True, "wsgi.multiprocess": False, "wsgi.run_once": False,
+    }
+    for name, value in scope["headers"]:
+        key = name.decode("latin-1").upper().replace("-", "_")
+        if b"_" in name or key in ("CONTENT_LENGTH", "TRANSFER_ENCODING", "CONTENT_ENCODING", "PROXY"):
+            continue  # the body is there whole and unpacked; and no client sets HTTP_PROXY
+        key = key if key == "CONTENT_TYPE" else f"HTTP_{key}"
+        text = value.decode("latin-1")
+        environ[key] = f"{environ[key]},{text}" if key in environ else text
+    return environ

@@ -1,0 +1,139 @@
+"""Turns the plainest requests for a query into questions to the readers, past Flask: the fast lane.
+
+It takes a GET of /sparql with a query and no other parameter, and no header that could ask for anything special. All that an
+answer is besides its body (the headers, and the format that the Accept header leads to) it has seen the application give to
+such a request before; until then, and for whatever is not plain, the application answers. So there is one way to negotiate.
+"""
+
+import re
+from dataclasses import dataclass
+from urllib.parse import quote_plus, unquote_to_bytes
+
+from api.conditional import entity_tag
+from api.negotiation import GRAPHS, QUADS, RESULTS
+from api.transfer import LONGEST_LINKED_QUERY
+from kg.store.crew import Crew
+from kg.store.pool import Pool
+from kg.store.revisions import Revision
+from kg.store.served import Served
+from kg.store.sparql import is_repeatable, plain_form
+from kg.store.wire import plain_question_bytes
+
+PATH = b"/sparql?query="
+MOST_REMEMBERED, LONGEST_REMEMBERED = 4096, 2048
+_FORMAT_OF = {(tabular, type): format.key for tabular, formats in ((True, RESULTS), (False, GRAPHS + QUADS))
+              for format in formats for type in (format.type, *format.also)}
+_OF_ONE_ADDRESS = (b"content-length", b"etag", b"link")
+_LINKED = re.compile(rb"format=(\w+)>(.*)", re.DOTALL)
+_ANY = re.compile(b"")
+_PLAIN = {b"host": _ANY, b"user-agent": _ANY, b"accept": _ANY, b"accept-encoding": re.compile(rb"identity\Z"),
+          b"connection": re.compile(rb"(?i)(?:keep-alive|close)\Z")}
+
+Headers = list[tuple[bytes, bytes]]
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How a kind of request is answered: the format, nothing if that is for the application alone, and the headers.
+
+    type: the media type by which the validator is made; weak: how it begins; links: the other formats, with the rest of their
+    links.
+    """
+
+    format: str
+    type: str
+    headers: Headers
+    weak: bool
+    links: list[tuple[bytes, bytes]]
+
+
+@dataclass(slots=True)
+class Plain:
+    """A plain request: what it asks of whom, and how to answer it; without a manner it is to be learned from the application."""
+
+    kind: tuple[str, bytes, bytes]  # the form of the query, the Accept header, the host
+    revision: object
+    crew: Crew
+    body: bytes
+    manner: Manner | None
+    headers: Headers
+    head: bytes
+
+
+class Lane:
+    """What the connections share: manners that were learned, and plain requests that were seen. All of one revision."""
+
+    def __init__(self, pool: Pool, served: Served, fingerprint: str) -> None:
+        self.pool = pool
+        self._fingerprint = fingerprint
+        self._served = served
+        self._revision: object = None
+        self._crew: Crew | None = None
+        self._manners: dict[tuple[str, bytes, bytes], Manner] = {}
+        self._seen: dict[tuple[bytes, bytes, bytes], Plain] = {}
+
+    def plain(self, url: bytes, headers: Headers) -> Plain | None:
+        """Return a request for the fast lane, if it is one. Raises StoreUnavailable where there is no revision to ask."""
+        accept = host = b""
+        for name, value in headers:
+            if name == b"host":
+                host = value
+            elif name == b"accept" and not accept:
+                accept = value
+            elif name == b"accept" or name not in _PLAIN or not _PLAIN[name].match(value):
+                return None
+        self._renew()
+        known = self._seen.get((url, accept, host))
+        return known or self._look(url, accept, host)
+
+    def learn(self, plain: Plain, headers: Headers) -> None:
+        """Take note of the headers with which the application answered a plain request with status 200."""
+        if plain.revision is self._revision and len(self._manners) < MOST_REMEMBERED:
+            named = dict(headers)
+            type = named.get(b"content-type", b"").partition(b";")[0].decode()
+            links = [(m[1], m[2]) for name, value in headers if name == b"link" and (m := _LINKED.search(value))]
+            lasting = [header for header in headers if header[0] not in _OF_ONE_ADDRESS]
+            known = _FORMAT_OF.get((plain.kind[0] in ("SELECT", "ASK"), type), "") if b"etag" in named else ""
+            self._manners[plain.kind] = Manner(known, type, lasting, named.get(b"etag", b"").startswith(b"W/"), links)
+
+    def _headers(self, manner: Manner, host: bytes, url: bytes, query: bytes) -> Headers:
+        """Return the headers of an answer, those that hold for this address alone among them."""
+        assert isinstance(self._revision, Revision)
+        path, _, encoded = url.partition(b"?")
+        address = f"http://{host.decode('latin-1')}{path.decode()}?{encoded.decode('latin-1')}"
+        tag = entity_tag(self._revision, self._fingerprint, address, manner.type, "")
+        headers = [*manner.headers, (b"etag", (f'W/"{tag}"' if manner.weak else f'"{tag}"').encode())]
+        if len(encoded) <= LONGEST_LINKED_QUERY:
+            again = quote_plus(query).encode()
+            headers += [(b"link", b"<%s?query=%s&format=%s>%s" % (path, again, format, rest)) for format, rest in manner.links]
+        return headers
+
+    def _renew(self) -> None:
+        revision = self._served.current()
+        if revision is not self._revision or self._crew is None or self._crew.fault:
+            self._manners.clear()
+            self._seen.clear()
+            self._revision = revision
+            self._crew = self.pool.crew(self._served.directory(revision)) if revision else None
+
+    def _look(self, url: bytes, accept: bytes, host: bytes) -> Plain | None:
+        encoded = url[len(PATH):]
+        if b"&" in encoded or b"#" in encoded or self._crew is None:
+            return None
+        query = unquote_to_bytes(encoded.replace(b"+", b" "))
+        try:
+            form = plain_form(query.decode())
+        except UnicodeDecodeError:
+            return None
+        if not form or not is_repeatable(query.decode()):
+            return None
+        kind = (form, accept, host)
+        manner = self._manners.get(kind)
+        body = plain_question_bytes(query, manner.format) if manner and manner.format else b""
+        headers = self._headers(manner, host, url, query) if manner and body else []
+        plain = Plain(kind, self._revision, self._crew, body, manner, headers, b"".join(b"%s: %s\r\n" % h for h in headers))
+        if body and len(url) <= LONGEST_REMEMBERED:
+            if len(self._seen) >= MOST_REMEMBERED:
+                self._seen.clear()
+            self._seen[(url, accept, host)] = plain
+        return plain

@@ -1,0 +1,158 @@
+"""Turns a revision on disk into one in memory, and itself into as many readers of it as are asked for.
+
+The main module of a process with one thread: it loads the revision and then forks a reader for each byte that comes in over its
+socket. A reader shares the memory of the store with its keeper, so it is there in milliseconds whatever the size. It answers,
+one after the other, the questions that come over a socket of its own, whose other end the keeper passes to the server together
+with a descriptor of the process, by which the server can end it.
+
+A keeper ends when its socket closes, and its readers with it. It knows one revision for all its life; the next one has its own.
+"""
+
+import gc
+import os
+import re
+import signal
+import socket
+import struct
+import sys
+import threading
+from pathlib import Path
+from typing import NoReturn
+
+from pyoxigraph import DefaultGraph, RdfFormat, Store
+
+from kg.errors import ParkgError, QueryAborted, QueryMalformed
+from kg.store.engine import Question, answer, open_revision
+from kg.store.sandbox import STACK_BYTES, bound, end_with, seal_network
+from kg.store.wire import ANSWER, FAULT, LENGTH, fault_bytes, question_of
+
+PID = struct.Struct("!I")
+_GRAPHS = re.compile("graph|from", re.IGNORECASE)
+LOADED, NOT_LOADED = b"+", b"-"
+CHUNK_BYTES = 1 << 20
+OUT_OF_MEMORY = "The query needed more memory than a query may have and was ended. Ask for less at a time."
+
+
+def main() -> None:
+    """Keep the revision that the second argument names, for the socket whose descriptor is the first, until it closes.
+
+    The third argument is the largest answer in bytes.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to every process of a terminal; the server decides when to end
+    control = socket.socket(fileno=int(sys.argv[1]))
+    sealed = seal_network()
+    try:
+        store = load(Path(sys.argv[2]))
+    except (ParkgError, OSError, MemoryError) as error:
+        control.sendall(NOT_LOADED + str(error).encode())
+        return
+    control.sendall(LOADED)
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # no reader that ended stays behind
+    gc.freeze()  # what is there now is never collected, so that readers do not copy its pages
+    _fork_on_request(control, store, sealed, int(sys.argv[3]))
+
+
+class Memory:
+    """A revision in memory, and its default graph once more for itself.
+
+    Oxigraph in memory finds a triple by walking along all quads of one of its terms, in whatever graph; without the named
+    graphs, which hold each triple again, most walks are half as long and less.
+    """
+
+    def __init__(self, default: Store, whole: Store) -> None:
+        self._default = default
+        self._whole = whole
+
+    def holding(self, question: Question) -> Store:
+        """Return the store to ask: that of the default graph, unless the question may name a graph."""
+        names = question.default_graphs or question.named_graphs or _GRAPHS.search(question.query)
+        return self._whole if names else self._default
+
+
+def load(directory: Path) -> Memory:
+    """Return a copy in memory of the revision in a directory.
+
+    Raises StoreUnavailable or OSError where it cannot be read whole.
+    """
+    return Memory(_copy(directory, RdfFormat.N_TRIPLES, DefaultGraph()), _copy(directory, RdfFormat.N_QUADS, None))
+
+
+def _copy(directory: Path, format: RdfFormat, graph: DefaultGraph | None) -> Store:
+    """Return a store in memory with what a revision holds, or one graph of it: a child reads while this process takes in."""
+    source, sink = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.close(source)
+        status = 1
+        try:
+            with open(sink, "wb", CHUNK_BYTES) as file:
+                open_revision(directory).dump(file, format, from_graph=graph)
+            status = 0
+        finally:
+            os._exit(status)
+    os.close(sink)
+    store = Store()
+    with open(source, "rb", CHUNK_BYTES) as file:
+        store.bulk_load(file, format, lenient=True)
+    _, status = os.waitpid(child, 0)
+    if status:
+        open_revision(directory)  # tells what is wrong with it, if it still is
+        raise OSError(f"The revision {directory} could not be read whole.")
+    return store
+
+
+def _fork_on_request(control: socket.socket, store: Memory, sealed: bool, most_bytes: int) -> None:
+    keeper = os.getpid()
+    while control.recv(1):
+        ours, theirs = socket.socketpair()
+        try:
+            pid = os.fork()
+            if pid == 0:
+                control.close()
+                theirs.close()
+                _read(ours, store, sealed, most_bytes, keeper)
+            process = os.pidfd_open(pid)
+        except OSError:  # the machine has no more processes or memory to give, or the reader was killed at once
+            control.sendall(PID.pack(0))
+        else:
+            socket.send_fds(control, [PID.pack(pid)], [theirs.fileno(), process])
+            os.close(process)
+        ours.close()
+        theirs.close()
+
+
+def _read(channel: socket.socket, store: Memory, sealed: bool, most_bytes: int, keeper: int) -> NoReturn:
+    """Be a reader until the channel closes."""
+    end_with(keeper)
+    bound()
+    threading.stack_size(STACK_BYTES)
+    # A thread, for its deep stack and since it allocates apart from what the keeper allocated: fewer pages are copied.
+    thread = threading.Thread(target=_answer_all, args=(channel, store, sealed, most_bytes), daemon=True)
+    thread.start()
+    thread.join()
+    os._exit(0)
+
+
+def _answer_all(channel: socket.socket, store: Memory, sealed: bool, most_bytes: int) -> None:
+    stream = channel.makefile("rb")
+    while head := stream.read(LENGTH.size):
+        mark, body = _outcome(stream.read(LENGTH.unpack(head)[0]), store, sealed, most_bytes)
+        channel.sendall(LENGTH.pack(len(body) + 1) + mark + body)
+
+
+def _outcome(message: bytes, store: Memory, sealed: bool, most_bytes: int) -> tuple[bytes, bytes]:
+    try:
+        question = question_of(message)
+        if not sealed and "service" in question.query.lower():
+            raise QueryMalformed("This machine cannot keep a query from the network, so none may hold the word service.")
+        return ANSWER, answer(store.holding(question), question, most_bytes)
+    except MemoryError:
+        return FAULT, fault_bytes(QueryAborted(OUT_OF_MEMORY))
+    except UnicodeError as error:
+        return FAULT, fault_bytes(QueryMalformed(f"The query is not Unicode text: {error}"))
+    except Exception as error:
+        return FAULT, fault_bytes(error)
+
+
+if __name__ == "__main__":
+    main()
