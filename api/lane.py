@@ -100,7 +100,7 @@ class Lane:
         """Return the headers of an answer, those that hold for this address alone among them."""
         assert isinstance(self._revision, Revision)
         path, _, encoded = url.partition(b"?")
-        address = f"http://{host.decode('latin-1')}{path.decode()}?{encoded.decode('latin-1')}"
+        address = f"http://{host.decode('latin-1')}/{path.decode()}?{encoded.decode('latin-1')}"  # as the application has it
         tag = entity_tag(self._revision, self._fingerprint, address, manner.type, "")
         headers = [*manner.headers, (b"etag", (f'W/"{tag}"' if manner.weak else f'"{tag}"').encode())]
         if len(encoded) <= LONGEST_LINKED_QUERY:

@@ -102,6 +102,10 @@ def test_revision_when_it_changes_then_so_do_tags_dates_and_counts(folder, tmp_p
         node = NamedNode("https://w3id.org/cocina-par/graph/experience/new-one/1")
         copy.commit("by hand", lambda _: False, [Quad(node, NamedNode("http://example.org/p"), Literal("x"), node)])
         made = json.loads((copy.path / "current.json").read_text())["made"]
+        deadline = time.monotonic() + 20
+        while server.get("/healthz").json()["revision"] != 2:  # the old one is served until the new one is loaded
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
         for path, old in zip(paths, before, strict=True):
             new = server.ask("GET", path, Accept="*/*", If_None_Match=old.headers["ETag"])
             assert new.status == 200
