@@ -27,18 +27,19 @@ class HasMedian(Protocol):
     p50_ms: float
 
 
-def median_ms(asked: Class, ask: Callable[[Question], object]) -> float:
+def median_ms(asked: Class, keys: int, ask: Callable[[Question], object]) -> float:
     """Return the median time of asking queries of a class, no two alike, in milliseconds."""
     times: list[float] = []
     while len(times) < CALLS and sum(times) < MOST_S * 1000:
-        question = Question(asked.text(len(times) % 10, len(times)), "json")
+        question = Question(asked.text(len(times) % keys, len(times)), "json")
         started = time.perf_counter()
         ask(question)
         times.append((time.perf_counter() - started) * 1000)
     return statistics.median(times)
 
 
-def print_price(directory: Path, servers: list[Server], sender: Sender, asked: list[Class], seconds: float) -> None:
+def print_price(directory: Path, servers: list[Server], sender: Sender, asked: list[Class], keys: int,
+                seconds: float) -> None:
     """Print, for each class that no cache answers, the median in ms on each way to the same answer."""
     store = open_revision(directory)
     readers = Readers(time_limit_s=60, size=1)
@@ -47,8 +48,8 @@ def print_price(directory: Path, servers: list[Server], sender: Sender, asked: l
     try:
         for one in asked:
             if not one.same:
-                here = median_ms(one, lambda question: answer(store, question))
-                reader = median_ms(one, lambda question: readers.answer(directory, question))
+                here = median_ms(one, keys, lambda question: answer(store, question))
+                reader = median_ms(one, keys, lambda question: readers.answer(directory, question))
                 over = [sender.send(server, one, seconds, clients=1).p50_ms for server in servers]
                 print(f"  {one.name:66} {here:10.2f} {reader:9.2f}" + "".join(f" {ms:26.2f}" for ms in over))
     finally:

@@ -37,6 +37,7 @@ class Server:
         self.path = path
         self.largest_mb: list[float] = []
         self.ends: list[int] = []
+        self._process: subprocess.Popen[bytes] | None = None
         self._command = command
         self._environment = {**os.environ, **(environment or {})}
         self._load = load
@@ -102,7 +103,9 @@ class Server:
         self.start(ready)
 
     def stop(self) -> None:
-        """End it and wait until it is gone."""
+        """End it and wait until it is gone; one that was never started is left alone."""
+        if not self._process:
+            return
         self._process.terminate()
         try:
             self._process.wait(timeout=5)

@@ -8,8 +8,10 @@ a round, since the machine may be slower in the next. Only answers of status 200
 
 import re
 import shutil
+import signal
 import statistics
 import subprocess
+import sys
 import tempfile
 import time
 from dataclasses import dataclass
@@ -160,6 +162,7 @@ def main(experiences: int, rounds: int, slice_s: float, shapes: bool) -> None:
     """Print the tables."""
     if not shutil.which("wrk"):
         raise click.ClickException("wrk is not on this machine; make bench-deps installs it on Debian.")
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that the servers are ended too
     with tempfile.TemporaryDirectory() as path:
         scratch = Path(path)
         folder = DataFolder(scratch / "var")
@@ -180,7 +183,7 @@ def main(experiences: int, rounds: int, slice_s: float, shapes: bool) -> None:
                 compare(servers, asked)
                 main_table(servers, wrk, asked, rounds, slice_s)
             print_memory(servers)
-            print_price(directory, servers[:2], wrk, classes(), slice_s)
+            print_price(directory, servers[:2], wrk, classes(), experiences, slice_s)
             print_commit(servers[0], folder, experiences)
         finally:
             for server in servers:
