@@ -47,7 +47,7 @@ def cost(asked: tuple[int, bool]) -> Cost:
 def extrapolated(sizes: list[int], costs: list[Cost], size: int) -> Cost:
     """Return what a size would cost if each further experience costs what each did between the last two sizes."""
     further = (size - sizes[-1]) / (sizes[-1] - sizes[-2])
-    far = [more + (more - less) * further for less, more in zip(costs[-2].numbers(), costs[-1].numbers(), strict=True)]
+    far = [more + max(0.0, more - less) * further for less, more in zip(costs[-2].numbers(), costs[-1].numbers(), strict=True)]
     return Cost(*far[:4], tuple(far[4:]))
 
 

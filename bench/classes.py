@@ -28,12 +28,14 @@ class Class:
     """A class of request: its name, its query (KEY stands for the number of an experience), and how many clients ask at once.
 
     same: the same request every time, which a server may answer from a cache; otherwise no two have the same text.
+    longer: how many times longer its slices are, where an answer takes long.
     """
 
     name: str
     query: str
     clients: int
     same: bool = False
+    longer: int = 1
 
     def text(self, number: int, count: int) -> str:
         """Return the query about an experience, with a count in a comment at its end."""
@@ -52,6 +54,6 @@ def classes() -> list[Class]:
         Class("repeated GET", _DECLARED + _LOOKUP, 16, same=True),
         Class("lookup, not cached", _DECLARED + _LOOKUP, 16),
         Class("detail page query, not cached", _DECLARED + _DETAIL, 16),
-        Class("cross-tabulation, not cached", _DECLARED + _CUBE, 4),
-        Class("cross-tabulation with names (count_cells_by_country), not cached", named_cube, 4),
+        Class("cross-tabulation, not cached", _DECLARED + _CUBE, 4, longer=3),
+        Class("cross-tabulation with names (count_cells_by_country), not cached", named_cube, 4, longer=5),
     ]

@@ -1,6 +1,6 @@
 """Measures serving: ours, the Oxigraph server and rdflib-endpoint, side by side over the same data, by the same clients (wrk).
 
-    python -m bench.serving [--experiences 1000] [--rounds 3] [--slice-s 2] [--no-shapes]
+    python -m bench.serving [--experiences 1000] [--rounds 3] [--slice-s 2] [--only lookup]
 
 Every server is up all the time; each class of request is sent to each in turn for a slice of time, and a ratio is formed within
 a round, since the machine may be slower in the next. Only answers of status 200 count.
@@ -157,8 +157,9 @@ def print_commit(server: Server, folder: DataFolder, count: int) -> None:
 @click.option("--experiences", default=1000, show_default=True, type=click.IntRange(1))
 @click.option("--rounds", default=3, show_default=True, type=click.IntRange(1))
 @click.option("--slice-s", default=2.0, show_default=True)
+@click.option("--only", default="", help="Measure only classes of request whose name holds this.")
 @click.option("--shapes/--no-shapes", default=False, help="Whether the data are checked against the shapes first.")
-def main(experiences: int, rounds: int, slice_s: float, shapes: bool) -> None:
+def main(experiences: int, rounds: int, slice_s: float, only: str, shapes: bool) -> None:
     """Print the tables."""
     if not shutil.which("wrk"):
         raise click.ClickException("wrk is not on this machine; make bench-deps installs it on Debian.")
@@ -179,9 +180,9 @@ def main(experiences: int, rounds: int, slice_s: float, shapes: bool) -> None:
         try:
             print_starts(servers)
             wrk = Wrk(scratch, experiences)
-            for asked in classes():
+            for asked in (asked for asked in classes() if only in asked.name):
                 compare(servers, asked)
-                main_table(servers, wrk, asked, rounds, slice_s)
+                main_table(servers, wrk, asked, rounds, slice_s * asked.longer)
             print_memory(servers)
             print_price(directory, servers[:2], wrk, classes(), experiences, slice_s)
             print_commit(servers[0], folder, experiences)
