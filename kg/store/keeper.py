@@ -16,10 +16,12 @@ import socket
 import struct
 import sys
 import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import NoReturn
+from typing import BinaryIO, NoReturn
 
-from pyoxigraph import DefaultGraph, RdfFormat, Store
+from pyoxigraph import DefaultGraph, NamedNode, RdfFormat, Store
 
 from kg.errors import ParkgError, QueryAborted, QueryMalformed
 from kg.store.engine import Question, answer, open_revision
@@ -74,11 +76,28 @@ def load(directory: Path) -> Memory:
 
     Raises StoreUnavailable or OSError where it cannot be read whole.
     """
-    return Memory(_copy(directory, RdfFormat.N_TRIPLES, DefaultGraph()), _copy(directory, RdfFormat.N_QUADS, None))
+    whole = _copy(directory, RdfFormat.N_QUADS, None)
+    with _child(lambda file: file.write("\n".join(_names(directory)).encode()), directory) as file:
+        for name in file.read().decode().splitlines():
+            whole.add_graph(NamedNode(name))  # an empty graph is a graph too, and no format for quads can say so
+    return Memory(_copy(directory, RdfFormat.N_TRIPLES, DefaultGraph()), whole)
+
+
+def _names(directory: Path) -> list[str]:
+    return [graph.value for graph in open_revision(directory).named_graphs() if isinstance(graph, NamedNode)]
 
 
 def _copy(directory: Path, format: RdfFormat, graph: DefaultGraph | None) -> Store:
-    """Return a store in memory with what a revision holds, or one graph of it: a child reads while this process takes in."""
+    """Return a store in memory with what a revision holds, or one graph of it."""
+    store = Store()
+    with _child(lambda file: open_revision(directory).dump(file, format, from_graph=graph), directory) as file:
+        store.bulk_load(file, format, lenient=True)
+    return store
+
+
+@contextmanager
+def _child(tell: Callable[[BinaryIO], object], directory: Path) -> Iterator[BinaryIO]:
+    """Give what a child tells of a revision, while it tells: a store on disk has threads, which no fork of this process would."""
     source, sink = os.pipe()
     child = os.fork()
     if child == 0:
@@ -86,19 +105,17 @@ def _copy(directory: Path, format: RdfFormat, graph: DefaultGraph | None) -> Sto
         status = 1
         try:
             with open(sink, "wb", CHUNK_BYTES) as file:
-                open_revision(directory).dump(file, format, from_graph=graph)
+                tell(file)
             status = 0
         finally:
             os._exit(status)
     os.close(sink)
-    store = Store()
     with open(source, "rb", CHUNK_BYTES) as file:
-        store.bulk_load(file, format, lenient=True)
+        yield file
     _, status = os.waitpid(child, 0)
     if status:
         open_revision(directory)  # tells what is wrong with it, if it still is
         raise OSError(f"The revision {directory} could not be read whole.")
-    return store
 
 
 def _fork_on_request(control: socket.socket, store: Memory, sealed: bool, most_bytes: int) -> None:
