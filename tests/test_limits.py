@@ -21,6 +21,7 @@ from pathlib import Path
 
 import pytest
 
+from api import front
 from kg.store import crew
 from kg.store.rdf import Literal, NamedNode, Quad
 from kg.store.revisions import DataFolder
@@ -83,7 +84,11 @@ def assert_at_rest(server):
 
 def connect(server):
     host, port = server.address.removeprefix("http://").split(":")
-    return socket.create_connection((host, int(port)), timeout=30)
+    client = socket.socket()
+    client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)  # what a client does not read, stays with the server
+    client.settimeout(30)
+    client.connect((host, int(port)))
+    return client
 
 
 @pytest.mark.parametrize("query", RUNAWAYS.values(), ids=RUNAWAYS)
@@ -124,10 +129,11 @@ def test_client_when_it_hangs_up_then_its_query_is_ended(folder, accept):
     """Fails where nobody watches the connection: the query runs on to its limit, here a minute."""
     server = start_server(folder.path, PARKG_TIME_LIMIT_S="60")
     try:
+        host = server.address.removeprefix("http://")
         server.get(path_of("SELECT * { }"), accept)  # so that the lane has learned
         for _ in range(3):
             with connect(server) as client:
-                client.sendall(f"GET {path_of(ENDLESS)} HTTP/1.1\r\nHost: x\r\nAccept: {accept}\r\n\r\n".encode())
+                client.sendall(f"GET {path_of(ENDLESS)} HTTP/1.1\r\nHost: {host}\r\nAccept: {accept}\r\n\r\n".encode())
                 time.sleep(0.3)
         assert_at_rest(server)
         assert server.get(path_of(COUNT), "text/csv").text.split() == ["n", "111"]
@@ -141,10 +147,11 @@ def test_queries_when_too_many_are_long_then_some_get_429_and_a_short_one_is_ans
     try:
         with ThreadPoolExecutor(12) as pool:
             asked = [pool.submit(server.get, path_of(ENDLESS + f"#{n}")) for n in range(12)]
-            time.sleep(1)
-            begun = time.monotonic()
-            assert server.get(path_of(COUNT + "# short"), "text/csv").text.split() == ["n", "111"]
-            assert time.monotonic() - begun < 1.5  # half a second for the machine of a test
+            for number in range(4):
+                time.sleep(0.6)
+                begun = time.monotonic()
+                assert server.get(path_of(COUNT + f"# short {number}"), "text/csv").text.split() == ["n", "111"]
+                assert time.monotonic() - begun < 1.5  # half a second for the machine of a test
         answers = [a.result() for a in asked]
         assert {a.status for a in answers} == {429, 503}
         assert sum(a.status == 503 for a in answers) >= crew.MOST_LONG
@@ -157,25 +164,27 @@ def test_queries_when_too_many_are_long_then_some_get_429_and_a_short_one_is_ans
 
 def test_readers_when_they_are_killed_under_load_then_every_other_query_is_answered(limited):
     """Fails where what stands behind the question of a reader that dies is lost with it."""
-    server = limited
-    done = threading.Event()
+    server, some = limited, PREFIXES + "SELECT (COUNT(*) AS ?n) { ?a par:ofExperience ?e . ?b par:ofExperience ?e }"
+    done, killed = threading.Event(), []
 
     def kill():
         while not done.wait(0.2):
             for pid in descendants_of(server.process.pid)[1:2]:
                 with contextlib.suppress(OSError):
                     os.kill(pid, signal.SIGKILL)
+                    killed.append(pid)
 
     killer = threading.Thread(target=kill)
     killer.start()
-    with ThreadPoolExecutor(8) as pool:
-        answers = list(pool.map(lambda n: server.get(path_of(COUNT + f"# kill {n}"), "text/csv"), range(300)))
+    expected = server.get(path_of(some), "text/csv").body
+    with ThreadPoolExecutor(24) as pool:
+        answers = list(pool.map(lambda n: server.get(path_of(some + f"# {n}"), "text/csv"), range(600)))
     done.set()
     killer.join()
     lost = [a for a in answers if a.status != 200]
     assert all(a.status == 503 for a in lost)
-    assert len(lost) <= 30  # only what a reader was working on when it was killed
-    assert all(a.text.split() == ["n", "111"] for a in answers if a.status == 200)
+    assert len(lost) <= len(killed)  # only what a reader was working on when it was killed
+    assert all(a.body == expected for a in answers if a.status == 200)
 
 
 @pytest.mark.parametrize("format", ["application/sparql-results+json", "text/csv", "text/turtle"])
@@ -220,7 +229,7 @@ def test_body_when_over_the_limit_however_it_is_packed_then_413(limited, headers
 
 
 def test_slow_clients_when_four_hundred_then_a_new_one_does_not_wait_and_they_are_ended(limited):
-    """Fails with a thread for each request: slow bodies then hold all threads (seen with eight)."""
+    """Fails with a thread for each request (seen with a2wsgi): slow bodies then hold all threads."""
     slow = [connect(limited) for _ in range(400)]
     for number, client in enumerate(slow):
         part = (b"GET /sparql?que", b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: %s\r\nContent-Length: 900\r\n\r\nqu"
@@ -239,17 +248,17 @@ def test_slow_clients_when_four_hundred_then_a_new_one_does_not_wait_and_they_ar
             client.close()
 
 
-def test_slow_reader_when_it_takes_no_byte_of_large_answers_then_no_thread_waits_for_it(limited):
-    """Fails where a thread sends the answer: as many clients as there are threads then keep all others out."""
-    query = PREFIXES + "SELECT * { ?s ?p ?o } LIMIT 5000"
+def test_slow_readers_when_they_take_no_byte_of_large_answers_then_no_thread_waits_for_them(server):
+    """Fails where a thread sends the answer (seen with a2wsgi): as many clients as there are threads then keep all others out."""
+    query = "SELECT * { ?s ?p ?o } LIMIT 40000"
     request = f"GET {path_of(query)} HTTP/1.1\r\nHost: x\r\nAccept: text/csv, */*;q=0.1\r\n\r\n".encode()
-    clients = [connect(limited) for _ in range(80)]
+    clients = [connect(server) for _ in range(front.THREADS + 6)]
     try:
         for client in clients:
             client.sendall(request)
-        time.sleep(1)
+        time.sleep(2)
         begun = time.monotonic()
-        assert limited.get("/queries").status == 200
+        assert server.get("/queries").status == 200
         assert time.monotonic() - begun < 2
     finally:
         for client in clients:
