@@ -1,6 +1,7 @@
 """The hard limits: each query ends in time, whatever it is, and others hardly notice. Over a real socket.
 
-The limit of the server that is asked is 2 s. Where a test was seen to fail on a server without the defence, its docstring says so.
+The limit of the server that is asked is 2 s. Where a test was seen to fail on a server without the defence, its
+docstring says so.
 """
 
 import contextlib
@@ -249,7 +250,7 @@ def test_slow_clients_when_four_hundred_then_a_new_one_does_not_wait_and_they_ar
 
 
 def test_slow_readers_when_they_take_no_byte_of_large_answers_then_no_thread_waits_for_them(server):
-    """Would fail where a thread sends the answer, as many clients as there are threads then keeping all others out; not seen yet."""
+    """Would fail where a thread sends the answer, as many clients as there are threads then keeping all others out; not seen."""
     query = "SELECT * { ?s ?p ?o } LIMIT 40000"
     request = f"GET {path_of(query)} HTTP/1.1\r\nHost: x\r\nAccept: text/csv, */*;q=0.1\r\n\r\n".encode()
     clients = [connect(server) for _ in range(front.THREADS + 6)]
