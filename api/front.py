@@ -33,8 +33,10 @@ Send = Callable[[dict[str, Any]], Awaitable[None]]
 class Front:
     """The ASGI application around the Flask application."""
 
-    def __init__(self, app: Flask) -> None:
+    def __init__(self, app: Flask, base_url: str = "") -> None:
+        """base_url: the origin that the application takes for its own; without one it believes what each client calls it."""
         self._app = app
+        self._own = _named(base_url)
         self._threads = ThreadPoolExecutor(THREADS, "request")
         self._most_body = app.config["MAX_CONTENT_LENGTH"] or sys.maxsize
         self._leaving = 0
@@ -43,7 +45,7 @@ class Front:
         """Answer a request."""
         state = scope["state"]
         with tempfile.SpooledTemporaryFile(IN_MEMORY_BYTES) as body:
-            environ = _environ(scope, body)
+            environ = {**_environ(scope, body), **self._own}
             if "answer" in state:
                 headers, content = state["answer"]
                 await self._send(send, 200, headers, content, environ, receive)
@@ -154,6 +156,12 @@ class Front:
 
 
 _HUNG_UP = object()
+
+
+def _named(base_url: str) -> dict[str, str]:
+    """Return what an environment says of the server's own address."""
+    scheme, _, host = base_url.partition("://")
+    return {"wsgi.url_scheme": scheme, "HTTP_HOST": host} if base_url else {}
 
 
 def _encoded(headers: list[tuple[str, str]]) -> Headers:

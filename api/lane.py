@@ -63,8 +63,9 @@ class Plain:
 class Lane:
     """What the connections share: manners that were learned, and plain requests that were seen. All of one revision."""
 
-    def __init__(self, pool: Pool, served: Served, fingerprint: str) -> None:
+    def __init__(self, pool: Pool, served: Served, fingerprint: str, base_url: str = "") -> None:
         self.pool = pool
+        self._base_url = base_url.encode()
         self._fingerprint = fingerprint
         self._served = served
         self._revision: object = None
@@ -100,7 +101,8 @@ class Lane:
         """Return the headers of an answer, those that hold for this address alone among them."""
         assert isinstance(self._revision, Revision)
         path, _, encoded = url.partition(b"?")
-        address = f"http://{host.decode('latin-1')}/{path.decode()}?{encoded.decode('latin-1')}"  # as the application has it
+        root = self._base_url or b"http://" + host
+        address = f"{root.decode('latin-1')}/{path.decode()}?{encoded.decode('latin-1')}"  # as the application has it
         tag = entity_tag(self._revision, self._fingerprint, address, manner.type, "")
         headers = [*manner.headers, (b"etag", (f'W/"{tag}"' if manner.weak else f'"{tag}"').encode())]
         if len(encoded) <= LONGEST_LINKED_QUERY:

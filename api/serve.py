@@ -70,9 +70,9 @@ async def run(settings: Settings, listener: socket.socket) -> None:
     writer = Writer(settings.time_limit_s, settings.plain)
     amending = Amending(folder, writer, Tokens(settings.data), settings.plain, served.catch_up)
     app = create_app(Inquiry(served, pool, read_catalogue()), amending)
-    front = Front(app)
+    front = Front(app, settings.base_url)
     try:
-        await _serve(front, Lane(pool, served, app.extensions["fingerprint"]), served, listener)
+        await _serve(front, Lane(pool, served, app.extensions["fingerprint"], settings.base_url), served, listener)
     finally:
         front.close()
         pool.close()
