@@ -243,6 +243,14 @@ def server(folder: DataFolder) -> Iterator[Server]:
     server.end()
 
 
+@pytest.fixture(scope="session")
+def limited(folder: DataFolder) -> Iterator[Server]:
+    """A server for the tests of limits alone, with a time limit of 2 s and answers of 2 MB."""
+    server = start_server(folder.path, PARKG_TIME_LIMIT_S="2", PARKG_RESULT_LIMIT_MB="2")
+    yield server
+    server.end()
+
+
 SEEDED = "https://w3id.org/cocina-par/graph/experience/seeded/1"
 NEIGHBOURS = 10_000
 

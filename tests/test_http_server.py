@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -15,6 +16,7 @@ from kg.store.crew import READERS
 from kg.store.rdf import Literal, NamedNode, Quad
 from kg.store.revisions import DataFolder
 from tests.conftest import COUNT, PARKG, ask_path, children_of, descendants_of, is_alive, start_server
+from tests.limits import ENDLESS
 
 
 @pytest.mark.parametrize("whose", [lambda pid: descendants_of(pid)[1:], children_of], ids=["readers", "keeper"])
@@ -115,5 +117,58 @@ def test_new_revision_when_committed_then_the_running_server_answers_from_it(fol
             assert server.get(ask_path(COUNT), "text/csv").text.split() == ["n", "111"]
             time.sleep(0.05)
         assert server.get("/healthz").json()["revision"] == seen + 1
+    finally:
+        server.end()
+
+
+def test_lane_when_it_answers_then_status_and_headers_are_those_of_the_application(limited):
+    """Seen to fail where the lane leaves out a header; Date aside, which differs by the second."""
+    for query in (COUNT, "ASK {}", "CONSTRUCT WHERE { ?s ?p ?o } LIMIT 3", "SELECT * { } # ünïcode + %", "SELECT * { broken"):
+        for accept in ("*/*", "text/csv", "application/json", "application/sparql-results+xml", "text/turtle", "image/png"):
+            def ask(query=query, accept=accept, **headers):
+                answer = limited.get(ask_path(query), accept, headers=headers)
+                headers = sorted((name.lower(), value) for name, value in answer.headers.items() if name.lower() != "date")
+                return answer.status, headers, answer.body
+            assert ask() == ask() == ask() == ask(x_for_the_application="1")
+
+
+def test_answer_when_the_query_asks_for_chance_or_the_time_then_it_is_not_kept(limited):
+    query = ask_path("SELECT (RAND() AS ?r) (NOW() AS ?t) { }")
+    assert len({limited.get(query, "text/csv").body for _ in range(5)}) == 5
+
+
+def test_server_when_told_to_end_then_what_runs_is_answered_and_the_exit_code_is_0(folder):
+    server = start_server(folder.path, PARKG_TIME_LIMIT_S="1")
+    children = descendants_of(server.process.pid)
+    with ThreadPoolExecutor(1) as pool:
+        asked = pool.submit(server.get, ask_path(ENDLESS))
+        time.sleep(0.3)
+        server.process.send_signal(signal.SIGTERM)
+        assert asked.result().status == 503
+    assert server.process.wait(timeout=10) == 0
+    server.process.communicate()
+    assert not [pid for pid in children if is_alive(pid)]
+
+
+def test_revision_when_built_by_another_process_then_the_old_one_is_served_until_the_new_one_is_loaded(built, tmp_path):
+    """Every answer meanwhile is 200, of the one revision or the other."""
+    served = DataFolder(tmp_path / "served")
+    shutil.copytree(built.path, served.path)
+    script = "import api.serve; api.serve._build_or_keep = lambda settings: None; from kg.cli import main; main()"
+    server = start_server(served.path, sys.executable, "-c", script, "serve", "--port", "0")
+    count = "SELECT (COUNT(*) AS ?n) { ?s <http://example.org/new> ?o }"
+    node = NamedNode("https://w3id.org/cocina-par/graph/experience/new-one/1")
+    try:
+        assert server.get(ask_path(count), "text/csv").text.split() == ["n", "0"]
+        served.commit("by hand", lambda _: False, [Quad(node, NamedNode("http://example.org/new"), Literal("x"), node)])
+        found, deadline = [], time.monotonic() + 20
+        while found[-1:] != ["1"] and time.monotonic() < deadline:
+            answer = server.get(ask_path(count + f"# {len(found)}"), "text/csv")
+            assert answer.status == 200
+            found.append(answer.text.split()[1])
+        assert found[-1] == "1"
+        assert found == sorted(found)
+        time.sleep(2.5)
+        assert len(children_of(server.process.pid)) == 1  # the keeper of the old revision has ended
     finally:
         server.end()

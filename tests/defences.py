@@ -1,0 +1,136 @@
+"""Turns each hard limit into a proof that its tests can fail: takes the defence away in a copy, and looks that they do.
+
+`python -m tests.defences` takes all, with a word only those whose name has it. Prints a line for each defence; the exit code is 1
+where a test passed without it. Not part of `make test`, since it takes a quarter of an hour.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+QUERIES, BODIES, REACH = "tests/test_limits_queries.py", "tests/test_limits_bodies.py", "tests/test_limits_reach.py"
+CONNECTIONS = "tests/test_limits_connections.py"
+RUNAWAY = "test_runaway_when_asked_then_ended_in_time_with_the_limit_told_while_others_are_answered"
+
+
+@dataclass(frozen=True)
+class Defence:
+    """A defence: what it is, the lines of a file that it stands in, what stands there without it, and the test that then fails.
+
+    test: a file, with the words by which pytest chooses tests in it.
+    """
+
+    name: str
+    file: str
+    lines: str
+    without: str
+    test: tuple[str, str]
+
+
+DEFENCES = [
+    Defence("a reader is killed at the deadline of its question", "kg/store/crew.py",
+            "        if first.over and worked_s > SLOW_S:\n            link.kill()\n        elif", "        if",
+            (QUERIES, "no_processor_burns")),
+    Defence("a question has a deadline", "kg/store/crew.py", "now >= first.deadline", "False",
+            (QUERIES, RUNAWAY + " and endless_cross")),
+    Defence("queries run in other processes than the server", "kg/store/pool.py",
+            "        now = self._loop.time()\n        asked",
+            "        from kg.store.engine import answer, open_revision\n        from kg.store.wire import question_of\n"
+            "        tell(answer(open_revision(crew._keep.directory), question_of(body)))\n        return None\n"
+            "        now = self._loop.time()\n        asked", (QUERIES, RUNAWAY + " and brackets")),
+    Defence("a reader that is slow gets no more questions", "kg/store/crew.py", "        elif slow and not link.slow:",
+            "        elif False:", (QUERIES, RUNAWAY + " and endless_cross")),
+    Defence("long queries may not have every reader", "kg/store/crew.py", "        if self._waiting and len(self._links) >= MOST",
+            "        if False and len(self._links) >= MOST", (QUERIES, "too_many_are_long")),
+    Defence("an error of load says when to come back", "api/errors.py", "status in (429, 503)", "False",
+            (QUERIES, "too_many_are_long")),
+    Defence("the lane ends the query of a client that hung up", "api/connection.py", "            ride.asked.over = True",
+            "            pass", (QUERIES, "hangs_up and fast_lane")),
+    Defence("the front ends the query of a client that hung up", "api/front.py", "            caller.hang_up()",
+            "            pass", (QUERIES, "hangs_up and application")),
+    Defence("what stands behind the question of a lost reader is asked again", "kg/store/crew.py",
+            "        self._waiting.extendleft(asked for asked in reversed(link.sent) if not asked.over)\n", "",
+            (QUERIES, "killed_under_load")),
+    Defence("an answer has a size", "kg/store/engine.py", "        if self._left < 0:", "        if False:",
+            (QUERIES, "answer_when_too_large")),
+    Defence("an answer over its size is an error, not a part of it", "kg/store/engine.py", "            raise AnswerTooLarge(f",
+            "            return 0\n            raise AnswerTooLarge(f", (QUERIES, "answer_when_too_large")),
+    Defence("a query has a length", "kg/store/sparql.py", "LONGEST_QUERY = 100_000", "LONGEST_QUERY = 10**9",
+            (QUERIES, "query_when_too_long")),
+    Defence("a reader has a bound on its memory", "kg/store/keeper.py", "    bound()\n", "",
+            (QUERIES, "too_much_memory or memory_is_bounded")),
+    Defence("a body has a size, and is not cut off there", "api/front.py", "                if len(piece) > room:",
+            "                piece = piece[:room]\n                if False:", (BODIES, "over_the_limit and not plain")),
+    Defence("a body that announces more than it may have is refused", "api/front.py",
+            "                if len(piece) > room:\n                    error = too_large\n                else:\n"
+            "                    body.write(piece)", "                body.write(piece[:room])",
+            (BODIES, "over_the_limit and chunked and graph")),
+    Defence("a request is taken in before it gets a thread", "api/front.py", '        state = scope["state"]\n',
+            '        async with self.__dict__.setdefault("_seats", asyncio.Semaphore(THREADS)):\n'
+            "            await self._seated(scope, receive, send)\n\n"
+            "    async def _seated(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:\n"
+            '        state = scope["state"]\n',
+            (CONNECTIONS, "four_hundred or take_no_byte")),
+    Defence("a client that is slow to ask is ended", "api/connection.py", "    def sweep(self, now: float) -> None:",
+            "    def sweep(self, now: float) -> None:\n        return", (CONNECTIONS, "four_hundred")),
+    Defence("a reader has no network", "kg/store/keeper.py", "sealed = seal_network()", "sealed = True",
+            (REACH, "reader_when_the_check")),
+    Defence("a writer has no network", "kg/store/writer.py", "    seal_network()\n", "", (REACH, "writer_when_the_check")),
+    Defence("the reasoner is given no imports", "kg/reason.py", " if t.predicate.value != OWL_IMPORTS", "",
+            (REACH, "ontology_when_it_imports")),
+]
+
+
+def copy_of_checkout(folder: Path) -> None:
+    """Copy every file that is committed or about to be into a folder."""
+    command = ["git", "ls-files", "-co", "--exclude-standard"]
+    listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    for name in filter(lambda name: (ROOT / name).is_file(), listed.stdout.splitlines()):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / name, folder / name)
+
+
+def failed_without(defence: Defence, folder: Path) -> str:
+    """Return the first thing that pytest says was wrong in a copy without the defence; nothing if no test failed.
+
+    Raises ValueError where the lines do not stand in the file once, or no test is chosen.
+    """
+    path = folder / defence.file
+    text = path.read_text(encoding="utf-8")
+    if text.count(defence.lines) != 1:
+        raise ValueError(f"{defence.name}: its lines stand {text.count(defence.lines)} times in {defence.file}")
+    path.write_text(text.replace(defence.lines, defence.without), encoding="utf-8")
+    try:
+        file, words = defence.test
+        command = [sys.executable, "-m", "pytest", "--no-header", "-p", "no:cacheprovider", file, "-k", words]
+        done = subprocess.run(command, cwd=folder, env={**os.environ, "PYTHONPATH": str(folder)}, capture_output=True, text=True,
+                              check=False)
+    finally:
+        path.write_text(text, encoding="utf-8")
+    if done.returncode not in (0, 1):
+        raise ValueError(f"{defence.name}: pytest ended with {done.returncode}\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
+    wrong = [line[1:].strip() for line in done.stdout.splitlines() if line.startswith("E  ")]
+    return wrong[0] if done.returncode and wrong else ""
+
+
+def main(words: list[str]) -> int:
+    """Take away each defence whose name has one of the words, or all; return 1 if a test passed without one."""
+    chosen = [defence for defence in DEFENCES if not words or any(word in defence.name for word in words)]
+    passed = 0
+    with tempfile.TemporaryDirectory() as name:
+        copy_of_checkout(Path(name))
+        for defence in chosen:
+            seen = failed_without(defence, Path(name))
+            passed += not seen
+            print(f"{'fails without' if seen else 'PASSES WITHOUT'}: {defence.name}\n    {seen}", flush=True)
+    print(f"{len(chosen)} defences, {passed} of them with no test that fails without them")
+    return 1 if passed or not chosen else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,38 @@
+"""What the tests of limits share: an endless query, slow clients, and what a server uses that nobody asks anything."""
+
+import contextlib
+import os
+import socket
+import time
+from pathlib import Path
+
+from tests.conftest import descendants_of
+
+ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
+
+
+def processor_s(pid):
+    """Return the processor time that a process and those that it started have used; of those that still are."""
+    used = 0.0
+    for process in [pid, *descendants_of(pid)]:
+        with contextlib.suppress(OSError):
+            fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+            used += (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    return used
+
+
+def assert_at_rest(server):
+    """No processor burns: in a second nothing is used, but for a server that has just forked a reader."""
+    time.sleep(1)
+    before = processor_s(server.process.pid)
+    time.sleep(1)
+    assert processor_s(server.process.pid) - before < 0.2
+
+
+def connect(server):
+    host, port = server.address.removeprefix("http://").split(":")
+    client = socket.socket()
+    client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)  # what a client does not read, stays with the server
+    client.settimeout(30)
+    client.connect((host, int(port)))
+    return client

@@ -1,0 +1,44 @@
+"""The hard limits of connections: clients that are slow to ask or to take their answer keep nobody else waiting."""
+
+import time
+
+from api import front
+from tests.conftest import COUNT, FORM, ask_path
+from tests.limits import connect
+
+
+def test_slow_clients_when_four_hundred_then_a_new_one_does_not_wait_and_they_are_ended(limited):
+    """Seen to fail with a2wsgi and eight threads, and, for the ending of slow ones, without the sweep."""
+    slow = [connect(limited) for _ in range(400)]
+    for number, client in enumerate(slow):
+        part = (b"GET /sparql?que", b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: %s\r\nContent-Length: 900\r\n\r\nqu"
+                % FORM.encode(), b"")[number % 3]
+        client.sendall(part)
+    try:
+        for ask in (lambda: limited.get(ask_path(COUNT + "# slow"), "text/csv"), lambda: limited.get("/queries"),
+                    lambda: limited.post("/sparql", b"query=ASK{}", FORM)):
+            begun = time.monotonic()
+            assert ask().status == 200
+            assert time.monotonic() - begun < 2
+        slow[0].settimeout(20)
+        assert slow[0].recv(1) == b""  # half a request line, and no more
+    finally:
+        for client in slow:
+            client.close()
+
+
+def test_slow_readers_when_they_take_no_byte_of_large_answers_then_no_thread_waits_for_them(server):
+    """Would fail where a thread sends the answer, as many clients as there are threads then keeping all others out; not seen."""
+    query = "SELECT * { ?s ?p ?o } LIMIT 40000"
+    request = f"GET {ask_path(query)} HTTP/1.1\r\nHost: x\r\nAccept: text/csv, */*;q=0.1\r\n\r\n".encode()
+    clients = [connect(server) for _ in range(front.THREADS + 6)]
+    try:
+        for client in clients:
+            client.sendall(request)
+        time.sleep(2)
+        begun = time.monotonic()
+        assert server.get("/queries").status == 200
+        assert time.monotonic() - begun < 2
+    finally:
+        for client in clients:
+            client.close()
