@@ -23,6 +23,7 @@ from kg.console import build_and_tell, read_catalogue, tell
 from kg.errors import OntologyInconsistent, SettingInvalid, ShapesViolated, SourceUnreadable, StoreUnavailable
 from kg.inquire import Inquiry
 from kg.settings import Settings
+from kg.store.abroad import Abroad
 from kg.store.pool import Pool
 from kg.store.revisions import DataFolder
 from kg.store.served import Served
@@ -67,9 +68,10 @@ async def run(settings: Settings, listener: socket.socket) -> None:
     pool = Pool(settings.time_limit_s, settings.result_limit_bytes)
     folder = DataFolder(settings.data)
     served = Served(folder, pool)
+    abroad = Abroad(settings.allowed_hosts, settings.time_limit_s)
     writer = Writer(settings.time_limit_s, settings.plain)
-    amending = Amending(folder, writer, Tokens(settings.data), settings.plain, served.catch_up)
-    app = create_app(Inquiry(served, pool, read_catalogue()), amending)
+    amending = Amending(folder, writer, Tokens(settings.data), settings.plain, served.catch_up, abroad)
+    app = create_app(Inquiry(served, pool, read_catalogue(), abroad=abroad), amending)
     front = Front(app, settings.base_url)
     try:
         await _serve(front, Lane(pool, served, app.extensions["fingerprint"], settings.base_url), served, listener)

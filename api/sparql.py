@@ -13,7 +13,7 @@ from api import conditional, description, fields
 from api.answers import choose, inquiry, local, respond, shown
 from api.negotiation import GRAPHS, PAGE, QUADS, RESULTS
 from kg.errors import QueryMalformed
-from kg.store.sparql import is_repeatable, query_form
+from kg.store.sparql import is_repeatable
 
 blueprint = Blueprint("sparql", __name__)
 
@@ -65,7 +65,7 @@ def _only_query(given: fields.Fields) -> str:
 
 
 def _answer(query: str, given: fields.Fields) -> Response:
-    form = query_form(query)
+    form = inquiry().form(query)
     tabular = form in ("SELECT", "ASK")
     formats = RESULTS if tabular else GRAPHS + QUADS
     graphs = tuple(given.get("default-graph-uri", ())), tuple(given.get("named-graph-uri", ()))

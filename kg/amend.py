@@ -4,7 +4,9 @@ from collections.abc import Callable
 
 from kg.errors import ParameterInvalid
 from kg.names import OWN_DEFAULT_GRAPH
+from kg.store.abroad import Abroad
 from kg.store.changes import Change, Changed, GraphChange, Update, Upload
+from kg.store.loading import loaded
 from kg.store.revisions import DataFolder, Revision
 from kg.store.updates import check_update
 from kg.store.writers import Writer
@@ -14,12 +16,14 @@ from kg.tokens import Token, Tokens
 class Amending:
     """Changes the graph of a data folder, one change a revision.
 
-    catch_up: waits until the new revision is the one that is asked, so that whoever wrote reads what they wrote.
+    catch_up: waits until the new revision is the one that is asked, so that whoever wrote reads what they wrote. abroad: the
+    hosts from which LOAD may fetch; without it from none.
     """
 
     def __init__(self, folder: DataFolder, writer: Writer, tokens: Tokens, plain: bool,
-                 catch_up: Callable[[], None] = lambda: None) -> None:
+                 catch_up: Callable[[], None] = lambda: None, abroad: Abroad | None = None) -> None:
         self.plain = plain
+        self._abroad = abroad or Abroad()
         self._catch_up = catch_up
         self._folder = folder
         self._writer = writer
@@ -32,8 +36,11 @@ class Amending:
     def change(self, change: Change, expected: int | None = None) -> tuple[Revision, Changed]:
         """Make the next revision by a change, and serve it; expected: the revision that the change is meant for.
 
-        Raises what kg.store.updates and DataFolder.change raise, and ParameterInvalid for a graph that is not named by an IRI.
+        Raises what kg.store.loading, kg.store.updates and DataFolder.change raise, and ParameterInvalid for a graph that is not
+        named by an IRI.
         """
+        if isinstance(change, Update):
+            change = loaded(change, self._abroad)
         if isinstance(change, Update):
             check_update(change.text)
             graphs = (*change.default_graphs, *change.named_graphs)

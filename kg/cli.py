@@ -23,6 +23,7 @@ from kg.inquire import Inquiry
 from kg.reason import read_rules
 from kg.reasons import as_lines, as_tree, term_of
 from kg.settings import Settings, read_settings, shipped
+from kg.store.abroad import Abroad
 from kg.store.engine import GRAPH_FORMATS, RESULT_FORMATS, Opened
 from kg.store.rdf import Triple
 from kg.store.readers import Readers
@@ -131,7 +132,8 @@ def sparql(settings: Settings, file: TextIO, format: str | None) -> None:
     Example: parkg sparql question.rq --format csv
     """
     text = file.read()
-    formats = ["table", *RESULT_FORMATS] if query_form(text) in ("SELECT", "ASK") else [*GRAPH_FORMATS]
+    form = query_form(text, bool(settings.allowed_hosts))
+    formats = ["table", *RESULT_FORMATS] if form in ("SELECT", "ASK") else [*GRAPH_FORMATS]
     if format and format not in formats:
         raise click.UsageError(f"The answer to this query cannot be written as {format}; choose from {', '.join(formats)}.")
     with _asking(settings, read_catalogue()) as inquiry:
@@ -259,7 +261,7 @@ def _asking(settings: Settings, catalogue: Catalogue) -> Iterator[Inquiry]:
     folder = DataFolder(settings.data)
     readers = Readers(settings.time_limit_s, size=1)
     try:
-        yield Inquiry(folder, readers, catalogue)
+        yield Inquiry(folder, readers, catalogue, abroad=Abroad(settings.allowed_hosts, settings.time_limit_s))
     finally:
         readers.close()
 

@@ -86,6 +86,14 @@ class EndpointFailed(ParkgError):
         self.status = status
 
 
+class HostNotAllowed(ParkgError):
+    """A query or an update names a host that this server does not ask."""
+
+
+class ServiceFailed(ParkgError):
+    """A host that a query or an update may ask gave nothing that can be used."""
+
+
 class UploadMalformed(ParkgError):
     """A body is not RDF of the format that it claims; line and column count from 1, 0 is unknown."""
 

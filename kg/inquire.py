@@ -6,6 +6,7 @@ Every face of the project (command line, pages, API) asks here, and differs only
 import difflib
 import json
 import re
+import time
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from typing import Any
 from kg.catalogue import Catalogue, Parameter, iri_of
 from kg.errors import AnswerTooLarge, ParameterInvalid, QueryMalformed, StoreUnavailable
 from kg.names import KIND_OF_CLASS, PREFIXES, compact, expand, thing_iri
+from kg.store.abroad import Abroad
 from kg.store.engine import Question
 from kg.store.pool import Pool
 from kg.store.rdf import Literal, NamedNode
@@ -55,8 +57,10 @@ class Inquiry:
     """Answers questions over whatever revision the data folder serves at the moment of asking."""
 
     def __init__(self, folder: DataFolder | Served, readers: Readers | Pool, catalogue: Catalogue,
-                 pinned: Revision | None = None) -> None:
+                 pinned: Revision | None = None, abroad: Abroad | None = None) -> None:
+        """abroad: the hosts that queries may ask; without it they may ask none."""
         self.catalogue = catalogue
+        self.abroad = abroad or Abroad()
         self._folder = folder
         self._readers = readers
         self._pinned = pinned
@@ -66,7 +70,7 @@ class Inquiry:
 
         What is asked in several queries, or carries the number of its revision, needs one. Raises StoreUnavailable.
         """
-        return Inquiry(self._folder, self._readers, self.catalogue, self.revision())
+        return Inquiry(self._folder, self._readers, self.catalogue, self.revision(), self.abroad)
 
     def revision(self) -> Revision:
         """Return the revision that is served. Raises StoreUnavailable before the first build."""
@@ -77,16 +81,25 @@ class Inquiry:
         return revision
 
     def answer(self, query: str, format: str, default_graphs: tuple[str, ...] = (), named_graphs: tuple[str, ...] = ()) -> bytes:
-        """Answer SPARQL text in a format of kg.store.engine, over the dataset chosen. Raises what Readers.answer raises."""
-        question = Question(query, format, default_graphs, named_graphs)
+        """Answer SPARQL text in a format of kg.store.engine, over the dataset chosen.
+
+        Raises what Readers.answer raises; for a query that calls other endpoints also what Abroad.federated raises.
+        """
+        began = time.monotonic()
+        query = self.abroad.federated(query)
+        question = Question(query, format, default_graphs, named_graphs, time.monotonic() - began)
         return self._readers.answer(self._folder.directory(self.revision()), question)
+
+    def form(self, query: str) -> str:
+        """Return the form of a query. Raises what kg.store.sparql.query_form raises."""
+        return query_form(query, bool(self.abroad.allowed))
 
     def table(self, query: str, default_graphs: tuple[str, ...] = (), named_graphs: tuple[str, ...] = ()) -> Table:
         """Answer SPARQL text as rows; an ASK has one column, ``answer``, of one row.
 
         Raises what Readers.answer raises, QueryMalformed for a query whose answer is a graph, and AnswerTooLarge.
         """
-        if query_form(query) in ("CONSTRUCT", "DESCRIBE"):
+        if self.form(query) in ("CONSTRUCT", "DESCRIBE"):
             raise QueryMalformed("The answer to this query is a graph, not a table. "
                                  "Ask for Turtle, JSON-LD, N-Triples or RDF/XML.")
         body = self.answer(query, "json", default_graphs, named_graphs)

@@ -14,7 +14,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 QUERIES, BODIES, REACH = "tests/test_limits_queries.py", "tests/test_limits_bodies.py", "tests/test_limits_reach.py"
-CONNECTIONS = "tests/test_limits_connections.py"
+CONNECTIONS, SERVICE = "tests/test_limits_connections.py", "tests/test_service.py"
 RUNAWAY = "test_runaway_when_asked_then_ended_in_time_with_the_limit_told_while_others_are_answered"
 
 
@@ -37,20 +37,20 @@ DEFENCES = [
             "        if first.over and worked_s > SLOW_S:\n            link.kill()\n        elif", "        if",
             (QUERIES, "no_processor_burns")),
     Defence("a question has a deadline", "kg/store/crew.py", "now >= first.deadline", "False",
-            (QUERIES, RUNAWAY + " and endless_cross")),
+            (QUERIES, RUNAWAY + " and cross and not sort")),
     Defence("queries run in other processes than the server", "kg/store/pool.py",
             "        now = self._loop.time()\n        asked",
             "        from kg.store.engine import answer, open_revision\n        from kg.store.wire import question_of\n"
             "        tell(answer(open_revision(crew._keep.directory), question_of(body)))\n        return None\n"
             "        now = self._loop.time()\n        asked", (QUERIES, RUNAWAY + " and brackets")),
     Defence("a reader that is slow gets no more questions", "kg/store/crew.py", "        elif slow and not link.slow:",
-            "        elif False:", (QUERIES, RUNAWAY + " and endless_cross")),
+            "        elif False:", (QUERIES, "too_many_are_long")),
     Defence("long queries may not have every reader", "kg/store/crew.py", "        if self._waiting and len(self._links) >= MOST",
             "        if False and len(self._links) >= MOST", (QUERIES, "too_many_are_long")),
     Defence("an error of load says when to come back", "api/errors.py", "status in (429, 503)", "False",
             (QUERIES, "too_many_are_long")),
     Defence("the lane ends the query of a client that hung up", "api/connection.py", "            ride.asked.over = True",
-            "            pass", (QUERIES, "hangs_up and fast_lane")),
+            "            pass", (QUERIES, "hangs_up and fast")),
     Defence("the front ends the query of a client that hung up", "api/front.py", "            caller.hang_up()",
             "            pass", (QUERIES, "hangs_up and application")),
     Defence("what stands behind the question of a lost reader is asked again", "kg/store/crew.py",
@@ -81,6 +81,27 @@ DEFENCES = [
     Defence("a reader has no network", "kg/store/keeper.py", "sealed = seal_network()", "sealed = True",
             (REACH, "reader_when_the_check")),
     Defence("a writer has no network", "kg/store/writer.py", "    seal_network()\n", "", (REACH, "writer_when_the_check")),
+    Defence("the hosts that are asked are compared with those that are allowed, by their origins", "kg/store/abroad.py",
+            "            origin, parts = origin_of(iri), urlsplit(iri)\n",
+            "            parts = urlsplit(iri)\n            origin = f'{parts.scheme}://{parts.netloc}'\n"
+            "            self.allowed = (*self.allowed, *[origin for allowed in self.allowed if allowed in iri])\n",
+            (SERVICE, "origin_is_not_one")),
+    Defence("redirects of another host are not followed", "kg/store/calls.py", "urllib.request.HTTPDefaultErrorHandler()]",
+            "urllib.request.HTTPDefaultErrorHandler(), urllib.request.HTTPRedirectHandler()]", (SERVICE, "odd and elsewhere")),
+    Defence("the time for another host is that of the whole answer", "kg/store/calls.py", "told.result(self.time_limit_s)",
+            "told.result(60)", (SERVICE, "odd and slow")),
+    Defence("an answer of another host has a size", "kg/store/calls.py", "            if left < 0:", "            if False:",
+            (SERVICE, "odd and large")),
+    Defence("an answer of another host has so many rows", "kg/store/federation.py", "len(bindings) > MOST_ROWS", "False",
+            (SERVICE, "odd and many")),
+    Defence("what another host took of a query's time is gone", "kg/inquire.py", "time.monotonic() - began)", "0.0)",
+            (SERVICE, "what_is_left")),
+    Defence("few queries wait for other hosts at a time", "kg/store/abroad.py", "MOST_AT_ONCE = 8", "MOST_AT_ONCE = 1000",
+            (SERVICE, "wait_for_slow_endpoints")),
+    Defence("comments of a pattern are left out", "kg/store/federation.py", '" " if token.kind == "comment" else token.text',
+            "token.text", (SERVICE, "own_federation")),
+    Defence("SILENT excuses what an endpoint did", "kg/store/federation.py", "            if silent:", "            if False:",
+            (SERVICE, "own_federation")),
     Defence("the reasoner is given no imports", "kg/reason.py", " if t.predicate.value != OWL_IMPORTS", "",
             (REACH, "ontology_when_it_imports")),
 ]

@@ -13,7 +13,8 @@ FLOORS = [
     {"kg", "kg.names", "kg.errors", "kg.settings"},
     {"kg.store", *(f"kg.store.{name}" for name in (
         "rdf", "written", "sparql", "engine", "sandbox", "wire", "piped", "reader", "readers", "changes", "updates", "writer",
-        "writers", "revisions", "keeper", "links", "crew", "pool", "served", "calls", "remote"))},
+        "writers", "revisions", "keeper", "links", "crew", "pool", "served", "calls", "remote",
+        "prologue", "federation", "abroad", "loading"))},
     {"kg.load", "kg.reason", "kg.validate", "kg.catalogue", "kg.explain", "kg.tokens"},
     {"kg.build", "kg.inquire", "kg.verify", "kg.amend"},
     {"kg.tables", "kg.console", "kg.reasons", "kg.describe"},

@@ -31,13 +31,15 @@ class Question:
     ``<id/tool/financing>`` is the IRI of that thing.
 
     default_graphs and named_graphs are the dataset that the SPARQL Protocol lets a request choose; both empty: the default
-    graph is that of the revision, the union of the public graphs, and all graphs can be named.
+    graph is that of the revision, the union of the public graphs, and all graphs can be named. spent_s: how much of its time
+    limit is over already.
     """
 
     query: str
     format: str
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
+    spent_s: float = 0.0
 
 
 class Scratch:

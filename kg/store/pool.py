@@ -38,13 +38,23 @@ class Caller:
 
     def __init__(self) -> None:
         self.gone = False
-        self.asked: list[Asked] = []
+        self._ends: list[Callable[[Exception], None]] = []
+
+    def add(self, end: Callable[[Exception], None]) -> None:
+        """Have something ended by this function once the caller hangs up."""
+        self._ends.append(end)
+        if self.gone:
+            end(_nobody_waits())
 
     def hang_up(self) -> None:
         """End the questions of the request, and let whoever waits for them go on. To be called in the loop."""
         self.gone = True
-        for asked in self.asked:
-            asked.end(TooManyQueries("Nobody waits for this answer any more."))
+        for end in self._ends:
+            end(_nobody_waits())
+
+
+def _nobody_waits() -> TooManyQueries:
+    return TooManyQueries("Nobody waits for this answer any more.")
 
 
 CALLER: ContextVar[Caller | None] = ContextVar("caller", default=None)
@@ -76,11 +86,11 @@ class Pool:
 
         def start() -> None:
             if caller and caller.gone:
-                told.set_result(TooManyQueries("Nobody waits for this answer any more."))
+                told.set_result(_nobody_waits())
                 return
-            asked = self.ask(self.crew(directory), body, told.set_result)
+            asked = self.ask(self.crew(directory), body, told.set_result, question.spent_s)
             if caller and asked:
-                caller.asked.append(asked)
+                caller.add(asked.end)
 
         with self._lock:
             self._blocked += 1
@@ -96,8 +106,11 @@ class Pool:
             raise outcome
         return outcome
 
-    def ask(self, crew: Crew, body: bytes, tell: Callable[[Outcome], None]) -> Asked | None:
-        """Have a question answered and the outcome told, at once where it is kept. In the loop."""
+    def ask(self, crew: Crew, body: bytes, tell: Callable[[Outcome], None], spent_s: float = 0.0) -> Asked | None:
+        """Have a question answered and the outcome told, at once where it is kept. In the loop.
+
+        spent_s: how much of its time is over already.
+        """
         key = (crew, body)
         if (kept := self._cached.get(key)) is not None:
             self._cached.move_to_end(key)
@@ -105,7 +118,7 @@ class Pool:
             return None
 
         now = self._loop.time()
-        asked = Asked(body, now, now + self.time_limit_s, tell)
+        asked = Asked(body, now, now + self.time_limit_s - spent_s, tell)
         if key in self._once:  # what is asked a second time is kept
             del self._once[key]
             asked.tell = lambda outcome: self._keep_and_tell(key, outcome, tell)

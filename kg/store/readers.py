@@ -37,7 +37,7 @@ class Readers:
         """
         with self._reader() as reader:
             try:
-                answer = reader.ask((directory, question), self.time_limit_s)
+                answer = reader.ask((directory, question), max(0.0, self.time_limit_s - question.spent_s))
             except TimeoutError as error:
                 raise QueryTimeout(f"The query took longer than the limit of {self.time_limit_s:g} s and was ended. Ask for "
                                    "less: join on something the query names, or add a LIMIT inside a subquery.") from error

@@ -35,7 +35,7 @@ _PLAIN = re.compile(
         (select|ask|construct|describe)\b""", re.VERBOSE | re.IGNORECASE)
 _SERVICE = re.compile("service", re.IGNORECASE)
 _FORMS = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
-_CHANGING = frozenset({"NOW", "RAND", "UUID", "STRUUID"})
+_CHANGING = frozenset({"NOW", "RAND", "UUID", "STRUUID", "SERVICE"})
 _CLAUSES = {"SELECT": "SELECT", "GROUP": "GROUP", "ORDER": "ORDER"}
 _CLAUSE_ENDS = frozenset({"WHERE", "FROM", "HAVING", "LIMIT", "OFFSET", "VALUES"})
 
@@ -67,8 +67,13 @@ def plain_form(query: str) -> str:
     return match[1].upper() if match and not _SERVICE.search(query) else ""
 
 
-def query_form(query: str) -> str:
-    """Return SELECT, ASK, CONSTRUCT or DESCRIBE, and refuse a query that calls another endpoint.
+def calls_a_service(query: str) -> bool:
+    """Tell whether a query may call another endpoint; at the speed of one search, so it may be a name that only looks like it."""
+    return bool(_SERVICE.search(query))
+
+
+def query_form(query: str, services: bool = False) -> str:
+    """Return SELECT, ASK, CONSTRUCT or DESCRIBE, and refuse a query that calls another endpoint, unless ``services``.
 
     A word or prefix that begins with SERVICE is refused too, since pyoxigraph takes ``SERVICEs:x`` for a call. Raises
     QueryMalformed where there is no such word, with what to write instead, and QueryTooLong.
@@ -83,7 +88,7 @@ def query_form(query: str) -> str:
         word = token.text.upper() if token.kind == "word" else ""
         if not form and word in _FORMS:
             form = word
-        if token.kind in ("word", "name") and token.text.upper().startswith("SERVICE"):
+        if not services and token.kind in ("word", "name") and token.text.upper().startswith("SERVICE"):
             raise QueryMalformed(
                 f"{token.text} at line {token.line}, column {token.column}: this endpoint asks no other endpoint. Run the part "
                 "inside SERVICE at its own endpoint; if this is a prefix, call it something else.", token.line, token.column)
@@ -95,7 +100,9 @@ def query_form(query: str) -> str:
 
 
 def is_repeatable(query: str) -> bool:
-    """Tell whether a query has the same answer as long as the graph is the same: not one that asks for the time or by lot."""
+    """Tell whether a query has the same answer as long as the graph is the same: not one that asks for the time, by lot
+    or another server.
+    """
     return not any(token.kind == "word" and token.text.upper() in _CHANGING for token in tokens(query))
 
 
