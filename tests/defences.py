@@ -17,6 +17,14 @@ QUERIES, BODIES, REACH = "tests/test_limits_queries.py", "tests/test_limits_bodi
 CONNECTIONS, SERVICE = "tests/test_limits_connections.py", "tests/test_service.py"
 RUNAWAY = "test_runaway_when_asked_then_ended_in_time_with_the_limit_told_while_others_are_answered"
 
+SEATS = """\
+        async with self.__dict__.setdefault("_seats", asyncio.Semaphore(THREADS)):
+            await self._seated(scope, receive, send)
+
+    async def _seated(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
+        state = scope["state"]
+"""
+
 
 @dataclass(frozen=True)
 class Defence:
@@ -63,19 +71,18 @@ DEFENCES = [
     Defence("a query has a length", "kg/store/sparql.py", "LONGEST_QUERY = 100_000", "LONGEST_QUERY = 10**9",
             (QUERIES, "query_when_too_long")),
     Defence("a reader has a bound on its memory", "kg/store/keeper.py", "    bound()\n", "",
-            (QUERIES, "too_much_memory or memory_is_bounded")),
+            (QUERIES, "too_much_memory")),
+    Defence("the bound on memory is one that the system keeps", "kg/store/keeper.py", "    bound()\n", "",
+            (QUERIES, "memory_is_bounded")),
     Defence("a body has a size, and is not cut off there", "api/front.py", "                if len(piece) > room:",
             "                piece = piece[:room]\n                if False:", (BODIES, "over_the_limit and not plain")),
     Defence("a body that announces more than it may have is refused", "api/front.py",
-            "                if len(piece) > room:\n                    error = too_large\n                else:\n"
-            "                    body.write(piece)", "                body.write(piece[:room])",
-            (BODIES, "over_the_limit and chunked and graph")),
-    Defence("a request is taken in before it gets a thread", "api/front.py", '        state = scope["state"]\n',
-            '        async with self.__dict__.setdefault("_seats", asyncio.Semaphore(THREADS)):\n'
-            "            await self._seated(scope, receive, send)\n\n"
-            "    async def _seated(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:\n"
-            '        state = scope["state"]\n',
-            (CONNECTIONS, "four_hundred or take_no_byte")),
+            'announced > MOST_DISCARDED_BYTES or (b"expect" in given and announced > self._most_body)', "False",
+            (BODIES, "announced")),
+    Defence("a request is taken in before it gets a thread", "api/front.py", '        state = scope["state"]\n', SEATS,
+            (CONNECTIONS, "four_hundred")),
+    Defence("an answer leaves when its thread is free", "api/front.py", '        state = scope["state"]\n', SEATS,
+            (CONNECTIONS, "take_no_byte")),
     Defence("a client that is slow to ask is ended", "api/connection.py", "    def sweep(self, now: float) -> None:",
             "    def sweep(self, now: float) -> None:\n        return", (CONNECTIONS, "four_hundred")),
     Defence("a reader has no network", "kg/store/keeper.py", "sealed = seal_network()", "sealed = True",

@@ -8,7 +8,9 @@ from tests.limits import connect
 
 
 def test_slow_clients_when_four_hundred_then_a_new_one_does_not_wait_and_they_are_ended(limited):
-    """Seen to fail with a2wsgi and eight threads, and, for the ending of slow ones, without the sweep."""
+    """Seen to fail where a request has one of as many places as there are threads from its first byte on; with a2wsgi and eight
+    threads; and, for the ending of slow ones, without the sweep.
+    """
     slow = [connect(limited) for _ in range(400)]
     for number, client in enumerate(slow):
         part = (b"GET /sparql?que", b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: %s\r\nContent-Length: 900\r\n\r\nqu"
@@ -28,7 +30,7 @@ def test_slow_clients_when_four_hundred_then_a_new_one_does_not_wait_and_they_ar
 
 
 def test_slow_readers_when_they_take_no_byte_of_large_answers_then_no_thread_waits_for_them(server):
-    """Would fail where a thread sends the answer, as many clients as there are threads then keeping all others out; not seen."""
+    """Seen to fail where a request keeps one of as many places as there are threads until its answer is taken."""
     query = "SELECT * { ?s ?p ?o } LIMIT 40000"
     request = f"GET {ask_path(query)} HTTP/1.1\r\nHost: x\r\nAccept: text/csv, */*;q=0.1\r\n\r\n".encode()
     clients = [connect(server) for _ in range(front.THREADS + 6)]

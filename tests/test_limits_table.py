@@ -1,0 +1,52 @@
+"""The table of limits in the docs: its figures, settings and statuses are those of the code."""
+
+import re
+
+from api import MAX_REQUEST_BYTES, connection, fields, front
+from api.errors import STATUS
+from kg import errors, inquire
+from kg.settings import read_settings
+from kg.store import abroad, changes, crew, federation, sandbox, sparql, writer
+from tests.conftest import ROOT
+
+MB = 2**20
+DEFAULTS = read_settings({})
+# What is in the table, in its order: the figure, its unit, the setting, and the error or the words of the last column.
+LIMITS = [
+    (DEFAULTS.time_limit_s, "s", "PARKG_TIME_LIMIT_S", errors.QueryTimeout),
+    (DEFAULTS.result_limit_bytes / MB, "MB", "PARKG_RESULT_LIMIT_MB", errors.AnswerTooLarge),
+    (sandbox.MEMORY_LIMIT_BYTES / MB, "MB", "", errors.QueryAborted),
+    (writer.MEMORY_LIMIT_BYTES / MB, "MB", "", errors.QueryAborted),
+    (sparql.LONGEST_QUERY, "characters", "", errors.QueryTooLong),
+    (MAX_REQUEST_BYTES / MB, "MB", "", 413),
+    (fields.MOST_FIELDS, "", "", 400),
+    (changes.DEEPEST_JSON, "", "", errors.UploadMalformed),
+    (inquire.MOST_CELLS, "cells", "", errors.AnswerTooLarge),
+    (crew.MOST_LONG, "", "", errors.TooManyQueries),
+    (crew.WAIT_S, "s", "", errors.TooManyQueries),
+    (crew.MOST_WAITING, "", "", errors.TooManyQueries),
+    (front.MOST_LEAVING_BYTES / MB, "MB", "", errors.TooManyQueries),
+    (connection.MOST_CONNECTIONS, "", "", "the one that is silent longest is ended"),
+    (connection.QUIET_S, "s", "", "the connection is ended"),
+    (connection.BODY_S, "s", "", "the connection is ended"),
+    (connection.STUCK_S, "s", "", "the connection is ended"),
+    (DEFAULTS.allowed_hosts or "none", "", "PARKG_ALLOWED_HOSTS", errors.HostNotAllowed),
+    (federation.MOST_CLAUSES, "", "", errors.QueryMalformed),
+    (federation.MOST_ROWS, "", "", errors.AnswerTooLarge),
+    (abroad.LARGEST_SOLUTIONS_BYTES / MB, "MB", "", errors.AnswerTooLarge),
+    (abroad.LARGEST_DOCUMENT_BYTES / MB, "MB", "", errors.AnswerTooLarge),
+    (abroad.MOST_AT_ONCE, "", "", errors.TooManyQueries),
+]
+
+
+def row_of(figure, unit, setting, over):
+    """Return the last three columns of a limit, as the table has them."""
+    most = figure if isinstance(figure, str) else f"{figure:,.10g}"
+    return f"{most} {unit}".strip(), f"`{setting}`" if setting else "", str(STATUS[over][0] if over in STATUS else over)
+
+
+def test_table_when_compared_with_the_code_then_each_limit_its_setting_and_what_comes_over_it():
+    page = (ROOT / "docs/limits.md").read_text(encoding="utf-8")
+    table = [tuple(cell.strip() for cell in line.split("|")[2:5]) for line in re.findall(r"^\| .*$", page, re.MULTILINE)]
+    assert table[0] == ("most", "setting", "over it")
+    assert table[1:] == [row_of(*limit) for limit in LIMITS]
