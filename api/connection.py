@@ -1,14 +1,15 @@
 """Turns the bytes of a connection into requests for the fast lane or the application, and ends clients that are too slow.
 
-uvicorn's protocol with three things added: the fast lane, a clock on each connection in place of a timer for each request, and
-room for a new client when there are too many connections.
+uvicorn's protocol with four things added: the fast lane, a clock on each connection in place of a timer for each request,
+room for a new client when there are too many connections, and a bound on all that a client sends besides bodies.
 """
 
 import asyncio
 import functools
+import json
 from typing import Any
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
 from api.lane import PATH, Lane, Plain
 from kg.errors import ParkgError
@@ -19,6 +20,7 @@ QUIET_S = 10.0  # between requests, and for a request's line and headers
 BODY_S = 30.0
 STUCK_S = 20.0  # without taking a byte of its answer
 LARGE_BYTES = 256 << 10
+MOST_HEAD_BYTES = 128 << 10  # the parser copies a line anew with each piece of it that comes in
 
 
 class _NoEvent:
@@ -56,6 +58,7 @@ class Connection(HttpToolsProtocol):
         self.clock = self.loop.time()
         self.receiving = True
         self._unsent = 0
+        self._head_bytes = 0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin; where there are too many connections, end the one that has been silent longest."""
@@ -72,6 +75,23 @@ class Connection(HttpToolsProtocol):
         if isinstance(ride, _Ride) and ride.asked:
             ride.asked.over = True
 
+    def data_received(self, data: bytes) -> None:
+        """Take in what came, unless it goes on and on without being a request."""
+        self._head_bytes += len(data)
+        super().data_received(data)
+        if self._head_bytes > MOST_HEAD_BYTES and not self.transport.is_closing():
+            self._refuse(431, "Request Header Fields Too Large", "The line and headers of a request, and what a chunked body has "
+                         f"besides data, may have {MOST_HEAD_BYTES:,} bytes. Send a long query by POST.")
+
+    def send_400_response(self, msg: str) -> None:
+        """Say that what came is no HTTP."""
+        self._refuse(400, "Bad Request", "This is not a request as HTTP/1.1 has them.")
+
+    def on_body(self, body: bytes) -> None:
+        """Take in a piece of a body, which has bounds of its own."""
+        self._head_bytes = 0
+        super().on_body(body)
+
     def on_message_begin(self) -> None:
         """Set the clock for a request."""
         super().on_message_begin()
@@ -80,6 +100,7 @@ class Connection(HttpToolsProtocol):
 
     def on_message_complete(self) -> None:
         """Stop the clock."""
+        self._head_bytes = 0
         self.receiving = self.cycle is None or self.cycle.response_complete
         super().on_message_complete()
 
@@ -120,6 +141,16 @@ class Connection(HttpToolsProtocol):
             body = self.cycle is not None and not self.cycle.response_complete
             if now - self.clock > (BODY_S if body else QUIET_S):
                 self.transport.abort()
+
+    def _refuse(self, status: int, title: str, detail: str) -> None:
+        """End the connection, saying why unless an answer is on its way, of which it would seem a part."""
+        waits = isinstance(self.cycle, RequestResponseCycle) and not self.cycle.response_started and not self.pipeline
+        if waits or self.cycle is None or self.cycle.response_complete:
+            problem = {"type": "about:blank", "title": title, "status": status, "detail": detail}
+            body = json.dumps(problem).encode() + b"\n"
+            self.transport.write(b"%scontent-type: application/problem+json\r\nx-content-type-options: nosniff\r\n"
+                                 b"content-length: %d\r\nconnection: close\r\n\r\n%s" % (STATUS_LINE[status], len(body), body))
+        self.transport.close()
 
     def _ride(self, plain: Plain) -> None:
         assert self._lane

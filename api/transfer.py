@@ -9,7 +9,7 @@ from werkzeug.exceptions import BadRequest, NotAcceptable
 from api import conditional, negotiation
 from api.negotiation import PAGE, Format
 
-PAGE_POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'"
+PAGE_POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 READING = ("GET", "HEAD", "OPTIONS")
 EXPOSED = "Allow, Content-Disposition, ETag, Last-Modified, Link, Location, Retry-After"
 ASKED_WITH = "Accept, Accept-Language, Content-Type, If-Match, If-Modified-Since, If-None-Match"
@@ -20,8 +20,8 @@ PACKED = ("text/", "application/")
 
 def refuse_unanswerable() -> None:
     """Refuse, before anything is asked, a client that takes neither a plain body nor a packed one, or names no host."""
-    if not request.host:
-        raise BadRequest("The Host header is no name of a host.")
+    if not request.host or ("HTTP_HOST" not in request.environ and request.environ["SERVER_PROTOCOL"] == "HTTP/1.1"):
+        raise BadRequest("The Host header is missing, or no name of a host.")
     if not negotiation.coding(_accepted_codings()):
         raise NotAcceptable("The Accept-Encoding header takes neither gzip nor identity. There is: gzip, identity.")
 

@@ -1,0 +1,104 @@
+"""What an outsider tried against a running server and got through with, each with what now holds. Over a real socket.
+
+Every test here was seen to fail on the server as it was before, but for the extension of a chunk, of which nothing was kept.
+"""
+
+import http.client
+import re
+import socket
+from pathlib import Path
+
+import pytest
+
+from kg.tokens import Tokens
+from tests.conftest import start_server
+
+TURTLE = "text/turtle"
+DIRECT = "application/sparql-query"
+CLOSE = b"Connection: close\r\n\r\n"
+ASK = b"GET /sparql?query=ASK%7B%7D HTTP/1.1\r\nHost: localhost\r\n"
+POST = b"POST /sparql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/sparql-query\r\n"
+
+
+@pytest.fixture(scope="module")
+def plain(tmp_path_factory):
+    """A plain server, and a token with the scope admin."""
+    data = tmp_path_factory.mktemp("attacked") / "var"
+    server = start_server(data, PARKG_PLAIN="1")
+    yield server, Tokens(data).make("admin", "admin", 1)
+    server.end()
+
+
+def write(plain, method, path, body=b"", **headers):
+    server, token = plain
+    client = http.client.HTTPConnection(server.address.removeprefix("http://"), timeout=60)
+    try:
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        client.request(method, path, body, {"Authorization": f"Bearer {token}", "Content-Type": TURTLE, **named})
+        answer = client.getresponse()
+        return answer.status, answer.read()
+    finally:
+        client.close()
+
+
+def connect(server):
+    host, port = server.address.removeprefix("http://").split(":")
+    return socket.create_connection((host, int(port)), timeout=60)
+
+
+def exchange(server, request):
+    """Send bytes and return all that comes back until the server closes."""
+    with connect(server) as client:
+        answer = b""
+        try:
+            client.sendall(request)
+            while piece := client.recv(65536):
+                answer += piece
+        except ConnectionError:
+            pass  # it closed while more was being sent
+    return answer
+
+
+def memory_mb(server, what="VmRSS"):
+    return int(re.search(rf"{what}:\s+(\d+)", Path(f"/proc/{server.process.pid}/status").read_text())[1]) / 1024
+
+
+@pytest.mark.parametrize("request_", [
+    b"GET /healthz HTTP/1.1\nHost: localhost\n\n",
+    b"GARBAGE\r\n\r\n",
+    b"GET /\xff HTTP/1.1\r\nHost: localhost\r\n\r\n",
+    ASK + b"Content-Length : 5\r\n\r\n",
+    POST + b"Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+    POST + b"Transfer-Encoding: chunked\r\n\r\nZZ\r\n",
+    b"GET /healthz HTTP/1.1\r\n" + CLOSE,
+    b"GET /sparql?query=ASK%7B%7D HTTP/1.1\r\n" + CLOSE,
+    ASK.replace(b"Host:", b"Host: other\r\nHost:") + CLOSE,
+], ids=["lines", "garbage", "bytes", "space", "two lengths", "chunk", "no host", "no host to the lane", "two hosts"])
+def test_request_when_it_is_no_http_then_400_with_problem_details(plain, request_):
+    server, _ = plain
+    for _ in range(3):  # by then the fast lane knows how to answer
+        assert b"200 OK" in exchange(server, ASK + CLOSE)
+    answer = exchange(server, request_)
+    assert answer.startswith(b"HTTP/1.1 400 ")
+    assert b"content-type: application/problem+json" in answer
+    assert b'"status": 400' in answer
+
+
+@pytest.mark.parametrize("request_", [
+    ASK + b"X: " + b"a" * 20_000_000,
+    b"GET /" + b"a" * 20_000_000,
+    POST + b"Transfer-Encoding: chunked\r\n\r\n5;" + b"a" * 20_000_000,
+    POST + b"Transfer-Encoding: chunked\r\n\r\n5\r\nASK{}\r\n0\r\n" + b"X: y\r\n" * 3_000_000,
+], ids=["header", "line", "extension of a chunk", "trailers"])
+def test_head_when_it_goes_on_and_on_then_the_connection_is_ended_with_nothing_kept(plain, request_):
+    server, _ = plain
+    before = memory_mb(server, "VmHWM")
+    answer = exchange(server, request_)  # it may have no time to read what it is told
+    assert re.match(rb"\Z|HTTP/1.1 (?:200 (?s:.*)HTTP/1.1 )?431 ", answer)
+    assert memory_mb(server, "VmHWM") - before < 15
+
+
+def test_page_when_given_then_no_other_site_may_frame_it_or_move_its_links(plain):
+    policy = plain[0].get("/queries", "text/html").headers["Content-Security-Policy"]
+    assert "frame-ancestors 'none'" in policy
+    assert "base-uri 'none'" in policy
