@@ -16,11 +16,11 @@ from kg.store.crew import Crew
 from kg.store.pool import Pool
 from kg.store.revisions import Revision
 from kg.store.served import Served
-from kg.store.sparql import is_repeatable, plain_form
+from kg.store.sparql import is_plainly_repeatable, plain_form
 from kg.store.wire import plain_question_bytes
 
 PATH = b"/sparql?query="
-MOST_REMEMBERED, LONGEST_REMEMBERED = 4096, 2048
+MOST_REMEMBERED, LONGEST_REMEMBERED, LONGEST_KIND = 4096, 2048, 512
 _FORMAT_OF = {(tabular, type): format.key for tabular, formats in ((True, RESULTS), (False, GRAPHS + QUADS))
               for format in formats for type in (format.type, *format.also)}
 _OF_ONE_ADDRESS = (b"content-length", b"etag", b"link")
@@ -77,19 +77,23 @@ class Lane:
         """Return a request for the fast lane, if it is one. Raises StoreUnavailable where there is no revision to ask."""
         accept = host = b""
         for name, value in headers:
-            if name == b"host":
+            if name == b"host" and not host:
                 host = value
             elif name == b"accept" and not accept:
                 accept = value
-            elif name == b"accept" or name not in _PLAIN or not _PLAIN[name].match(value):
+            elif name in (b"host", b"accept") or name not in _PLAIN or not _PLAIN[name].match(value):
                 return None
+        if not host or len(host) + len(accept) > LONGEST_KIND:
+            return None
         self._renew()
         known = self._seen.get((url, accept, host))
         return known or self._look(url, accept, host)
 
     def learn(self, plain: Plain, headers: Headers) -> None:
         """Take note of the headers with which the application answered a plain request with status 200."""
-        if plain.revision is self._revision and len(self._manners) < MOST_REMEMBERED:
+        if plain.revision is self._revision:
+            if len(self._manners) >= MOST_REMEMBERED:
+                self._manners.clear()
             named = dict(headers)
             type = named.get(b"content-type", b"").partition(b";")[0].decode()
             links = [(m[1], m[2]) for name, value in headers if name == b"link" and (m := _LINKED.search(value))]
@@ -127,7 +131,7 @@ class Lane:
             form = plain_form(query.decode())
         except UnicodeDecodeError:
             return None
-        if not form or not is_repeatable(query.decode()):
+        if not form or not is_plainly_repeatable(query.decode()):
             return None
         kind = (form, accept, host)
         manner = self._manners.get(kind)

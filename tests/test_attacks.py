@@ -6,6 +6,7 @@ Every test here was seen to fail on the server as it was before, but for the ext
 import http.client
 import re
 import socket
+import urllib.parse
 from pathlib import Path
 
 import pytest
@@ -96,6 +97,23 @@ def test_head_when_it_goes_on_and_on_then_the_connection_is_ended_with_nothing_k
     answer = exchange(server, request_)  # it may have no time to read what it is told
     assert re.match(rb"\Z|HTTP/1.1 (?:200 (?s:.*)HTTP/1.1 )?431 ", answer)
     assert memory_mb(server, "VmHWM") - before < 15
+
+
+@pytest.mark.parametrize("query", ["SELECT ?x { VALUES ?x { 1 2 3 } } ORDER BYRAND()", "SELECT (1AS ?x) {} ORDER BYNOW()"])
+def test_query_when_chance_is_glued_to_a_word_then_no_tag_and_not_kept(plain, query):
+    server, _ = plain
+    answers = [server.get("/sparql?" + urllib.parse.urlencode({"query": query})) for _ in range(30)]
+    assert not any(answer.headers["ETag"] for answer in answers)
+    assert "RAND" not in query or len({answer.body for answer in answers}) > 1
+
+
+def test_fetch_when_glued_to_another_word_then_refused_before_it_is_tried(plain):
+    server, _ = plain
+    asked = server.post("/sparql", b"ASK { ?s ?p trueSERVICE<http://127.0.0.1:1/>{ ?a ?b ?c } }", DIRECT)
+    assert (asked.status, "asks no other endpoint" in asked.json()["detail"]) == (400, True)
+    load = b"PREFIX : <http://127.0.0.1:1/> LOAD:x"
+    status, body = write(plain, "POST", "/update", load, Content_Type="application/sparql-update")
+    assert (status, b"fetches nothing" in body) == (400, True)
 
 
 def test_page_when_given_then_no_other_site_may_frame_it_or_move_its_links(plain):

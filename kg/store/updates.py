@@ -4,7 +4,7 @@ Source: SPARQL 1.1 Update, and SPARQL 1.1 Protocol (W3C, 2013), section 2.2.
 """
 
 from kg.errors import QueryMalformed, QueryTooLong
-from kg.store.sparql import LONGEST_QUERY, Token, tokens
+from kg.store.sparql import LONGEST_QUERY, Token, is_service, tokens
 
 _UPDATES = frozenset({"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"})
 _QUERIES = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
@@ -24,8 +24,8 @@ def check_update(update: str) -> None:
     if first in _QUERIES:
         raise QueryMalformed(f"{first} asks and changes nothing; send it to /sparql.")
     for token, following in zip(words, [*words[1:], None], strict=True):
-        word = token.text.upper()
-        if word.startswith("SERVICE") or (word == "LOAD" and not (following and following.text.upper() == "SILENT")):
+        word = token.text.upper().partition(":")[0]  # the engine takes LOAD:x for LOAD :x
+        if is_service(token) or (word == "LOAD" and not (following and following.text.upper() == "SILENT")):
             raise QueryMalformed(f"{token.text} at line {token.line}, column {token.column}: this server fetches nothing. Fetch "
                                  "the data yourself and send them to /store.", token.line, token.column)
 
