@@ -3,9 +3,10 @@
 from urllib.parse import parse_qs
 
 from flask import request
-from werkzeug.exceptions import BadRequest, UnsupportedMediaType
+from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, UnsupportedMediaType
 
 MOST_FIELDS = 10_000
+LONGEST_FORM_BYTES = 2 << 20  # a query as long as may be, each character of it in twelve bytes, and as much again
 CHARSETS = ("utf-8", "utf8", "us-ascii")
 
 Fields = dict[str, list[str]]
@@ -17,7 +18,10 @@ def of_address() -> Fields:
 
 
 def of_form(encoded: bytes) -> Fields:
-    """Return the fields of an encoded form. Raises BadRequest where they are not UTF-8, or too many."""
+    """Return the fields of an encoded form. Raises BadRequest where they are not UTF-8, RequestEntityTooLarge where too long."""
+    if len(encoded) > LONGEST_FORM_BYTES:
+        raise RequestEntityTooLarge(f"A form may have {LONGEST_FORM_BYTES:,} bytes; this one has {len(encoded):,}. Spread a long "
+                                    "query over several requests; data are sent to /store.")
     try:
         return parse_qs(utf8(encoded), keep_blank_values=True, errors="strict", max_num_fields=MOST_FIELDS)
     except ValueError as error:

@@ -99,6 +99,15 @@ def test_head_when_it_goes_on_and_on_then_the_connection_is_ended_with_nothing_k
     assert memory_mb(server, "VmHWM") - before < 15
 
 
+def test_form_when_it_is_huge_then_413_before_it_is_unpacked(plain):
+    server, _ = plain
+    before = memory_mb(server, "VmHWM")
+    answer = server.post("/sparql", b"query=" + b"%41" * 3_000_000, "application/x-www-form-urlencoded")
+    assert answer.status == 413
+    assert "2,097,152 bytes" in answer.json()["detail"]
+    assert memory_mb(server, "VmHWM") - before < 100
+
+
 @pytest.mark.parametrize("query", ["SELECT ?x { VALUES ?x { 1 2 3 } } ORDER BYRAND()", "SELECT (1AS ?x) {} ORDER BYNOW()"])
 def test_query_when_chance_is_glued_to_a_word_then_no_tag_and_not_kept(plain, query):
     server, _ = plain
