@@ -27,6 +27,7 @@ from kg.errors import (
     RevisionStale,
     ServiceFailed,
     StoreUnavailable,
+    StoreUnwritable,
     TooManyQueries,
     UpdateFailed,
     UploadMalformed,
@@ -51,6 +52,12 @@ STATUS: dict[type[ParkgError], tuple[int, str]] = {
     QueryAborted: (503, "The query needed too much"),
     TooManyQueries: (429, "Too many queries at once"),
     StoreUnavailable: (503, "There is no graph to ask"),
+    StoreUnwritable: (503, "The server has no room"),
+}
+NOT_TOLD: dict[type[ParkgError], str] = {  # what is told in place of a text that names folders; that is logged
+    StoreUnavailable: "The graph is not built yet, or cannot be read.",
+    StoreUnwritable: "What was sent cannot be kept: the disk is full, or may not be written. Nothing was changed. Whoever runs "
+                     "the server finds more in its log; send it again when that is mended.",
 }
 RETRY_AFTER_S = 5
 
@@ -69,10 +76,9 @@ def _known(error: ParkgError) -> Response:
     place = {}
     if isinstance(error, QueryMalformed | UploadMalformed) and error.line:
         place = {"line": error.line, "column": error.column}
-    detail = "The graph is not built yet, or cannot be read." if isinstance(error, StoreUnavailable) else str(error)
-    if isinstance(error, StoreUnavailable):
+    if type(error) in NOT_TOLD:
         logging.getLogger("parkg").error("%s", error)
-    return problem(status, title, detail, place)
+    return problem(status, title, NOT_TOLD.get(type(error), str(error)), place)
 
 
 def _http(error: HTTPException) -> Response:

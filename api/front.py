@@ -8,22 +8,24 @@ import asyncio
 import sys
 import tempfile
 import zlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from typing import IO, Any
 from urllib.parse import unquote_to_bytes
 
 from flask import Flask
-from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, UnsupportedMediaType
+from werkzeug.exceptions import BadRequest, HTTPException, NotImplemented, RequestEntityTooLarge, UnsupportedMediaType
 
-from kg.errors import TooManyQueries
+from kg.errors import StoreUnwritable, TooManyQueries
 from kg.store.pool import CALLER, Caller
 
 THREADS = 64
 IN_MEMORY_BYTES = 64 << 10
 MOST_DISCARDED_BYTES = 64 << 20
 PIECE_BYTES = 256 << 10
-MOST_LEAVING_BYTES = 512 << 20
+MOST_LEAVING_BYTES = MOST_ARRIVING_BYTES = 512 << 20
+MOST_MEMBERS = 1000
 
 Headers = list[tuple[bytes, bytes]]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
@@ -39,12 +41,12 @@ class Front:
         self._own = _named(base_url)
         self._threads = ThreadPoolExecutor(THREADS, "request")
         self._most_body = app.config["MAX_CONTENT_LENGTH"] or sys.maxsize
-        self._leaving = 0
+        self._leaving = self._arriving = 0
 
     async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
         """Answer a request."""
         state = scope["state"]
-        with tempfile.SpooledTemporaryFile(IN_MEMORY_BYTES) as body:
+        with self._body(state) as body:
             environ = {**_environ(scope, body), **self._own}
             if "answer" in state:
                 headers, content = state["answer"]
@@ -53,8 +55,7 @@ class Front:
             error = state.get("error") or await self._take_in(scope, receive, body)
             if error is _HUNG_UP:
                 return
-            environ["CONTENT_LENGTH"] = str(body.tell())
-            body.seek(0)
+            environ["CONTENT_LENGTH"] = str(state["arrived"])
             status, headers, content = await self._in_a_thread(environ, error, receive)
             if "learn" in state and status == 200:
                 state["learn"](headers)
@@ -66,17 +67,30 @@ class Front:
         """Let the threads end when they are done."""
         self._threads.shutdown(wait=False, cancel_futures=True)
 
+    @contextmanager
+    def _body(self, state: dict[str, Any]) -> Iterator[IO[bytes]]:
+        """Give a file for the body of a request; state tells how much has ``arrived``, which counts until all is done."""
+        body = tempfile.SpooledTemporaryFile(IN_MEMORY_BYTES)  # noqa: SIM115, since closing it is what may fail
+        state["arrived"] = 0
+        try:
+            yield body
+        finally:
+            self._arriving -= state["arrived"]
+            with suppress(OSError):  # what could not be written before, cannot now
+                body.close()
+
     async def _take_in(self, scope: dict[str, Any], receive: Receive, body: IO[bytes]) -> object:
         """Write the body of a request into a file, unpacked; return what is wrong with it, if anything."""
         given = dict(scope["headers"])
         coding = given.get(b"content-encoding", b"identity").lower()
         if coding not in (b"identity", b"gzip", b"x-gzip"):
             return UnsupportedMediaType("A body is sent as it is, or packed with gzip. Send it without Content-Encoding.")
-        unpack = zlib.decompressobj(31) if coding != b"identity" else None
-        too_large = RequestEntityTooLarge(f"The body of a request may have {self._most_body:,} bytes, unpacked.")
+        if given.get(b"transfer-encoding", b"chunked").lower() != b"chunked":
+            return NotImplemented("A body is sent with Transfer-Encoding: chunked or none; packed, with Content-Encoding: gzip.")
+        packed = _Packed() if coding != b"identity" else None
         announced = int(given.get(b"content-length", b"0"))
         if announced > MOST_DISCARDED_BYTES or (b"expect" in given and announced > self._most_body):
-            return too_large
+            return self._too_large()
         error: Exception | None = None
         seen, more = 0, True
         while more:
@@ -86,20 +100,38 @@ class Front:
             piece, more = message["body"], message["more_body"]
             seen += len(piece)
             if error is None:
-                room = self._most_body - body.tell()
                 try:
-                    piece = unpack.decompress(piece, room + 1) if unpack else piece
+                    for part in packed.unpack(piece) if packed else (piece,):
+                        self._keep(part, body, scope["state"])
+                        if packed:
+                            await asyncio.sleep(0)  # others are heard while a small piece becomes a large one
+                    if not more:
+                        body.seek(0)
                 except zlib.error as fault:
                     error = BadRequest(f"The body cannot be unpacked: {fault}.")
-                if len(piece) > room:
-                    error = too_large
-                else:
-                    body.write(piece)
+                except OSError as fault:
+                    error = StoreUnwritable(f"The body of a request cannot be kept ({fault}).")
+                except (HTTPException, TooManyQueries) as refusal:
+                    error = refusal
             if error and seen > MOST_DISCARDED_BYTES:  # until then the client can still read what was wrong
                 return error
-        if error is None and unpack and not unpack.eof:
+        if error is None and packed and not packed.whole:
             return BadRequest("The body breaks off before its end.")
         return error
+
+    def _keep(self, part: bytes, body: IO[bytes], state: dict[str, Any]) -> None:
+        """Write a part of a body, if there is room. Raises RequestEntityTooLarge, TooManyQueries and OSError."""
+        arrived = state["arrived"] + len(part)
+        if arrived > self._most_body:
+            raise self._too_large()
+        if arrived > IN_MEMORY_BYTES and self._arriving + len(part) > MOST_ARRIVING_BYTES:
+            raise TooManyQueries("Too many large requests are on their way. Send it again in a few seconds.")
+        state["arrived"] = arrived
+        self._arriving += len(part)
+        body.write(part)
+
+    def _too_large(self) -> RequestEntityTooLarge:
+        return RequestEntityTooLarge(f"The body of a request may have {self._most_body:,} bytes, unpacked.")
 
     async def _in_a_thread(self, environ: dict[str, Any], error: object, receive: Receive) -> tuple[int, Headers, bytes]:
         """Have the application answer, and its questions ended if the client hangs up meanwhile."""
@@ -153,6 +185,31 @@ class Front:
             await send({"type": "http.response.body", "body": b"", "more_body": False})
         finally:
             self._leaving -= len(content)
+
+
+class _Packed:
+    """A body that is packed with gzip, as one member or as several, one after the other. Source: RFC 1952, section 2.2."""
+
+    def __init__(self) -> None:
+        self._member = zlib.decompressobj(31)
+        self._members = 1
+
+    @property
+    def whole(self) -> bool:
+        """Whether the last member has come to its end."""
+        return self._member.eof
+
+    def unpack(self, piece: bytes) -> Iterator[bytes]:
+        """Yield what a piece holds, little by little. Raises zlib.error."""
+        part = b""
+        while piece or (len(part) == PIECE_BYTES and not self._member.eof):
+            if piece and self._member.eof:
+                self._member, self._members = zlib.decompressobj(31), self._members + 1
+                if self._members > MOST_MEMBERS:
+                    raise zlib.error(f"more than {MOST_MEMBERS} packed parts")
+            part = self._member.decompress(piece, PIECE_BYTES)
+            piece = self._member.unconsumed_tail or self._member.unused_data
+            yield part
 
 
 _HUNG_UP = object()

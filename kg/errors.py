@@ -94,6 +94,10 @@ class ServiceFailed(ParkgError):
     """A host that a query or an update may ask gave nothing that can be used."""
 
 
+class StoreUnwritable(ParkgError):
+    """What a request sends cannot be kept, for want of room or rights; nothing was changed. Its text is for the log."""
+
+
 class UploadMalformed(ParkgError):
     """A body is not RDF of the format that it claims; line and column count from 1, 0 is unknown."""
 

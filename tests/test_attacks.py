@@ -3,16 +3,21 @@
 Every test here was seen to fail on the server as it was before, but for the extension of a chunk, of which nothing was kept.
 """
 
+import gzip
 import http.client
 import re
 import socket
+import sys
 import urllib.parse
 from pathlib import Path
 
 import pytest
 
+from kg.errors import StoreUnwritable
+from kg.store.changes import GraphChange
+from kg.store.writers import Writer
 from kg.tokens import Tokens
-from tests.conftest import start_server
+from tests.conftest import PARKG, start_server
 
 TURTLE = "text/turtle"
 DIRECT = "application/sparql-query"
@@ -99,6 +104,12 @@ def test_head_when_it_goes_on_and_on_then_the_connection_is_ended_with_nothing_k
     assert memory_mb(server, "VmHWM") - before < 15
 
 
+def test_body_when_packed_in_a_way_that_is_not_read_then_501(plain):
+    server, _ = plain
+    chunk = b"Transfer-Encoding: gzip, chunked\r\nConnection: close\r\n\r\n5\r\nASK{}\r\n0\r\n\r\n"
+    assert exchange(server, POST + chunk).startswith(b"HTTP/1.1 501 ")
+
+
 def test_form_when_it_is_huge_then_413_before_it_is_unpacked(plain):
     server, _ = plain
     before = memory_mb(server, "VmHWM")
@@ -106,6 +117,33 @@ def test_form_when_it_is_huge_then_413_before_it_is_unpacked(plain):
     assert answer.status == 413
     assert "2,097,152 bytes" in answer.json()["detail"]
     assert memory_mb(server, "VmHWM") - before < 100
+
+
+def test_bodies_when_many_and_unfinished_then_large_ones_get_429_and_small_ones_are_answered(plain):
+    server, _ = plain
+    waiting = []
+    for _ in range(8):
+        client = connect(server)
+        client.sendall(POST + b"Content-Length: 67108864\r\n\r\n" + b" " * 67_000_000)
+        waiting.append(client)
+    for _ in range(100):
+        one = exchange(server, POST + b"Connection: close\r\nContent-Length: 5000000\r\n\r\n" + b" " * 5_000_000)
+        if one.startswith(b"HTTP/1.1 429 "):
+            break
+    assert one.startswith(b"HTTP/1.1 429 ")
+    assert b"retry-after" in one.lower()
+    assert server.post("/sparql", b"ASK {}", DIRECT).status == 200
+    for client in waiting:
+        client.close()
+
+
+def test_upload_when_packed_in_several_members_then_all_of_them_are_kept(plain):
+    server, _ = plain
+    packed = gzip.compress(b"<urn:a> <urn:b> 1 .\n") + gzip.compress(b"<urn:a> <urn:b> 2 .\n" + b" " * 1_000_000)
+    assert write(plain, "PUT", "/store?graph=urn:members", packed, Content_Encoding="gzip")[0] == 201
+    assert server.get("/store?graph=urn:members", "application/n-triples").body.count(b"\n") == 2
+    many = b"".join([gzip.compress(b"")] * 2_000)
+    assert write(plain, "PUT", "/store?graph=urn:members", many, Content_Encoding="gzip")[0] == 400
 
 
 @pytest.mark.parametrize("query", ["SELECT ?x { VALUES ?x { 1 2 3 } } ORDER BYRAND()", "SELECT (1AS ?x) {} ORDER BYNOW()"])
@@ -123,6 +161,28 @@ def test_fetch_when_glued_to_another_word_then_refused_before_it_is_tried(plain)
     load = b"PREFIX : <http://127.0.0.1:1/> LOAD:x"
     status, body = write(plain, "POST", "/update", load, Content_Type="application/sparql-update")
     assert (status, b"fetches nothing" in body) == (400, True)
+
+
+def test_disk_when_it_takes_no_more_then_503_says_so_without_a_path_and_nothing_changes(tmp_path):
+    limited = ["sh", "-c", 'ulimit -f 1500; exec "$@"', "sh", *PARKG, "serve", "--port", "0"]
+    server = start_server(tmp_path / "var", *limited, PARKG_PLAIN="1", TMPDIR=str(tmp_path))
+    plain = server, Tokens(tmp_path / "var").make("admin", "admin", 1)
+    digits = " ".join(map(str, range(10)))
+    update = "INSERT { ?s <urn:p> ?o } WHERE { " + " ".join(f"VALUES ?{v} {{ {digits} }}" for v in "abcd") + \
+        " BIND(UUID() AS ?s) BIND(CONCAT(STRUUID(), STRUUID(), STRUUID()) AS ?o) }"
+    for method, path, type, body in [("POST", "/update", "application/sparql-update", update.encode()),
+                                     ("PUT", "/store?graph=urn:x", TURTLE, b" " * 5_000_000)]:
+        status, told = write(plain, method, path, body, Content_Type=type)
+        assert (status, b"Nothing was changed" in told, str(tmp_path).encode() in told) == (503, True, False)
+        assert b'"title": "The server has no room"' in told
+    assert server.get("/healthz").json()["revision"] == 1
+    server.end()
+
+
+def test_writer_when_it_ends_while_it_begins_then_told_as_such(tmp_path, monkeypatch):
+    monkeypatch.setattr(sys, "executable", "/bin/false")
+    with pytest.raises(StoreUnwritable, match="could not be started"):
+        Writer(5).change(None, tmp_path / "1", GraphChange("PUT", "urn:x"))
 
 
 def test_page_when_given_then_no_other_site_may_frame_it_or_move_its_links(plain):

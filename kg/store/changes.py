@@ -80,6 +80,8 @@ def apply(store: Store, change: Change, plain: bool) -> Changed:
         raise malformed(str(error), text) from error
     except (OSError, RuntimeError, ValueError) as error:
         check_functions(error)
+        if str(error).startswith("IO error"):  # of the disk, and names files: whoever called knows what to say
+            raise OSError(str(error)) from error
         raise UpdateFailed(f"The update was not carried out, and nothing was changed: {error}. Where that is no matter, say "
                            "SILENT.") from error
     if before is not None:

@@ -13,7 +13,7 @@ from kg.errors import AnswerTooLarge, ParkgError, QueryUnsupported, ServiceFaile
 from kg.names import BASE
 from kg.store.prologue import Reading, is_declaration, refused
 from kg.store.rdf import Literal, NamedNode
-from kg.store.sparql import Token, variables
+from kg.store.sparql import Token, is_service, variables
 
 MOST_CLAUSES, MOST_ROWS = 8, 10_000
 NO_SOLUTION_LOST = "VALUES () { () }"  # what a SILENT clause that failed counts as: one solution without a variable
@@ -47,7 +47,7 @@ class _Clauses:
             reading.at += 1
             if is_declaration(token):
                 reading.declare(token)
-            values = self._asked(token) if _is_service(token) else ""
+            values = self._asked(token) if token.kind in ("word", "name") and is_service(token) else ""
             read = "".join(token.text for token in reading.tokens[start:reading.at])
             out.append(f" {values} " + "\n" * read.count("\n") if values else read)
         return "".join(out)
@@ -84,7 +84,7 @@ class _Clauses:
         while reading.at < len(reading.tokens):
             token = reading.tokens[reading.at]
             reading.at += 1
-            if _is_service(token):
+            if token.kind in ("word", "name") and is_service(token):
                 raise refused(token, "a SERVICE within a SERVICE is not served. Ask the inner endpoint beside the outer one")
             depth += {"{": 1, "}": -1}.get(token.text, 0)
             if depth == 0:
@@ -126,7 +126,3 @@ def _term(term: dict[str, Any], endpoint: str) -> str:
     language, datatype = term.get("xml:lang"), term.get("datatype")
     return str(Literal(term["value"], language=language) if language else
                Literal(term["value"], datatype=NamedNode(datatype)) if datatype else Literal(term["value"]))
-
-
-def _is_service(token: Token) -> bool:
-    return token.kind in ("word", "name") and token.text.upper().startswith("SERVICE")

@@ -22,7 +22,7 @@ from pathlib import Path
 
 from pyoxigraph import Store
 
-from kg.errors import RevisionStale, StoreUnavailable
+from kg.errors import RevisionStale, StoreUnavailable, StoreUnwritable
 from kg.names import is_public_graph
 from kg.store.changes import Change, Changed
 from kg.store.engine import open_revision
@@ -96,8 +96,8 @@ class DataFolder:
     def change(self, change: Change, writer: Writer, expected: int | None = None) -> tuple[Revision, Changed]:
         """Make the next revision by a change to the current one, and serve it.
 
-        expected: the number that the current revision must have. Raises RevisionStale, what the change raises, and
-        StoreUnavailable; the revision that was served before is then still served, and nothing of the change is left.
+        expected: the number that the current revision must have. Raises RevisionStale, what the change raises, StoreUnwritable
+        and StoreUnavailable; the revision that was served before is then still served, and nothing of the change is left.
         """
         with self._locked():
             before = self.current()
@@ -114,8 +114,8 @@ class DataFolder:
                 changed = writer.change(self.directory(before) if before else None, partial, change)
                 self._settle(partial, target, revision)
             except OSError as error:
-                raise StoreUnavailable(f"The change could not be written to {self.path} ({error}). What was served before is "
-                                       "still served. Free some space or mend the rights, and send it again.") from error
+                raise StoreUnwritable(f"The change could not be written to {self.path} ({error}). What was served before is "
+                                      "still served. Free some space or mend the rights, and send it again.") from error
             finally:
                 shutil.rmtree(partial, ignore_errors=True)
             return revision, changed
@@ -173,8 +173,8 @@ class DataFolder:
             self.path.mkdir(parents=True, exist_ok=True)
             file = (self.path / "lock").open("w")
         except OSError as error:
-            raise StoreUnavailable(f"The data folder {self.path} cannot be written ({error}). "
-                                   "Choose another with PARKG_DATA.") from error
+            raise StoreUnwritable(f"The data folder {self.path} cannot be written ({error}). "
+                                  "Choose another with PARKG_DATA.") from error
         with file:
             fcntl.flock(file, fcntl.LOCK_EX)
             yield

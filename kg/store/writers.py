@@ -3,7 +3,7 @@
 import threading
 from pathlib import Path
 
-from kg.errors import QueryAborted, QueryTimeout
+from kg.errors import QueryAborted, QueryTimeout, StoreUnavailable, StoreUnwritable
 from kg.store.changes import Change, Changed
 from kg.store.piped import Piped
 
@@ -20,7 +20,8 @@ class Writer:
     def change(self, source: Path | None, target: Path, change: Change) -> Changed:
         """Make ``target`` a changed copy of the revision in ``source``.
 
-        Raises what the change raises, QueryTimeout after the limit, and QueryAborted where the process was lost; ``target`` is
+        Raises what the change raises, QueryTimeout after the limit, QueryAborted where the process was lost, and
+        StoreUnwritable where it could not be started; ``target`` is
         then worthless, and nothing else is touched.
         """
         with self._lock:
@@ -32,6 +33,8 @@ class Writer:
             except EOFError as error:
                 raise QueryAborted("The change needed more memory or nests deeper than a change may, and was ended; nothing was "
                                    "changed. Send it in parts, or written flatter.") from error
+            except StoreUnavailable as error:
+                raise StoreUnwritable(f"The writer: {error}") from error
         assert isinstance(changed, Changed)
         return changed
 
