@@ -13,7 +13,7 @@ from werkzeug.exceptions import BadRequest, Forbidden, Unauthorized
 from kg.amend import Amending
 from kg.store.revisions import Revision
 
-_REVISION = re.compile(r'"r(\d+)[^"]*"')
+_REVISION = re.compile(r'"r(\d{1,18})[^"]*"')
 
 
 def amending() -> Amending:

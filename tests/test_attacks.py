@@ -146,6 +146,10 @@ def test_upload_when_packed_in_several_members_then_all_of_them_are_kept(plain):
     assert write(plain, "PUT", "/store?graph=urn:members", many, Content_Encoding="gzip")[0] == 400
 
 
+def test_condition_when_its_number_is_endless_then_no_fault_of_the_server(plain):
+    assert write(plain, "PUT", "/store?graph=urn:x", If_Match='"r' + "9" * 5_000 + '"')[0] == 412
+
+
 @pytest.mark.parametrize("query", ["SELECT ?x { VALUES ?x { 1 2 3 } } ORDER BYRAND()", "SELECT (1AS ?x) {} ORDER BYNOW()"])
 def test_query_when_chance_is_glued_to_a_word_then_no_tag_and_not_kept(plain, query):
     server, _ = plain
