@@ -167,6 +167,22 @@ def test_fetch_when_glued_to_another_word_then_refused_before_it_is_tried(plain)
     assert (status, b"fetches nothing" in body) == (400, True)
 
 
+def test_queries_when_long_and_each_another_then_the_memory_of_the_server_does_not_grow(plain):
+    server, _ = plain
+    client = http.client.HTTPConnection(server.address.removeprefix("http://"), timeout=60)
+
+    def ask(numbers):
+        for number in numbers:
+            client.request("POST", "/sparql", b"ASK {} #%d" % number + b"x" * 90_000, {"Content-Type": DIRECT})
+            assert client.getresponse().read()
+
+    ask(range(200))
+    before = memory_mb(server)
+    ask(range(200, 1_700))
+    assert memory_mb(server) - before < 50  # 1,500 of them are 129 MB
+    client.close()
+
+
 def test_disk_when_it_takes_no_more_then_503_says_so_without_a_path_and_nothing_changes(tmp_path):
     limited = ["sh", "-c", 'ulimit -f 1500; exec "$@"', "sh", *PARKG, "serve", "--port", "0"]
     server = start_server(tmp_path / "var", *limited, PARKG_PLAIN="1", TMPDIR=str(tmp_path))

@@ -27,7 +27,7 @@ MOST_SEEN = 8192
 MOST_BLOCKED = 48
 GRACE_S = 30
 RETRY_S, POLL_S = 1.0, 0.005
-_NEVER_THE_SAME = re.compile(rb"(?i)\b(?:rand|now|uuid|struuid|bnode)\b")
+_NEVER_THE_SAME = re.compile(rb"(?i)(?:rand|now|uuid|bnode)\b")  # at the end of a word: BYRAND() is taken for BY RAND()
 
 T = TypeVar("T")
 Key = tuple[Crew, bytes]
@@ -70,7 +70,7 @@ class Pool:
         self._loop = asyncio.get_running_loop()
         self._crews: OrderedDict[tuple[str, int], Crew] = OrderedDict()
         self._cached: OrderedDict[Key, bytes] = OrderedDict()
-        self._once: dict[Key, None] = {}
+        self._once: dict[int, None] = {}  # of a question that may stay the only one of its kind, no more than a number
         self._cached_bytes = 0
         self._current: Crew | None = None
         self._thread = threading.get_ident()
@@ -119,11 +119,12 @@ class Pool:
 
         now = self._loop.time()
         asked = Asked(body, now, now + self.time_limit_s - spent_s, tell)
-        if key in self._once:  # what is asked a second time is kept
-            del self._once[key]
+        number = hash(key)
+        if number in self._once:  # what is asked a second time is kept
+            del self._once[number]
             asked.tell = lambda outcome: self._keep_and_tell(key, outcome, tell)
         else:
-            self._once[key] = None
+            self._once[number] = None
             if len(self._once) > MOST_SEEN:
                 self._once.clear()
         crew.ask(asked)
