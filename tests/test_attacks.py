@@ -9,12 +9,15 @@ import re
 import socket
 import sys
 import urllib.parse
+from collections import deque
 from pathlib import Path
 
 import pytest
 
 from kg.errors import StoreUnwritable
 from kg.store.changes import GraphChange
+from kg.store.crew import Crew
+from kg.store.links import Asked
 from kg.store.writers import Writer
 from kg.tokens import Tokens
 from tests.conftest import PARKG, start_server
@@ -203,6 +206,15 @@ def test_writer_when_it_ends_while_it_begins_then_told_as_such(tmp_path, monkeyp
     monkeypatch.setattr(sys, "executable", "/bin/false")
     with pytest.raises(StoreUnwritable, match="could not be started"):
         Writer(5).change(None, tmp_path / "1", GraphChange("PUT", "urn:x"))
+
+
+def test_questions_when_put_back_then_wait_in_the_order_in_which_they_came():
+    crew = Crew.__new__(Crew)
+    first, second, third, over = (Asked(b"", since, since + 1, print) for since in (1.0, 2.0, 3.0, 2.5))
+    over.over = True
+    crew._waiting = deque([first, third])
+    crew._wait_again([second, over])
+    assert list(crew._waiting) == [first, second, third]
 
 
 def test_page_when_given_then_no_other_site_may_frame_it_or_move_its_links(plain):

@@ -6,7 +6,8 @@
 - At its deadline a question gets QueryTimeout and its reader is killed and replaced. The same, without an answer, for a question
   that nobody waits for any more. A reader that dies takes with it only the question that it was working on.
 - Where all readers are busy with long questions and others wait, the youngest long one beyond MOST_LONG is ended with
-  TooManyQueries, and whoever came last is served first, so that a short question of another client gets through.
+  TooManyQueries. Then, and where somebody has waited for LONG_S, whoever came last is served first, so that a short question of
+  another client gets through.
 
 Time is that of the event loop, in which all of this runs.
 """
@@ -14,7 +15,7 @@ Time is that of the event loop, in which all of this runs.
 import asyncio
 import socket
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from kg.errors import QueryAborted, QueryTimeout, StoreUnavailable, TooManyQueries
@@ -126,9 +127,14 @@ class Crew:
             link.sent.popleft().end(QueryAborted(
                 f"The query needed more memory than the limit of {MEMORY_LIMIT_BYTES >> 20} MB, or nests deeper than a query "
                 "may, and was ended. Ask for less at a time, or write it with fewer brackets."))
-        self._waiting.extendleft(asked for asked in reversed(link.sent) if not asked.over)
+        self._wait_again(link.sent)
         self._grow()
         self._share_out()
+
+    def _wait_again(self, behind: Iterable[Asked]) -> None:
+        """Have questions wait once more, in the order in which all came: they may be younger than some that wait."""
+        left = [*(asked for asked in behind if not asked.over), *self._waiting]
+        self._waiting = deque(sorted(left, key=lambda asked: asked.since))
 
     def _free(self) -> Link | None:
         """Return the reader with the fewest questions, if one can take another."""
@@ -140,7 +146,8 @@ class Crew:
 
     def _share_out(self) -> None:
         now = self._loop.time()
-        crowded = sum(1 for link in self._links if link.sent and now - link.since > LONG_S) >= MOST_LONG
+        crowded = (sum(1 for link in self._links if link.sent and now - link.since > LONG_S) >= MOST_LONG
+                   or (len(self._waiting) > 0 and now - self._waiting[0].since > LONG_S))
         while self._waiting and (link := self._free()):
             asked = self._waiting.pop() if crowded else self._waiting.popleft()
             if not asked.over:
@@ -190,10 +197,10 @@ class Crew:
             link.kill()
         elif slow and not link.slow:
             link.slow = True
-            behind = [asked for asked in list(link.sent)[1:] if not asked.over]
+            behind = list(link.sent)[1:]
             if behind:
                 link.sent, link.spent = deque([first]), True
-                self._waiting.extendleft(reversed(behind))
+                self._wait_again(behind)
         if worked_s > LONG_S:
             link.spent = True  # it has touched much memory that a fresh one shares with the others
 
