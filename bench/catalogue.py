@@ -3,7 +3,8 @@
     python -m bench.catalogue [--experiences 1000] [--rounds 5]
 
 Prints the median in ms through a reader's process, the rows and the bytes (JSON) of the answer, slowest first; beside each the
-same over what is shipped alone, since what matters is how it grows.
+same over what is shipped alone, and how many times as long it takes for how many times the rows: an answer may grow, a query
+may not grow faster than it.
 """
 
 import json
@@ -76,10 +77,11 @@ def main(experiences: int, rounds: int) -> None:
     """Print the table."""
     few, many = measure_all(0, rounds), measure_all(experiences, rounds)
     head = f"{'p50 ms':>10} {'rows':>9} {'bytes':>12}"
-    print(f"{'':32} {'what is shipped':^33}   {f'and {experiences:,} synthetic experiences':^33}   times as long")
-    print(f"{'query':32} {head}   {head}")
+    print(f"{'':32} {'what is shipped':^33}   {f'and {experiences:,} synthetic experiences':^33}   {'times':>10} {'times':>9}")
+    print(f"{'query':32} {head}   {head}   {'as long':>10} {'the rows':>9}")
     for name in sorted(many, key=lambda name: -many[name].p50_ms):
-        print(f"{name:32} {few[name]}   {many[name]} {many[name].p50_ms / few[name].p50_ms:10.1f}")
+        print(f"{name:32} {few[name]}   {many[name]}   {many[name].p50_ms / few[name].p50_ms:10.1f} "
+              f"{many[name].rows / max(few[name].rows, 1):9.1f}")
 
 
 if __name__ == "__main__":
