@@ -32,7 +32,7 @@ def require(scope: str) -> None:
     if site not in ("none", "same-origin") or (origin and origin != request.host_url[:-1]):
         raise Forbidden("A page of another site may not write here. Send the request from a program, or from a page of this one.")
     given = request.authorization
-    text = (given.token or given.password or "") if given else ""
+    text = {"bearer": given.token, "basic": given.password}.get(given.type) or "" if given else ""
     token = amending().bearer(text) if text else None
     if token is None:
         what = "The token is unknown or has ended." if text else "There is no token."

@@ -1,8 +1,9 @@
 """Turns a change that somebody asks for into the next revision: who may change what, and the one way in which it is done."""
 
 from collections.abc import Callable
+from contextlib import suppress
 
-from kg.errors import ParameterInvalid
+from kg.errors import ParameterInvalid, StoreUnavailable
 from kg.names import OWN_DEFAULT_GRAPH
 from kg.store.abroad import Abroad
 from kg.store.changes import Change, Changed, GraphChange, Update, Upload
@@ -50,7 +51,8 @@ class Amending:
             if not _is_iri(graph):
                 raise ParameterInvalid(f"{graph!r} will not do as the name of a graph: an absolute IRI is expected.")
         done = self._folder.change(change, self._writer, expected)
-        self._catch_up()
+        with suppress(StoreUnavailable):  # the change is made, whether or not it can be asked at once
+            self._catch_up()
         return done
 
     def default_graph(self) -> str:

@@ -221,3 +221,10 @@ def test_page_when_given_then_no_other_site_may_frame_it_or_move_its_links(plain
     policy = plain[0].get("/queries", "text/html").headers["Content-Security-Policy"]
     assert "frame-ancestors 'none'" in policy
     assert "base-uri 'none'" in policy
+
+
+@pytest.mark.parametrize("scheme", ["Token", "Digest", "ApiKey"])
+def test_token_when_sent_by_a_scheme_that_is_not_offered_then_401(plain, scheme):
+    server, token = plain
+    answer = server.ask("PUT", "/store?graph=http://a/scheme", Authorization=f"{scheme} {token}", Content_Type=TURTLE)
+    assert answer.status == 401

@@ -6,6 +6,7 @@
 import asyncio
 import errno
 import http.server
+import multiprocessing
 import os
 import threading
 import time
@@ -16,9 +17,10 @@ import xml.sax
 import pytest
 import rdflib
 
-from kg.errors import UpdateFailed
+from kg.errors import QueryMalformed, UpdateFailed
 from kg.names import OWL_IMPORTS, PREFIXES
 from kg.reason import check_with_hermit
+from kg.store import writer
 from kg.store.changes import Update
 from kg.store.engine import Question
 from kg.store.pool import Pool
@@ -103,14 +105,14 @@ def test_reader_when_the_check_of_the_text_is_passed_by_then_the_network_is_seal
 
 def test_writer_when_the_check_of_the_text_is_passed_by_then_the_network_is_sealed_all_the_same(tmp_path, trap):
     """The second lock alone: a writer is asked directly, with an update that the server would have refused."""
-    writer = Writer(20)
+    own = Writer(20)
     called = f"INSERT {{ ?s ?p ?o }} WHERE {{ SERVICE <{trap.address}> {{ ?s ?p ?o }} }}"
     try:
         for number, text in enumerate((f"LOAD <{trap.address}>", called)):
             with pytest.raises(UpdateFailed):
-                writer.change(None, tmp_path / str(number), Update(text))
+                own.change(None, tmp_path / str(number), Update(text))
     finally:
-        writer.close()
+        own.close()
     assert not trap.came
 
 
@@ -155,6 +157,23 @@ class Pipe:
                 raise
             return False
         return True
+
+
+@pytest.mark.parametrize("text", ["LOAD SILENT <{}>", "INSERT {{ ?s ?p ?o }} WHERE {{ SERVICE SILENT <{}> {{ ?s ?p ?o }} }}"])
+def test_writer_when_the_network_cannot_be_sealed_then_an_update_that_could_reach_it_is_refused(tmp_path, trap, text):
+    """Seen to fail where the outcome of the sealing is not looked at: the trap is then reached."""
+    ours, theirs = multiprocessing.Pipe()
+    thread = threading.Thread(target=writer._change_all, args=(theirs, False), daemon=True)
+    thread.start()
+    assert ours.poll(5)
+    ours.recv()
+    ours.send((None, tmp_path / "made", Update(text.format(trap.address)), True))
+    assert ours.poll(20)
+    answer = ours.recv()
+    ours.close()
+    assert isinstance(answer, QueryMalformed)
+    assert not trap.came
+
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)

@@ -5,6 +5,7 @@ to it, a crash among them, costs the copy that it was working on and nothing els
 """
 
 import os
+import re
 import sys
 import threading
 from multiprocessing.connection import Connection
@@ -12,30 +13,31 @@ from pathlib import Path
 
 from pyoxigraph import Store
 
-from kg.errors import QueryAborted
-from kg.store.changes import Change, Changed, apply
+from kg.errors import QueryAborted, QueryMalformed
+from kg.store.changes import Change, Changed, Update, apply
 from kg.store.engine import open_revision
 from kg.store.reader import READY, WATCH_S
 from kg.store.sandbox import STACK_BYTES, bound, seal_network
 
 MEMORY_LIMIT_BYTES = 2 << 30
+_REACHING = re.compile("load|service", re.IGNORECASE)
 
 
 def main() -> None:
     """Change copies, as the pipe whose descriptor is the first argument asks, until it closes."""
     pipe = Connection(int(sys.argv[1]))
     parent = os.getppid()
-    seal_network()
+    sealed = seal_network()
     bound(MEMORY_LIMIT_BYTES)
     threading.stack_size(STACK_BYTES)
-    thread = threading.Thread(target=_change_all, args=(pipe,), daemon=True)
+    thread = threading.Thread(target=_change_all, args=(pipe, sealed), daemon=True)
     thread.start()
     while thread.is_alive() and os.getppid() == parent:
         thread.join(WATCH_S)
     os._exit(0)
 
 
-def _change_all(pipe: Connection) -> None:
+def _change_all(pipe: Connection, sealed: bool) -> None:
     pipe.send(READY)
     while True:
         try:
@@ -44,6 +46,9 @@ def _change_all(pipe: Connection) -> None:
             return
         outcome: Changed | Exception
         try:
+            if not sealed and isinstance(change, Update) and _REACHING.search(change.text):
+                raise QueryMalformed("This machine cannot keep an update from the network, so none may hold the words load or "
+                                     "service.")
             outcome = change_copy(source, target, change, plain)
         except MemoryError:
             outcome = QueryAborted("The change needed more memory than a change may have. Send it in parts.")
