@@ -105,8 +105,6 @@ DEFENCES = [
             (SERVICE, "what_is_left")),
     Defence("few queries wait for other hosts at a time", "kg/store/abroad.py", "MOST_AT_ONCE = 8", "MOST_AT_ONCE = 1000",
             (SERVICE, "wait_for_slow_endpoints")),
-    Defence("comments of a pattern are left out", "kg/store/federation.py", '" " if token.kind == "comment" else token.text',
-            "token.text", (SERVICE, "own_federation")),
     Defence("SILENT excuses what an endpoint did", "kg/store/federation.py", "            if silent:", "            if False:",
             (SERVICE, "own_federation")),
     Defence("the reasoner is given no imports", "kg/reason.py", " if t.predicate.value != OWL_IMPORTS", "",

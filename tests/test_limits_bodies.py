@@ -60,7 +60,7 @@ def plain(tmp_path_factory):
     ("POST /update", FORM, "update=" + urllib.parse.quote(f"INSERT DATA {{ {LEFT} {LEFT} {LEFT} }}") + "&x="),
 ], ids=["graph", "update", "form"])
 def test_change_when_its_body_is_over_the_limit_then_413_and_nothing_changes(plain, line, type, written, how):
-    """What comes before the limit would be a change by itself. Seen to fail, in all but the form, where a body is cut off."""
+    """What comes before the limit would be a change by itself. Seen to fail where a body is cut off."""
     server, token, folder = plain
     before = folder.current().number
     headers, body = sent(written.encode() + b"x" * MOST, how)

@@ -88,7 +88,7 @@ def test_trap_when_a_store_without_the_seal_is_asked_then_it_is_reached(trap):
 
 
 def test_reader_when_the_check_of_the_text_is_passed_by_then_the_network_is_sealed_all_the_same(folder, trap):
-    """The second lock alone: a keeper is asked directly, with a query that the server would have refused."""
+    """The second lock, the seal, alone: a keeper is asked directly. Seen to fail without it."""
     async def ask():
         pool = Pool(20)
         told = asyncio.get_running_loop().create_future()
@@ -104,7 +104,7 @@ def test_reader_when_the_check_of_the_text_is_passed_by_then_the_network_is_seal
 
 
 def test_writer_when_the_check_of_the_text_is_passed_by_then_the_network_is_sealed_all_the_same(tmp_path, trap):
-    """The second lock alone: a writer is asked directly, with an update that the server would have refused."""
+    """The second lock, the seal, alone: a writer is asked directly. Seen to fail without it."""
     own = Writer(20)
     called = f"INSERT {{ ?s ?p ?o }} WHERE {{ SERVICE <{trap.address}> {{ ?s ?p ?o }} }}"
     try:

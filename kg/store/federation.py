@@ -79,7 +79,7 @@ class _Clauses:
             raise
 
     def _pattern(self, service: Token) -> str:
-        """Read up to the brace that closes the pattern, and return what stands before it, without comments."""
+        """Read up to the brace that closes the pattern, and return what stands before it."""
         reading, out, depth = self._reading, [""], 1
         while reading.at < len(reading.tokens):
             token = reading.tokens[reading.at]
@@ -89,7 +89,7 @@ class _Clauses:
             depth += {"{": 1, "}": -1}.get(token.text, 0)
             if depth == 0:
                 return "".join(out)
-            out.append(" " if token.kind == "comment" else token.text)
+            out.append(token.text)
         raise refused(service, "the pattern of this SERVICE is not closed")
 
 
