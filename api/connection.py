@@ -11,7 +11,7 @@ from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
-from api.lane import PATH, Lane, Plain
+from api.lane import PATH, Known, Lane, Plain
 from kg.errors import ParkgError
 from kg.store.links import Asked, Outcome
 
@@ -59,6 +59,19 @@ class Connection(HttpToolsProtocol):
         self.receiving = True
         self._unsent = 0
         self._head_bytes = 0
+        self._begun = 0
+        self._between = True  # whether the parser has read whole messages and no more
+
+    def data_received(self, data: bytes) -> None:
+        """Take a request of which all but the query is known already; have the parser read any other."""
+        between, begun, before = self._between, self._begun, self.cycle
+        if self._lane and between and (found := self._lane.glance(data)) and self._take(*found):
+            return
+        self._read(data)
+        ride = self.cycle
+        if self._lane and between and self._between and self._begun == begun + 1 and ride is not before and \
+                isinstance(ride, _Ride) and ride.keep_alive:
+            self._lane.note(data, ride.url, self.headers)
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin; where there are too many connections, end the one that has been silent longest."""
@@ -75,14 +88,6 @@ class Connection(HttpToolsProtocol):
         if isinstance(ride, _Ride) and ride.asked:
             ride.asked.over = True
 
-    def data_received(self, data: bytes) -> None:
-        """Take in what came, unless it goes on and on without being a request."""
-        self._head_bytes += len(data)
-        super().data_received(data)
-        if self._head_bytes > MOST_HEAD_BYTES and not self.transport.is_closing():
-            self._refuse(431, "Request Header Fields Too Large", "The line and headers of a request, and what a chunked body has "
-                         f"besides data, may have {MOST_HEAD_BYTES:,} bytes. Send a long query by POST.")
-
     def send_400_response(self, msg: str) -> None:
         """Say that what came is no HTTP."""
         self._refuse(400, "Bad Request", "This is not a request as HTTP/1.1 has them.")
@@ -97,23 +102,24 @@ class Connection(HttpToolsProtocol):
         super().on_message_begin()
         self.clock = self.loop.time()
         self.receiving = True
+        self._begun += 1
+        self._between = False
 
     def on_message_complete(self) -> None:
         """Stop the clock."""
         self._head_bytes = 0
         self.receiving = self.cycle is None or self.cycle.response_complete
+        self._between = not self.parser.should_upgrade()
         super().on_message_complete()
 
     def on_headers_complete(self) -> None:
         """Choose the lane."""
-        if self._lane and self.url.startswith(PATH) and (self.cycle is None or self.cycle.response_complete) and \
-                not self.flow.write_paused and self.parser.get_method() == b"GET":
-            try:
-                plain = self._lane.plain(self.url, self.headers)
-            except ParkgError:  # the application says it
-                plain = None
-            if plain and plain.manner and plain.body:
-                self._ride(plain)
+        if self._lane and self.url.startswith(PATH) and self._free() and self.parser.get_method() == b"GET" and \
+                (known := self._lane.known(self.headers)):
+            plain = self._plain(self.url, known)
+            if plain and plain.body:
+                keep_alive = self.parser.get_http_version() != "1.0" and self.parser.should_keep_alive()
+                self._ride(plain, self.url, keep_alive)
                 return
             if plain and not plain.manner:
                 self.scope["state"]["learn"] = functools.partial(self._lane.learn, plain)
@@ -152,20 +158,48 @@ class Connection(HttpToolsProtocol):
                                  b"content-length: %d\r\nconnection: close\r\n\r\n%s" % (STATUS_LINE[status], len(body), body))
         self.transport.close()
 
-    def _ride(self, plain: Plain) -> None:
+    def _read(self, data: bytes) -> None:
+        """Take in what came, unless it goes on and on without being a request."""
+        self._head_bytes += len(data)
+        super().data_received(data)
+        if self._head_bytes > MOST_HEAD_BYTES and not self.transport.is_closing():
+            self._refuse(431, "Request Header Fields Too Large", "The line and headers of a request, and what a chunked body has "
+                         f"besides data, may have {MOST_HEAD_BYTES:,} bytes. Send a long query by POST.")
+
+    def _free(self) -> bool:
+        return (self.cycle is None or self.cycle.response_complete) and not self.flow.write_paused
+
+    def _plain(self, url: bytes, known: Known) -> Plain | None:
         assert self._lane
-        ride = _Ride(plain, self.url, self.scope, self.parser.get_http_version() != "1.0" and self.parser.should_keep_alive())
+        try:
+            return self._lane.plain(url, known)
+        except ParkgError:  # the application says it
+            return None
+
+    def _take(self, url: bytes, known: Known) -> bool:
+        """Take a whole request of the fast lane past the parser, if the lane is free and can answer it."""
+        plain = self._plain(url, known) if self._free() else None
+        if not plain or not plain.body:
+            return False
+        self.on_message_begin()
+        self.scope["headers"] = known.headers
+        self._ride(plain, url, keep_alive=True)
+        self.on_message_complete()
+        return True
+
+    def _ride(self, plain: Plain, url: bytes, keep_alive: bool) -> None:
+        assert self._lane
+        ride = _Ride(plain, url, self.scope, keep_alive)
         self.cycle = ride  # type: ignore[assignment]
         ride.asked = self._lane.pool.ask(plain.crew, plain.body, lambda outcome: self._arrive(ride, outcome))
 
     def _arrive(self, ride: _Ride, outcome: Outcome) -> None:
         if ride.disconnected:
             return
-        assert ride.plain.manner
         if isinstance(outcome, Exception):
             self._hand_over(ride, "error", outcome)
         elif len(outcome) > LARGE_BYTES:
-            self._hand_over(ride, "answer", (ride.plain.headers, outcome))
+            self._hand_over(ride, "answer", (ride.plain.headers(), outcome))
         else:
             self.transport.write(b"".join([
                 b"HTTP/1.1 200 OK\r\n", *[b"%s: %s\r\n" % header for header in self.server_state.default_headers],

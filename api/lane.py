@@ -3,6 +3,8 @@
 It takes a GET of /sparql with a query and no other parameter, and no header that could ask for anything special. All that an
 answer is besides its body (the headers, and the format that the Accept header leads to) it has seen the application give to
 such a request before; until then, and for whatever is not plain, the application answers. So there is one way to negotiate.
+
+Likewise it parses no headers: it knows again, byte for byte, those that the parser read before. So there is one way to parse.
 """
 
 import re
@@ -21,6 +23,8 @@ from kg.store.wire import plain_question_bytes
 
 PATH = b"/sparql?query="
 MOST_REMEMBERED, LONGEST_REMEMBERED, LONGEST_KIND = 4096, 2048, 512
+_WHOLE = re.compile(rb"GET (/sparql\?query=[\w.~%+/:@?,;=$!'()*-]*) HTTP/1\.1\r\n(.*)", re.DOTALL)
+_AS_WE_WRITE_IT = re.compile(rb"(?:[\w.~+-]|%(?:[01][0-9A-F]|2[1-9A-CF]|3[A-F]|40|5[B-E]|60|7[BCDF]|[89A-F][0-9A-F]))*")
 _FORMAT_OF = {(tabular, type): format.key for tabular, formats in ((True, RESULTS), (False, GRAPHS + QUADS))
               for format in formats for type in (format.type, *format.also)}
 _OF_ONE_ADDRESS = (b"content-length", b"etag", b"link")
@@ -36,13 +40,13 @@ Headers = list[tuple[bytes, bytes]]
 class Manner:
     """How a kind of request is answered: the format, nothing if that is for the application alone, and the headers.
 
-    type: the media type by which the validator is made; weak: how it begins; links: the other formats, with the rest of their
-    links.
+    type: the media type by which the validator is made; head: the headers, each with its line's end; weak: how the validator
+    begins; links: the other formats, with the rest of their links.
     """
 
     format: str
     type: str
-    headers: Headers
+    head: bytes
     weak: bool
     links: list[tuple[bytes, bytes]]
 
@@ -56,8 +60,20 @@ class Plain:
     crew: Crew
     body: bytes
     manner: Manner | None
-    headers: Headers
     head: bytes
+
+    def headers(self) -> Headers:
+        """Return the headers of the answer one by one."""
+        return [(name, value) for name, _, value in (line.partition(b": ") for line in self.head.split(b"\r\n")[:-1])]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The headers of a plain request, and what its answer depends on besides the address."""
+
+    headers: Headers
+    accept: bytes
+    host: bytes
 
 
 class Lane:
@@ -72,9 +88,24 @@ class Lane:
         self._crew: Crew | None = None
         self._manners: dict[tuple[str, bytes, bytes], Manner] = {}
         self._seen: dict[tuple[bytes, bytes, bytes], Plain] = {}
+        self._known: dict[bytes, Known] = {}
 
-    def plain(self, url: bytes, headers: Headers) -> Plain | None:
-        """Return a request for the fast lane, if it is one. Raises StoreUnavailable where there is no revision to ask."""
+    def glance(self, data: bytes) -> tuple[bytes, Known] | None:
+        """Return the address and the headers of a whole request, if all but its query was noted before."""
+        match = _WHOLE.fullmatch(data)
+        known = self._known.get(match[2]) if match else None
+        return (match[1], known) if match and known else None
+
+    def note(self, data: bytes, url: bytes, headers: Headers) -> None:
+        """Know the headers of a plain request again. The parser has read it, and nothing else, from ``data``."""
+        match = _WHOLE.fullmatch(data)
+        if match and match[1] == url and len(match[2]) <= LONGEST_REMEMBERED and (known := self.known(headers)):
+            if len(self._known) >= MOST_REMEMBERED:
+                self._known.clear()
+            self._known[match[2]] = known
+
+    def known(self, headers: Headers) -> Known | None:
+        """Return the headers of a request as those of a plain one, if they are that."""
         accept = host = b""
         for name, value in headers:
             if name == b"host" and not host:
@@ -85,9 +116,12 @@ class Lane:
                 return None
         if not host or len(host) + len(accept) > LONGEST_KIND:
             return None
+        return Known(headers, accept, host)
+
+    def plain(self, url: bytes, known: Known) -> Plain | None:
+        """Return a request for the fast lane, if it is one. Raises StoreUnavailable where there is no revision to ask."""
         self._renew()
-        known = self._seen.get((url, accept, host))
-        return known or self._look(url, accept, host)
+        return self._seen.get((url, known.accept, known.host)) or self._look(url, known.accept, known.host)
 
     def learn(self, plain: Plain, headers: Headers) -> None:
         """Take note of the headers with which the application answered a plain request with status 200."""
@@ -97,22 +131,24 @@ class Lane:
             named = dict(headers)
             type = named.get(b"content-type", b"").partition(b";")[0].decode()
             links = [(m[1], m[2]) for name, value in headers if name == b"link" and (m := _LINKED.search(value))]
-            lasting = [header for header in headers if header[0] not in _OF_ONE_ADDRESS]
-            known = _FORMAT_OF.get((plain.kind[0] in ("SELECT", "ASK"), type), "") if b"etag" in named else ""
-            self._manners[plain.kind] = Manner(known, type, lasting, named.get(b"etag", b"").startswith(b"W/"), links)
+            lasting = b"".join(b"%s: %s\r\n" % header for header in headers if header[0] not in _OF_ONE_ADDRESS)
+            format = _FORMAT_OF.get((plain.kind[0] in ("SELECT", "ASK"), type), "") if b"etag" in named else ""
+            self._manners[plain.kind] = Manner(format, type, lasting, named.get(b"etag", b"").startswith(b"W/"), links)
 
-    def _headers(self, manner: Manner, host: bytes, url: bytes, query: bytes) -> Headers:
+    def _head(self, manner: Manner, host: bytes, url: bytes, query: bytes) -> bytes:
         """Return the headers of an answer, those that hold for this address alone among them."""
         assert isinstance(self._revision, Revision)
         path, _, encoded = url.partition(b"?")
         root = self._base_url or b"http://" + host
         address = f"{root.decode('latin-1')}/{path.decode()}?{encoded.decode('latin-1')}"  # as the application has it
-        tag = entity_tag(self._revision, self._fingerprint, address, manner.type, "")
-        headers = [*manner.headers, (b"etag", (f'W/"{tag}"' if manner.weak else f'"{tag}"').encode())]
+        tag = entity_tag(self._revision, self._fingerprint, address, manner.type, "").encode()
+        parts = [manner.head, b'etag: W/"%s"\r\n' % tag if manner.weak else b'etag: "%s"\r\n' % tag]
         if len(encoded) <= LONGEST_LINKED_QUERY:
-            again = quote_plus(query).encode()
-            headers += [(b"link", b"<%s?query=%s&format=%s>%s" % (path, again, format, rest)) for format, rest in manner.links]
-        return headers
+            again = url[len(PATH):].replace(b"%20", b"+")
+            if not _AS_WE_WRITE_IT.fullmatch(again):
+                again = quote_plus(query).encode()
+            parts += [b"link: <%s?query=%s&format=%s>%s\r\n" % (path, again, format, rest) for format, rest in manner.links]
+        return b"".join(parts)
 
     def _renew(self) -> None:
         revision = self._served.current()
@@ -128,16 +164,17 @@ class Lane:
             return None
         query = unquote_to_bytes(encoded.replace(b"+", b" "))
         try:
-            form = plain_form(query.decode())
+            text = query.decode()
         except UnicodeDecodeError:
             return None
-        if not form or not is_plainly_repeatable(query.decode()):
+        form = plain_form(text)
+        if not form or not is_plainly_repeatable(text):
             return None
         kind = (form, accept, host)
         manner = self._manners.get(kind)
         body = plain_question_bytes(query, manner.format) if manner and manner.format else b""
-        headers = self._headers(manner, host, url, query) if manner and body else []
-        plain = Plain(kind, self._revision, self._crew, body, manner, headers, b"".join(b"%s: %s\r\n" % h for h in headers))
+        head = self._head(manner, host, url, query) if manner and body else b""
+        plain = Plain(kind, self._revision, self._crew, body, manner, head)
         if body and len(url) <= LONGEST_REMEMBERED:
             if len(self._seen) >= MOST_REMEMBERED:
                 self._seen.clear()
