@@ -2,13 +2,16 @@
 
 import json
 import re
+from random import Random
 
 import pytest
 
 from kg.build import build
 from kg.errors import OntologyInconsistent, ShapesViolated, SourceUnreadable
-from kg.store.rdf import Literal, NamedNode, Quad
+from kg.store.changes import Update
+from kg.store.rdf import DefaultGraph, Literal, NamedNode, Quad
 from kg.store.revisions import DataFolder
+from kg.store.writers import Writer
 
 MATRIX = "toolbox/tools-by-entry-ways.trig"
 
@@ -181,6 +184,50 @@ def test_changed_sources_when_built_then_other_graphs_and_files_stay(checkout, b
     # The contributed graph is in the union, once; the one of a name of its own is reached by name alone.
     counted = ask('SELECT (COUNT(*) AS ?n) { ?s <http://example.org/p> "x" }')
     assert counted["results"]["bindings"][0]["n"]["value"] == "1"
+
+
+def test_default_graph_when_graphs_come_and_go_then_it_is_the_union_of_the_public_ones(tmp_path):
+    """Seen to fail where a triple goes with the first of the graphs that held it, and where it stays after the last."""
+    from kg.store.engine import open_revision
+    folder, node = DataFolder(tmp_path / "var"), NamedNode("http://example.org/n")
+    public = [NamedNode(f"https://w3id.org/cocina-par/graph/experience/{name}/1") for name in "abc"]
+    private = NamedNode("http://example.org/private")
+    random = Random(7)
+    lost = 0
+    for number in range(12):
+        going = {graph.value for graph in [*public, private] if random.random() < 0.4}
+        quads = [Quad(node, node, Literal(str(random.randrange(8))), random.choice([*public, private])) for _ in range(5)]
+        before = open_revision(folder.directory(folder.current())) if number else ()
+        made = folder.commit(f"{number}", going.__contains__, quads)
+        store = open_revision(folder.directory(made))
+        named = {quad for quad in store if quad.graph_name in public}
+        default = [quad.triple for quad in store.quads_for_pattern(None, None, None, DefaultGraph())]
+        assert len(default) == len(set(default))
+        assert set(default) == {quad.triple for quad in named}
+        kept = {quad for quad in before if isinstance(quad.graph_name, NamedNode) and quad.graph_name.value not in going}
+        assert {quad for quad in store if isinstance(quad.graph_name, NamedNode)} == kept | set(quads)
+        lost += len({q.triple for q in before if isinstance(q.graph_name, DefaultGraph)} - set(default))
+    assert lost > 3, "hardly anything left the default graph, so this test would prove little"
+
+
+def test_revision_when_the_next_one_is_made_then_its_files_are_shared_and_stay_as_they_were(built):
+    """What a commit relies on when it leaves out the files that are hard links: they are on disk, and nobody writes to them."""
+    writer = Writer(30)
+    text = "INSERT DATA { GRAPH <http://example.org/g> { <http://example.org/s> <http://example.org/p> %d } }"
+    node = NamedNode("https://w3id.org/cocina-par/graph/experience/new-one/1")
+    try:
+        for number in range(3):
+            directory = built.directory(built.current())
+            files = {path.name: (path.stat().st_ino, path.read_bytes()) for path in directory.iterdir()}
+            if number == 1:
+                built.change(Update(text % number), writer)
+            else:
+                built.commit(f"by hand {number}", lambda _: False, [Quad(node, node, Literal(str(number)), node)])
+            assert {path.name: (path.stat().st_ino, path.read_bytes()) for path in directory.iterdir()} == files
+            shared = {path.stat().st_ino for path in built.directory(built.current()).iterdir()}
+            assert shared & {inode for inode, _ in files.values()}
+    finally:
+        writer.close()
 
 
 def test_default_graph_when_a_triple_stands_in_two_graphs_then_it_counts_once(rows):

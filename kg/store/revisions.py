@@ -11,6 +11,7 @@ as a contributed experience, is carried over as it is. The default graph of a re
 """
 
 import fcntl
+import itertools
 import json
 import os
 import shutil
@@ -26,7 +27,7 @@ from kg.errors import RevisionStale, StoreUnavailable, StoreUnwritable
 from kg.names import is_public_graph
 from kg.store.changes import Change, Changed
 from kg.store.engine import open_revision
-from kg.store.rdf import DefaultGraph, NamedNode, Quad
+from kg.store.rdf import NamedNode, Quad, Triple
 from kg.store.writers import Writer
 
 KEPT_REVISIONS = 3
@@ -81,7 +82,7 @@ class DataFolder:
             target = self.directory(revision)
             try:
                 self._fill(target.with_suffix(".partial"), before, replaces, quads)
-                self._settle(target.with_suffix(".partial"), target, revision)
+                self._settle(target.with_suffix(".partial"), target, revision, before)
             except OSError as error:
                 shutil.rmtree(target.with_suffix(".partial"), ignore_errors=True)
                 raise StoreUnavailable(f"The new revision could not be written to {self.path} ({error}). What was served before "
@@ -112,7 +113,7 @@ class DataFolder:
                 partial.parent.mkdir(parents=True, exist_ok=True)
                 shutil.rmtree(partial, ignore_errors=True)
                 changed = writer.change(self.directory(before) if before else None, partial, change)
-                self._settle(partial, target, revision)
+                self._settle(partial, target, revision, before)
             except OSError as error:
                 raise StoreUnwritable(f"The change could not be written to {self.path} ({error}). What was served before is "
                                       "still served. Free some space or mend the rights, and send it again.") from error
@@ -120,10 +121,15 @@ class DataFolder:
                 shutil.rmtree(partial, ignore_errors=True)
             return revision, changed
 
-    def _settle(self, partial: Path, target: Path, revision: Revision) -> None:
-        """Make a filled directory the revision that is served, on disk for good before anybody is told."""
+    def _settle(self, partial: Path, target: Path, revision: Revision, before: Revision | None) -> None:
+        """Make a filled directory the revision that is served, on disk for good before anybody is told.
+
+        A file that is a hard link to one of the revision before came to the disk when that was settled, and never changes.
+        """
+        settled = {path.stat().st_ino for path in self.directory(before).iterdir()} if before else set()
         for path in partial.iterdir():
-            _sync(path)
+            if path.stat().st_ino not in settled:
+                _sync(path)
         _sync(partial)
         shutil.rmtree(target, ignore_errors=True)
         partial.rename(target)
@@ -138,13 +144,17 @@ class DataFolder:
         if before:
             open_revision(self.directory(before)).backup(str(directory))
         store = Store(str(directory))
-        for graph in list(store.named_graphs()):
-            if isinstance(graph, NamedNode) and replaces(graph.value):
-                store.remove_graph(graph)
-        store.bulk_extend(quads)
-        _merge_into_default_graph(store)
+        replaced = [graph for graph in store.named_graphs() if isinstance(graph, NamedNode) and replaces(graph.value)]
+        gone = _public_triples(quad for graph in replaced for quad in store.quads_for_pattern(None, None, None, graph))
+        quads = list(quads)
+        for graph in replaced:
+            store.remove_graph(graph)
+        fresh = _public_triples(quads)
+        store.bulk_extend(itertools.chain(quads, (Quad(*triple) for triple in fresh)))
+        _drop_from_default_graph(store, gone - fresh)
         store.flush()
-        store.optimize()
+        if replaced:
+            store.optimize()
 
     def _record(self, revision: Revision) -> None:
         with (self.path / "history.jsonl").open("a", encoding="utf-8") as file:
@@ -180,17 +190,19 @@ class DataFolder:
             yield
 
 
-def _merge_into_default_graph(store: Store) -> None:
-    """Put the union of the public graphs into the default graph, in which each triple stands once.
+def _public_triples(quads: Iterable[Quad]) -> set[Triple]:
+    """Return the triples of public graphs: these are in the default graph as well, in which each stands once.
 
     pyoxigraph 0.5 can treat all graphs as one, but then meets a triple once for each graph that holds it, and counts wrong.
     """
-    store.clear_graph(DefaultGraph())
-    public = [graph for graph in store.named_graphs() if isinstance(graph, NamedNode) and is_public_graph(graph.value)]
-    # One bulk for all graphs: each has to be sorted in on its own, which for a thousand graphs costs more than all else together.
-    store.bulk_extend(Quad(q.subject, q.predicate, q.object)
-                      for graph in public for q in store.quads_for_pattern(None, None, None, graph))
+    return {quad.triple for quad in quads if isinstance(quad.graph_name, NamedNode) and is_public_graph(quad.graph_name.value)}
 
+
+def _drop_from_default_graph(store: Store, gone: Iterable[Triple]) -> None:
+    """Take out the triples that no public graph holds any more."""
+    for triple in gone:
+        if not _public_triples(store.quads_for_pattern(*triple)):
+            store.remove(Quad(*triple))
 
 
 def _sync(path: Path) -> None:
