@@ -3,14 +3,14 @@
 The main module of a process with one thread: it loads the revision and then forks a reader for each byte that comes in over its
 socket. A reader shares the memory of the store with its keeper, so it is there in milliseconds whatever the size. It answers,
 one after the other, the questions that come over a socket of its own, whose other end the keeper passes to the server together
-with a descriptor of the process, by which the server can end it.
+with a descriptor of the process, by which the server can end it. Of a revision that would take more memory than it may, each
+reader opens the directory for itself, and all else is the same.
 
 A keeper ends when its socket closes, and its readers with it. It knows one revision for all its life; the next one has its own.
 """
 
 import gc
 import os
-import re
 import signal
 import socket
 import struct
@@ -29,22 +29,22 @@ from kg.store.sandbox import STACK_BYTES, bound, end_with, seal_network
 from kg.store.wire import ANSWER, FAULT, LENGTH, fault_bytes, question_of
 
 PID = struct.Struct("!I")
-_GRAPHS = re.compile("graph|from", re.IGNORECASE)
 LOADED, NOT_LOADED = b"+", b"-"
 CHUNK_BYTES = 1 << 20
+BYTES_A_QUAD = 580  # in memory, the default graph once more for itself among them; measured with 131,000 and with 1,200,000
 OUT_OF_MEMORY = "The query needed more memory than a query may have and was ended. Ask for less at a time."
 
 
 def main() -> None:
     """Keep the revision that the second argument names, for the socket whose descriptor is the first, until it closes.
 
-    The third argument is the largest answer in bytes.
+    The third argument is the largest answer, the fourth the most memory that a revision may take, both in bytes.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to every process of a terminal; the server decides when to end
     control = socket.socket(fileno=int(sys.argv[1]))
     sealed = seal_network()
     try:
-        store = load(Path(sys.argv[2]))
+        store = load(Path(sys.argv[2]), int(sys.argv[4]))
     except (ParkgError, OSError, MemoryError) as error:
         control.sendall(NOT_LOADED + str(error).encode())
         return
@@ -67,32 +67,47 @@ class Memory:
 
     def holding(self, question: Question) -> Store:
         """Return the store to ask: that of the default graph, unless the question may name a graph."""
-        names = question.default_graphs or question.named_graphs or _GRAPHS.search(question.query)
+        text = question.query.lower()
+        names = question.default_graphs or question.named_graphs or "graph" in text or "from" in text
         return self._whole if names else self._default
 
 
-def load(directory: Path) -> Memory:
-    """Return a copy in memory of the revision in a directory.
+class OnDisk:
+    """A revision in its directory, which a reader opens when first asked: a store on disk has threads, and no fork has them."""
+
+    def __init__(self, directory: Path) -> None:
+        self._directory = directory
+        self._store: Store | None = None
+
+    def holding(self, question: Question) -> Store:
+        """Return the store to ask. Raises StoreUnavailable where it cannot be opened."""
+        self._store = self._store or open_revision(self._directory)
+        return self._store
+
+
+def load(directory: Path, most_bytes: int) -> Memory | OnDisk:
+    """Return a copy in memory of the revision in a directory, or the revision on disk where a copy would be larger than it may.
 
     Raises StoreUnavailable or OSError where it cannot be read whole.
     """
-    whole = _copy(directory, RdfFormat.N_QUADS, None)
-    with _child(lambda file: file.write("\n".join(_names(directory)).encode()), directory) as file:
-        for name in file.read().decode().splitlines():
-            whole.add_graph(NamedNode(name))  # an empty graph is a graph too, and no format for quads can say so
-    return Memory(_copy(directory, RdfFormat.N_TRIPLES, DefaultGraph()), whole)
+    with _child(lambda file: file.write("\n".join(_outline(directory)).encode()), directory) as file:
+        count, *names = file.read().decode().splitlines()
+    if int(count) * BYTES_A_QUAD > most_bytes:
+        return OnDisk(directory)
+    whole, default = Store(), Store()
+    with _child(lambda file: open_revision(directory).dump(file, RdfFormat.N_QUADS), directory) as file:
+        whole.bulk_load(file, RdfFormat.N_QUADS, lenient=True)
+    for name in names:
+        whole.add_graph(NamedNode(name))  # an empty graph is a graph too, and no format for quads can say so
+    with _child(lambda file: whole.dump(file, RdfFormat.N_TRIPLES, from_graph=DefaultGraph()), directory) as file:
+        default.bulk_load(file, RdfFormat.N_TRIPLES, lenient=True)
+    return Memory(default, whole)
 
 
-def _names(directory: Path) -> list[str]:
-    return [graph.value for graph in open_revision(directory).named_graphs() if isinstance(graph, NamedNode)]
-
-
-def _copy(directory: Path, format: RdfFormat, graph: DefaultGraph | None) -> Store:
-    """Return a store in memory with what a revision holds, or one graph of it."""
-    store = Store()
-    with _child(lambda file: open_revision(directory).dump(file, format, from_graph=graph), directory) as file:
-        store.bulk_load(file, format, lenient=True)
-    return store
+def _outline(directory: Path) -> list[str]:
+    """Return how many quads a revision has, and the names of its graphs."""
+    store = open_revision(directory)
+    return [str(len(store)), *(graph.value for graph in store.named_graphs() if isinstance(graph, NamedNode))]
 
 
 @contextmanager
@@ -118,7 +133,7 @@ def _child(tell: Callable[[BinaryIO], object], directory: Path) -> Iterator[Bina
         raise OSError(f"The revision {directory} could not be read whole.")
 
 
-def _fork_on_request(control: socket.socket, store: Memory, sealed: bool, most_bytes: int) -> None:
+def _fork_on_request(control: socket.socket, store: Memory | OnDisk, sealed: bool, most_bytes: int) -> None:
     keeper = os.getpid()
     while control.recv(1):
         ours, theirs = socket.socketpair()
@@ -138,7 +153,7 @@ def _fork_on_request(control: socket.socket, store: Memory, sealed: bool, most_b
         theirs.close()
 
 
-def _read(channel: socket.socket, store: Memory, sealed: bool, most_bytes: int, keeper: int) -> NoReturn:
+def _read(channel: socket.socket, store: Memory | OnDisk, sealed: bool, most_bytes: int, keeper: int) -> NoReturn:
     """Be a reader until the channel closes."""
     end_with(keeper)
     bound()
@@ -150,14 +165,14 @@ def _read(channel: socket.socket, store: Memory, sealed: bool, most_bytes: int, 
     os._exit(0)
 
 
-def _answer_all(channel: socket.socket, store: Memory, sealed: bool, most_bytes: int) -> None:
+def _answer_all(channel: socket.socket, store: Memory | OnDisk, sealed: bool, most_bytes: int) -> None:
     stream = channel.makefile("rb")
     while head := stream.read(LENGTH.size):
         mark, body = _outcome(stream.read(LENGTH.unpack(head)[0]), store, sealed, most_bytes)
         channel.sendall(LENGTH.pack(len(body) + 1) + mark + body)
 
 
-def _outcome(message: bytes, store: Memory, sealed: bool, most_bytes: int) -> tuple[bytes, bytes]:
+def _outcome(message: bytes, store: Memory | OnDisk, sealed: bool, most_bytes: int) -> tuple[bytes, bytes]:
     try:
         question = question_of(message)
         if not sealed and "service" in question.query.lower():

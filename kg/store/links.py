@@ -18,9 +18,11 @@ from pathlib import Path
 from typing import cast
 
 from kg.store.keeper import LOADED, PID
+from kg.store.sandbox import machine_bytes
 from kg.store.wire import ANSWER, LENGTH, fault_of
 
 LARGEST_FAULT_BYTES = 4096
+MEMORY_SHARE = 1 / 3  # of the machine's, for one revision: while the next one is loaded there are two, and queries need some
 Outcome = bytes | Exception
 
 
@@ -151,10 +153,11 @@ class Keep:
         self._control.setblocking(False)
         self._told = False
         self._loaded, self._joined, self._failed, self._lost = loaded, joined, failed, lost
-        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "MALLOC_ARENA_MAX": "2"}
+        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "MALLOC_ARENA_MAX": "2",
+                       "GLIBC_TUNABLES": "glibc.malloc.tcache_count=500"}  # to parse a query takes many small pieces of memory
         with theirs:
             command = [sys.executable, "-P", "-m", "kg.store.keeper", str(theirs.fileno()), str(directory),
-                       str(largest_answer_bytes)]
+                       str(largest_answer_bytes), str(int(machine_bytes() * MEMORY_SHARE))]
             self._process = subprocess.Popen(command, env=environment, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL,
                                              stderr=subprocess.DEVNULL)
         self._loop = asyncio.get_running_loop()

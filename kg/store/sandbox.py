@@ -51,6 +51,15 @@ def bound(more_bytes: int = MEMORY_LIMIT_BYTES) -> None:
         Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")
 
 
+def machine_bytes(limit: Path = Path("/sys/fs/cgroup/memory.max")) -> int:
+    """Return how much memory there is: the machine's, or that of the container that it is. Source: Linux kernel, cgroup v2."""
+    machine = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    try:
+        return min(machine, int(limit.read_text(encoding="ascii")))
+    except (OSError, ValueError):  # there is no such file, or it says max
+        return machine
+
+
 def end_with(parent: int) -> None:
     """Have this process killed when its parent ends. To be called after seal_network, which would undo it."""
     if sys.platform == "linux":
