@@ -78,6 +78,14 @@ class StoreUnavailable(ParkgError):
     """The data folder cannot be opened, written or locked."""
 
 
+class EndpointFailed(ParkgError):
+    """Another server gave no answer, or an error or a redirect; status: that of its answer, 0 for none."""
+
+    def __init__(self, message: str, status: int = 0) -> None:
+        super().__init__(message)
+        self.status = status
+
+
 class UploadMalformed(ParkgError):
     """A body is not RDF of the format that it claims; line and column count from 1, 0 is unknown."""
 
