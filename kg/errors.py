@@ -79,11 +79,15 @@ class StoreUnavailable(ParkgError):
 
 
 class EndpointFailed(ParkgError):
-    """Another server gave no answer, or an error or a redirect; status: that of its answer, 0 for none."""
+    """Another server gave no answer, or an error or a redirect; status: that of its answer, 0 for none.
 
-    def __init__(self, message: str, status: int = 0) -> None:
+    challenge: how it wants to be told who asks, where that is what was wrong.
+    """
+
+    def __init__(self, message: str, status: int = 0, challenge: str = "") -> None:
         super().__init__(message)
         self.status = status
+        self.challenge = challenge
 
 
 class UploadMalformed(ParkgError):

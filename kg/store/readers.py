@@ -18,6 +18,7 @@ from pathlib import Path
 
 from kg.errors import QueryAborted, QueryTimeout, StoreUnavailable, TooManyQueries
 from kg.store.engine import Question
+from kg.store.received import Checked, Received
 
 READERS = 4
 WAIT_S = 2.0
@@ -33,14 +34,14 @@ class Readers:
         for _ in range(size):
             self._idle.put(_Reader())
 
-    def answer(self, directory: Path, question: Question) -> bytes:
-        """Answer a query over the revision in ``directory``.
+    def answer(self, directory: Path | None, question: Question | Checked | Received, within_s: float | None = None) -> bytes:
+        """Answer a query over the revision in ``directory``, or do what needs none; within_s: what is left of the time limit.
 
         Raises QueryMalformed, QueryTimeout after the limit, QueryAborted where the reader was lost, and TooManyQueries
         where none became free in time. Never returns part of an answer.
         """
         with self._reader() as reader:
-            return reader.ask(directory, question, self.time_limit_s)
+            return reader.ask(directory, question, self.time_limit_s, self.time_limit_s if within_s is None else within_s)
 
     def close(self) -> None:
         """End every idle reader."""
@@ -80,9 +81,9 @@ class _Reader:
         self._process.wait()
         self._pipe.close()
 
-    def ask(self, directory: Path, question: Question, time_limit_s: float) -> bytes:
+    def ask(self, directory: Path | None, question: Question | Checked | Received, time_limit_s: float, within_s: float) -> bytes:
         self._await_ready()
-        deadline = time.monotonic() + time_limit_s
+        deadline = time.monotonic() + within_s
         try:
             self._pipe.send((directory, question))
             if not self._pipe.poll(max(0.0, deadline - time.monotonic())):
