@@ -24,10 +24,12 @@ from kg.errors import (
     QueryUnknown,
     QueryUnsupported,
     RevisionStale,
+    StoreDown,
     StoreUnavailable,
     TooManyQueries,
     UpdateFailed,
     UploadMalformed,
+    WritingUnsupported,
 )
 
 STATUS: dict[type[ParkgError], tuple[int, str]] = {
@@ -47,6 +49,14 @@ STATUS: dict[type[ParkgError], tuple[int, str]] = {
     QueryAborted: (503, "The query needed too much"),
     TooManyQueries: (429, "Too many queries at once"),
     StoreUnavailable: (503, "There is no graph to ask"),
+    StoreDown: (503, "The store does not answer"),
+    WritingUnsupported: (501, "The graph is not changed here"),
+}
+# Said in place of the error's own text, which is for whoever runs the server and names its parts.
+DETAIL: dict[type[ParkgError], str] = {
+    StoreUnavailable: "The graph is not built yet, or cannot be read.",
+    StoreDown: "The store that this endpoint asks does not answer, or is being brought to its next revision. Try again in a few "
+               "seconds; nothing else has to be done.",
 }
 RETRY_AFTER_S = 5
 
@@ -65,7 +75,7 @@ def _known(error: ParkgError) -> Response:
     place = {}
     if isinstance(error, QueryMalformed | UploadMalformed) and error.line:
         place = {"line": error.line, "column": error.column}
-    detail = "The graph is not built yet, or cannot be read." if isinstance(error, StoreUnavailable) else str(error)
+    detail = DETAIL.get(type(error)) or str(error)
     if isinstance(error, StoreUnavailable):
         logging.getLogger("parkg").error("%s", error)
     return problem(status, title, detail, place)

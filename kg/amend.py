@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from kg.errors import ParameterInvalid
+from kg.errors import ParameterInvalid, WritingUnsupported
 from kg.names import OWN_DEFAULT_GRAPH
 from kg.store.changes import Change, Changed, GraphChange, Update, Upload
 from kg.store.revisions import DataFolder, Revision
@@ -14,12 +14,14 @@ from kg.tokens import Token, Tokens
 class Amending:
     """Changes the graph of a data folder, one change a revision.
 
-    catch_up: waits until the new revision is the one that is asked, so that whoever wrote reads what they wrote.
+    catch_up: waits until the new revision is the one that is asked, so that whoever wrote reads what they wrote. elsewhere: the
+    store that is served is another, which changes by publishing alone.
     """
 
     def __init__(self, folder: DataFolder, writer: Writer, tokens: Tokens, plain: bool,
-                 catch_up: Callable[[], None] = lambda: None) -> None:
+                 catch_up: Callable[[], None] = lambda: None, elsewhere: bool = False) -> None:
         self.plain = plain
+        self._elsewhere = elsewhere
         self._catch_up = catch_up
         self._folder = folder
         self._writer = writer
@@ -32,8 +34,12 @@ class Amending:
     def change(self, change: Change, expected: int | None = None) -> tuple[Revision, Changed]:
         """Make the next revision by a change, and serve it; expected: the revision that the change is meant for.
 
-        Raises what kg.store.updates and DataFolder.change raise, and ParameterInvalid for a graph that is not named by an IRI.
+        Raises what kg.store.updates and DataFolder.change raise, ParameterInvalid for a graph that is not named by an IRI, and
+        WritingUnsupported.
         """
+        if self._elsewhere:
+            raise WritingUnsupported("This endpoint serves its graph from a store to which whole revisions are published: change "
+                                     "the data and run parkg build. Single changes are taken where PARKG_STORE is embedded.")
         if isinstance(change, Update):
             check_update(change.text)
             graphs = (*change.default_graphs, *change.named_graphs)

@@ -90,6 +90,14 @@ class EndpointFailed(ParkgError):
         self.challenge = challenge
 
 
+class StoreDown(StoreUnavailable):
+    """The store that is not ours does not answer, refuses, or is being brought from one revision to the next."""
+
+
+class WritingUnsupported(ParkgError):
+    """A change that the store which is served cannot be given; says what can be done."""
+
+
 class UploadMalformed(ParkgError):
     """A body is not RDF of the format that it claims; line and column count from 1, 0 is unknown."""
 

@@ -8,16 +8,21 @@ import difflib
 import json
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
 from kg.catalogue import Catalogue, Parameter, iri_of
 from kg.errors import AnswerTooLarge, ParameterInvalid, QueryMalformed, StoreUnavailable
 from kg.names import KIND_OF_CLASS, PREFIXES, compact, expand, thing_iri
+from kg.settings import Settings
+from kg.store.elsewhere import Elsewhere
 from kg.store.engine import Question
+from kg.store.publish import place_of
 from kg.store.rdf import Literal, NamedNode
-from kg.store.revisions import Revision
+from kg.store.readers import Readers
+from kg.store.revisions import DataFolder, Revision
 from kg.store.sparql import bind, query_form
 
 _NAMES_OF_CLASS = f"""PREFIX rdfs: <{PREFIXES["rdfs"]}> PREFIX skos: <{PREFIXES["skos"]}>
@@ -167,6 +172,21 @@ class Inquiry:
         choice = (f"Did you mean {' or '.join(near)}?" if near
                   else "Write a prefixed name (par:Tool), kind and key (tool/quality) or an IRI.")
         raise ParameterInvalid(f"{parameter.name}={text} will not do: the graph says nothing of <{iri}>. {choice}")
+
+
+@contextmanager
+def asking(settings: Settings, catalogue: Catalogue) -> Iterator[Inquiry]:
+    """Give an inquiry into the store that the settings name, for as long as a command runs."""
+    readers = Readers(settings.time_limit_s, size=1)
+    place = place_of(settings)
+    try:
+        if place:
+            elsewhere = Elsewhere(place, readers, settings.result_limit_bytes)
+            yield Inquiry(elsewhere, elsewhere, catalogue)
+        else:
+            yield Inquiry(DataFolder(settings.data), readers, catalogue)
+    finally:
+        readers.close()
 
 
 def _cells(answer: Mapping[str, Any]) -> int:

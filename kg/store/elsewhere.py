@@ -11,10 +11,11 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
-from kg.errors import AnswerTooLarge, EndpointFailed, QueryTimeout, QueryUnsupported, StoreUnavailable
+from kg.errors import AnswerTooLarge, EndpointFailed, QueryTimeout, QueryUnsupported, StoreDown, StoreUnavailable, TooManyQueries
 from kg.store.calls import Call
 from kg.store.engine import LARGEST_ANSWER_BYTES, Question
 from kg.store.outgoing import outgoing
+from kg.store.pool import CALLER
 from kg.store.publish import Place
 from kg.store.published import State, read_graphs, read_state, union_of
 from kg.store.readers import Readers
@@ -23,6 +24,7 @@ from kg.store.remote import ask
 from kg.store.revisions import Revision
 from kg.store.sparql import query_form
 
+MOST_AT_ONCE = 32
 FRESH_S = 1.0
 STATE_TIME_S = 2.0
 _LATE = re.compile(r"S1T00|time[d ]{0,2}out", re.IGNORECASE)
@@ -40,6 +42,7 @@ class Elsewhere:
         self._url = place.query
         self._readers = readers
         self._largest = largest_answer_bytes
+        self._room = threading.BoundedSemaphore(MOST_AT_ONCE)
         self._lock = threading.Lock()
         self._state: State | None = None
         self._fault = ""
@@ -49,7 +52,7 @@ class Elsewhere:
     def current(self) -> Revision | None:
         """Return the revision that is served, or None where none is; looked up once a second.
 
-        Raises StoreUnavailable where the store does not answer in time.
+        Raises StoreDown where the store does not answer in time.
         """
         state = self._look()
         return state.revision if state else None
@@ -59,15 +62,27 @@ class Elsewhere:
         return revision
 
     def catch_up(self) -> None:
-        """Look up the revision that is served anew, whenever it was looked up last. Raises StoreUnavailable."""
+        """Look up the revision that is served anew, whenever it was looked up last. Raises StoreDown."""
         self._look(0.0)
 
     def answer(self, revision: Revision, question: Question) -> bytes:
         """Answer a question over a revision that is served, or was until a few minutes ago.
 
-        Raises what kg.store.readers.Readers.answer raises, and StoreUnavailable where the store is down, or where the question
-        names graphs and these are being renewed. Never returns part of an answer, nor one of two revisions.
+        Raises what kg.store.readers.Readers.answer raises, and StoreDown where the store is down, or where the question names
+        graphs and these are being renewed. Never returns part of an answer, nor one of two revisions.
         """
+        if not self._room.acquire(blocking=False):
+            raise TooManyQueries("Too many queries wait for the store already. Ask again in a few seconds.")
+        try:
+            return self._answer(revision, question)
+        finally:
+            self._room.release()
+
+    def close(self) -> None:
+        """End every reader."""
+        self._readers.close()
+
+    def _answer(self, revision: Revision, question: Question) -> bytes:
         deadline = time.monotonic() + self.time_limit_s
         self._readers.answer(None, Checked(question.query))
         leaving = outgoing(question.query, question.default_graphs, question.named_graphs)
@@ -79,13 +94,14 @@ class Elsewhere:
         received = Received(body, type, question.format, self._largest)
         return self._readers.answer(None, received, max(0.0, deadline - time.monotonic()))
 
-    def close(self) -> None:
-        """End every reader."""
-        self._readers.close()
-
     def _asked(self, text: str, form: str, deadline: float) -> tuple[bytes, str]:
         type = ROWS if form in ("SELECT", "ASK") else TRIPLES
         call = Call(max(0.001, deadline - time.monotonic()), self._largest)
+        caller = CALLER.get()
+        if caller:
+            if caller.gone:
+                raise TooManyQueries("Nobody waits for this answer any more.")
+            caller.asked.append(_Ended(call))
         try:
             body = ask(self._url, text, type, call.time_limit_s, self._largest, form, call=call)
         except QueryTimeout as error:
@@ -95,7 +111,7 @@ class Elsewhere:
                 raise QueryUnsupported(f"The store of this endpoint cannot answer this query: {error}") from error
             if _LATE.search(str(error)):
                 raise self._late() from error
-            raise StoreUnavailable(str(error)) from error
+            raise StoreDown(str(error)) from error
         if most := call.headers.get("X-SPARQL-MaxRows"):  # Virtuoso's word for an answer that it has cut
             raise AnswerTooLarge(f"The store of this endpoint gives no more than {most} rows and has cut the answer, so nothing "
                                  "of it is given. Ask for it in parts, with ORDER BY, LIMIT and OFFSET.")
@@ -131,15 +147,25 @@ class Elsewhere:
                     self._fault = str(error)
                     self._looked = time.monotonic()
             if self._fault:
-                raise StoreUnavailable(self._fault)
+                raise StoreDown(self._fault)
             return self._state
 
     def _tried(self, work: Callable[[], T]) -> T:
         try:
             return work()
         except (EndpointFailed, QueryTimeout) as error:
-            raise StoreUnavailable(str(error)) from error
+            raise StoreDown(str(error)) from error
 
 
-def _renewed() -> StoreUnavailable:
-    return StoreUnavailable("The graphs that the query names were being renewed while it ran. Ask again in a few seconds.")
+class _Ended:
+    """A call, as what is ended when the client hangs up."""
+
+    def __init__(self, call: Call) -> None:
+        self._call = call
+
+    def end(self, outcome: object) -> None:
+        self._call.end()
+
+
+def _renewed() -> StoreDown:
+    return StoreDown("The graphs that the query names were being renewed while it ran. Ask again in a few seconds.")

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from contextvars import ContextVar
 from pathlib import Path
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from kg.errors import StoreUnavailable, TooManyQueries
 from kg.store.crew import Crew
@@ -33,12 +33,19 @@ T = TypeVar("T")
 Key = tuple[Crew, bytes]
 
 
+class Ends(Protocol):
+    """A question on its way, as far as the end of it goes."""
+
+    def end(self, outcome: Outcome, /) -> None:
+        """End it."""
+
+
 class Caller:
     """Whoever waits for the answers to a request; once they hung up, their questions are ended."""
 
     def __init__(self) -> None:
         self.gone = False
-        self.asked: list[Asked] = []
+        self.asked: list[Ends] = []
 
     def hang_up(self) -> None:
         """End the questions of the request, and let whoever waits for them go on. To be called in the loop."""

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 
 from pyoxigraph import RdfFormat, Store
 
-from kg.errors import EndpointFailed, QueryTimeout, StoreUnavailable
+from kg.errors import EndpointFailed, QueryTimeout, SettingInvalid, StoreDown
 from kg.names import HAS_DIGEST, is_public_graph
+from kg.settings import Settings
 from kg.store.calls import shown
 from kg.store.engine import open_revision
 from kg.store.graphs import GraphStore
@@ -22,7 +23,7 @@ from kg.store.rdf import DefaultGraph, Literal, NamedNode, Triple, n_triples
 from kg.store.revisions import DataFolder, Revision
 
 PART_BYTES = 16 << 20
-PART_TIME_S = 300.0
+PART_TIME_S, STATE_TIME_S = 300.0, 5.0
 GRACE_S = 900.0
 
 
@@ -39,24 +40,29 @@ class Place:
         return shown(self.query)
 
 
+def place_of(settings: Settings) -> Place | None:
+    """Return the store that the settings name, or None for our own."""
+    return Place(settings.store, settings.store_graphs) if settings.store else None
+
+
 def publish(folder: DataFolder, revision: Revision, place: Place,
             progress: Callable[[str, float], None] = lambda step, done: None) -> bool:
     """Have a revision served from another store; returns whether it was not so already.
 
-    Raises StoreUnavailable where the store cannot be reached or refuses; what was served from there still is, except that graphs
-    cannot be named if it broke off among them, and a repetition goes on from there.
+    Raises StoreDown where the store cannot be reached or refuses, and StoreUnavailable where the folder cannot be read. What was
+    served from there still is, except that graphs cannot be named if it broke off among them; a repetition goes on from there.
     """
     if not place.graphs:
-        raise StoreUnavailable(f"{place.name} can be read, and nothing can be published there: PARKG_STORE names no second "
+        raise SettingInvalid(f"{place.name} can be read, and nothing can be published there: PARKG_STORE names no second "
                                "address, at which the store takes graphs.")
     with folder.locked():
         try:
-            before = read_state(place.query, PART_TIME_S)
+            before = read_state(place.query, STATE_TIME_S)
             if before and before.revision == revision and not before.changing:
                 return False
             _publish(open_revision(folder.directory(revision)), before, revision, place, progress)
         except (EndpointFailed, QueryTimeout) as error:
-            raise StoreUnavailable(f"The graph could not be published: {error}") from error
+            raise StoreDown(f"The graph could not be published: {error}") from error
     return True
 
 
@@ -68,7 +74,7 @@ def _publish(store: Store, before: State | None, revision: Revision, place: Plac
     triples = _put(store, DefaultGraph(), after.union, graphs)
     there = count(place.query, after.union, PART_TIME_S)
     if there != triples:
-        raise StoreUnavailable(f"{place.name} has kept {there:,} of {triples:,} triples; what was served before is still served. "
+        raise StoreDown(f"{place.name} has kept {there:,} of {triples:,} triples; what was served before is still served. "
                                "Look into its log, and at its limits for one request.")
 
     named = sorted(graph.value for graph in store.named_graphs() if isinstance(graph, NamedNode) and is_public_graph(graph.value))

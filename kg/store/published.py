@@ -12,7 +12,7 @@ import hashlib
 import json
 from dataclasses import dataclass, replace
 
-from kg.errors import EndpointFailed, StoreUnavailable
+from kg.errors import EndpointFailed, StoreDown
 from kg.names import HAS_DIGEST, HAS_STATE, REVISION_GRAPH, SERVED_GRAPH
 from kg.store.calls import Call, shown
 from kg.store.rdf import Literal, NamedNode, Triple, n_triples
@@ -69,7 +69,7 @@ def graphs_graph(union: str) -> str:
 def read_state(url: str, time_limit_s: float) -> State | None:
     """Return which revision is served from the store at ``url``, or None where none ever was.
 
-    Raises EndpointFailed, QueryTimeout and StoreUnavailable.
+    Raises EndpointFailed, QueryTimeout and StoreDown.
     """
     states = []
     for row in _rows(url, _STATES, time_limit_s):
@@ -79,8 +79,8 @@ def read_state(url: str, time_limit_s: float) -> State | None:
             earlier = tuple((str(union), float(since)) for union, since in told["earlier"])
             states.append(State(revision, int(told["serial"]), bool(told["changing"]), earlier))
         except (ValueError, KeyError, TypeError) as error:
-            raise StoreUnavailable(f"What {shown(url)} says is served cannot be read ({error}). Drop the graphs {SERVED_GRAPH}0 "
-                                   f"and {SERVED_GRAPH}1 there, and run parkg build.") from error
+            raise StoreDown(f"What {shown(url)} says is served cannot be read ({error}). Drop the graphs {SERVED_GRAPH}0 "
+                            f"and {SERVED_GRAPH}1 there, and run parkg build.") from error
     return max(states, key=lambda state: state.serial, default=None)
 
 
