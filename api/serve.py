@@ -34,7 +34,7 @@ from kg.tokens import Tokens
 
 LAST_ANSWERS_S = 5
 SWEEP_S = 1.0
-KEEP_S = 2.0
+KEEP_S, LONGEST_PAUSE_S = 2.0, 30.0
 DESCRIPTORS = 4 * MOST_CONNECTIONS
 
 
@@ -111,19 +111,19 @@ async def run_elsewhere(settings: Settings, place: Place, listener: socket.socke
 
 async def _keep(folder: DataFolder, place: Place) -> None:
     """Publish the revision of the data folder wherever another is served, or none, such as after the store was away."""
-    told = ""
+    told, pause = "", KEEP_S
     while True:
-        await asyncio.sleep(KEEP_S)
+        await asyncio.sleep(pause)
         try:
             revision = folder.current()
             fresh = await asyncio.to_thread(publish, folder, revision, place) if revision else False
             if revision and fresh:
                 tell(f"revision {revision.number} is served from {place.name}")
-            told = ""
+            told, pause = "", KEEP_S
         except StoreUnavailable as error:
             if str(error) != told:
                 tell(str(error))
-            told = str(error)
+            told, pause = str(error), min(2 * pause, LONGEST_PAUSE_S)
 
 
 async def _serve(front: Front, lane: Lane | None, listener: socket.socket, served: Served | None = None) -> None:

@@ -22,6 +22,7 @@ from kg.errors import AnswerTooLarge, EndpointFailed, QueryTimeout
 PIECE_BYTES = 64 << 10
 MOST_FAULT_BYTES = 2000
 SLACK_S = 5.0
+CUT_HEADER = "X-SPARQL-MaxRows"  # how Virtuoso says that it may have cut the rows of an answer, and at how many
 
 
 @dataclass(frozen=True)

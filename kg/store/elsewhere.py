@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from kg.errors import AnswerTooLarge, EndpointFailed, QueryTimeout, QueryUnsupported, StoreDown, StoreUnavailable, TooManyQueries
-from kg.store.calls import Call
+from kg.store.calls import CUT_HEADER, Call
 from kg.store.engine import LARGEST_ANSWER_BYTES, Question
 from kg.store.outgoing import outgoing
 from kg.store.pool import CALLER
@@ -112,7 +112,7 @@ class Elsewhere:
             if _LATE.search(str(error)):
                 raise self._late() from error
             raise StoreDown(str(error)) from error
-        if most := call.headers.get("X-SPARQL-MaxRows"):  # Virtuoso's word for an answer that it has cut
+        if most := call.headers.get(CUT_HEADER):
             raise AnswerTooLarge(f"The store of this endpoint gives no more than {most} rows and has cut the answer, so nothing "
                                  "of it is given. Ask for it in parts, with ORDER BY, LIMIT and OFFSET.")
         return body, type

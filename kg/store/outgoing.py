@@ -7,7 +7,8 @@ and FROM NAMED are written here, and a constant after GRAPH that is not in the d
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from urllib.parse import urljoin
 
 from kg.errors import QueryMalformed, QueryUnsupported
@@ -37,10 +38,15 @@ class Outgoing:
 
     def text(self, union: str, graphs: tuple[str, ...]) -> str:
         """Return the text to send. union, graphs: the dataset where none is chosen."""
-        default, named = (self.default, self.named) if self.default or self.named else ((union,), graphs)
+        default, named = self.default, self.named
+        if not default and not named:
+            default, named = (union,), graphs if self.names_graphs else ()
         clauses = "".join(f" FROM <{graph}>" for graph in default or (NO_GRAPH,))
         clauses += "".join(f" FROM NAMED <{graph}>" for graph in named)
-        return "".join(_with_dataset(self.tokens, clauses + " ", frozenset(named)))
+        written, absent = _without_absent(self.tokens, frozenset(named))
+        if absent:  # Virtuoso counts one solution where it can tell beforehand that there is none
+            clauses += f" FROM NAMED <{NO_GRAPH}>"
+        return "".join(_with_dataset(written, clauses + " "))
 
 
 def outgoing(query: str, default_graphs: tuple[str, ...] = (), named_graphs: tuple[str, ...] = ()) -> Outgoing:
@@ -125,25 +131,28 @@ def _without_dataset(found: Iterable[Token]) -> tuple[list[Token], tuple[str, ..
     return kept, tuple(default), tuple(named)
 
 
-def _with_dataset(found: Sequence[Token], clauses: str, known: frozenset[str]) -> Iterator[str]:
-    """Yield the texts of a query with its dataset clauses in their place, and graphs that are not in the dataset as none."""
-    depth, placed, template, previous = 0, False, False, ""
+def _without_absent(found: Sequence[Token], known: frozenset[str]) -> tuple[list[Token], bool]:
+    """Return the tokens with NO_GRAPH for each constant after GRAPH that is not known, and whether any asks what is in one."""
+    written = [token for token in found if token.kind != "space"]
+    absent = {id(token) for before, token in pairwise(written)
+              if token.kind == "iri" and before.text.upper() == "GRAPH" and token.text[1:-1] not in known}
+    asks = any(id(token) in absent and written[place + 2].text != "}" for place, token in enumerate(written[:-2]))
+    return [replace(token, text=f"<{NO_GRAPH}>") if id(token) in absent else token for token in found], asks
+
+
+def _with_dataset(found: Sequence[Token], clauses: str) -> Iterator[str]:
+    """Yield the texts of a query with its dataset clauses in their place."""
+    depth, placed, previous = 0, False, ""
     for token in found:
         word = token.text.upper() if token.kind == "word" else ""
-        if not placed and depth == 0:
-            if token.text == "{" and previous == "CONSTRUCT":
-                template = True
-            elif word in _ENDS or token.text == "{":
-                yield clauses
-                placed = True
+        opens = token.text == "{" and previous != "CONSTRUCT"  # what follows that word is a template
+        if not placed and depth == 0 and (opens or word in _ENDS):
+            yield clauses
+            placed = True
         depth += (token.text in ("{", "(")) - (token.text in ("}", ")"))
-        if previous == "GRAPH" and token.kind == "iri" and token.text[1:-1] not in known:
-            yield f"<{NO_GRAPH}>"
-        else:
-            yield token.text
+        yield token.text
         if token.kind != "space":
             previous = word or token.text
-    assert not template or placed
     if not placed:  # DESCRIBE <iri>
         yield clauses
 

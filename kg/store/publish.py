@@ -15,14 +15,17 @@ from pyoxigraph import RdfFormat, Store
 from kg.errors import EndpointFailed, QueryTimeout, SettingInvalid, StoreDown
 from kg.names import HAS_DIGEST, is_public_graph
 from kg.settings import Settings
-from kg.store.calls import shown
+from kg.store.calls import CUT_HEADER, Call, shown
 from kg.store.engine import open_revision
 from kg.store.graphs import GraphStore
 from kg.store.published import State, count, graphs_graph, read_graphs, read_state
 from kg.store.rdf import DefaultGraph, Literal, NamedNode, Triple, n_triples
+from kg.store.received import ROWS
+from kg.store.remote import ask
 from kg.store.revisions import DataFolder, Revision
 
 PART_BYTES = 16 << 20
+MOST_PROBED, PROBE_BYTES = 1_000_000, 256 << 20
 PART_TIME_S, STATE_TIME_S = 300.0, 5.0
 GRACE_S = 900.0
 
@@ -77,6 +80,7 @@ def _publish(store: Store, before: State | None, revision: Revision, place: Plac
         raise StoreDown(f"{place.name} has kept {there:,} of {triples:,} triples; what was served before is still served. "
                                "Look into its log, and at its limits for one request.")
 
+    _check_whole(place, after.union, triples)
     named = sorted(graph.value for graph in store.named_graphs() if isinstance(graph, NamedNode) and is_public_graph(graph.value))
     digests = {name: _digest(store, name) for name in named}
     known = read_graphs(place.query, before.union, PART_TIME_S) if before else {}
@@ -103,6 +107,18 @@ def _publish(store: Store, before: State | None, revision: Revision, place: Plac
         if union != after.union:
             graphs.drop(union)
             graphs.drop(graphs_graph(union))
+
+
+def _check_whole(place: Place, union: str, triples: int) -> None:
+    """Refuse a store that cuts long answers: of rows Virtuoso says so with each answer, of a CONSTRUCT it says nothing."""
+    call = Call(PART_TIME_S, PROBE_BYTES)
+    rows = min(triples, MOST_PROBED)
+    query = f"SELECT (1 AS ?n) FROM <{union}> WHERE {{ ?s ?p ?o }} LIMIT {rows}"
+    ask(place.query, query, ROWS, PART_TIME_S, PROBE_BYTES, call=call)
+    most = call.headers.get(CUT_HEADER, "")
+    if most.isdecimal() and int(most) < rows:
+        raise StoreDown(f"{place.name} cuts answers at {most} rows, and of a CONSTRUCT it does not say so. Set ResultSetMaxRows "
+                        f"in its settings to more than {rows:,}.")
 
 
 def _put(store: Store, graph: NamedNode | DefaultGraph, name: str, graphs: GraphStore) -> int:
