@@ -8,6 +8,7 @@ import gc
 import resource
 import signal
 import socket
+import threading
 from collections.abc import Iterator
 
 import click
@@ -98,26 +99,25 @@ async def run_elsewhere(settings: Settings, place: Place, listener: socket.socke
     elsewhere = Elsewhere(place, Readers(settings.time_limit_s), settings.result_limit_bytes)
     amending = Amending(folder, Writer(settings.time_limit_s), Tokens(settings.data), plain=False, elsewhere=True)
     front = Front(create_app(Inquiry(elsewhere, elsewhere, read_catalogue()), amending))
-    keeping = asyncio.ensure_future(_keep(folder, place)) if place.graphs else None
+    over = threading.Event()
+    if place.graphs:  # a daemon, since the end of the server does not wait for what can be taken up again
+        threading.Thread(target=_keep, args=(folder, place, over), daemon=True).start()
     try:
         await _serve(front, None, listener)
     finally:
-        if keeping:
-            keeping.cancel()
+        over.set()
         front.close()
         elsewhere.close()
         amending.close()
 
 
-async def _keep(folder: DataFolder, place: Place) -> None:
+def _keep(folder: DataFolder, place: Place, over: threading.Event) -> None:
     """Publish the revision of the data folder wherever another is served, or none, such as after the store was away."""
     told, pause = "", KEEP_S
-    while True:
-        await asyncio.sleep(pause)
+    while not over.wait(pause):
         try:
             revision = folder.current()
-            fresh = await asyncio.to_thread(publish, folder, revision, place) if revision else False
-            if revision and fresh:
+            if revision and publish(folder, revision, place):
                 tell(f"revision {revision.number} is served from {place.name}")
             told, pause = "", KEEP_S
         except StoreUnavailable as error:

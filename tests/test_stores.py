@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import os
 import re
 import shutil
 import socket
@@ -12,6 +13,7 @@ import time
 import urllib.parse
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 
 import pytest
 
@@ -71,16 +73,22 @@ def served(place, folder):
     server.end()
 
 
+def parkg(*arguments, **environment):
+    return subprocess.run([*PARKG, *arguments], env={**os.environ, **environment}, capture_output=True, text=True, check=False)
+
+
 def rows_of(inquiry, query):
     """Return the rows of a query of the catalogue, as texts, or the class of its error.
 
-    What SPARQL leaves open is not compared: the order of the parts that GROUP_CONCAT joins.
+    What SPARQL leaves open is not compared: the order of the parts that GROUP_CONCAT joins, and the value that SAMPLE takes.
     """
+    open_columns = set(re.findall(r"SAMPLE\([^)]*\) AS \?(\w+)", query.sparql))
+    compared = [place for place, column in enumerate(query.columns) if column.name not in open_columns]
     try:
         answer = inquiry.answer(inquiry.bound(query.name, query.example), "csv").decode()
     except ParkgError as error:
         return type(error).__name__
-    return [[sorted(re.split(r"[,;] ", cell)) for cell in row] for row in csv.reader(io.StringIO(answer))]
+    return [[sorted(re.split(r"[,;] ", row[place])) for place in compared] for row in csv.reader(io.StringIO(answer))]
 
 
 def known_differences(store):
@@ -115,7 +123,8 @@ def test_paths_when_asked_then_answered_from_the_other_store(served):
 
 @on_each
 def test_formats_when_asked_for_then_as_our_own_engine_writes_them(served, server):
-    queries = {"SELECT ?label { <id/tool/financing> <http://www.w3.org/2000/01/rdf-schema#label> ?label } ORDER BY ?label":
+    queries = {"SELECT ?label ?lang { <id/tool/financing> <http://www.w3.org/2000/01/rdf-schema#label> ?label "
+               "BIND(LANG(?label) AS ?lang) } ORDER BY ?lang":
                ["application/sparql-results+json", "application/sparql-results+xml", "text/csv", "text/tab-separated-values"],
                "ASK { <id/tool/financing> ?p ?o }": ["application/sparql-results+json", "application/sparql-results+xml"],
                "ASK { <id/tool/nothing> ?p ?o }": ["application/sparql-results+json", "application/sparql-results+xml"],
@@ -181,23 +190,8 @@ def post_as(server, path, body, headers):
 
 
 @on_each
-def test_endless_query_when_asked_then_503_in_time_with_the_limit_and_others_are_answered(served):
-    with ThreadPoolExecutor(2) as pool:
-        started = time.monotonic()
-        slow = pool.submit(served.get, ask_path(ENDLESS))
-        assert served.get(ask_path(COUNT), "text/csv").status == 200
-        answer = slow.result()
-        took = time.monotonic() - started
-    assert (answer.status, "limit of 2 s" in answer.json()["detail"]) == (503, True)
-    assert answer.headers["Retry-After"]
-    assert took < 10
-
-
-@on_each
 def test_command_when_told_of_the_store_then_it_asks_there(place, tmp_path):
-    environment = {"PARKG_STORE": place.query, "PARKG_DATA": str(tmp_path / "nothing"), "PATH": "/usr/bin:/bin"}
-    done = subprocess.run([*PARKG, "query", "list_entry_ways", "--json"], env=environment, cwd=ROOT, capture_output=True, text=True,
-                          check=False)
+    done = parkg("query", "list_entry_ways", "--json", PARKG_STORE=place.query, PARKG_DATA=str(tmp_path / "nothing"))
     assert done.returncode == 0, done.stderr
     assert len(json.loads(done.stdout)["results"]["bindings"]) == 8
 
@@ -209,9 +203,12 @@ def statement(text, graph="https://w3id.org/cocina-par/graph/experience/new/1"):
 OLD_AND_NEW = ["https://w3id.org/cocina-par/graph/experience/a/1", "https://w3id.org/cocina-par/graph/experience/b/1"]
 
 
-@on_each
-def test_revisions_when_published_one_after_the_other_then_whoever_asks_sees_one_of_them_whole(place, built):
-    """Both graphs and the union say the same number in each revision. Without the state ``changing`` they were seen to differ."""
+@pytest.mark.parametrize("kind", ["oxigraph", "another_virtuoso"])
+def test_revisions_when_published_one_after_the_other_then_whoever_asks_sees_one_of_them_whole(kind, request, built):
+    """Both graphs and the union say the same number in each revision."""
+    running = request.getfixturevalue(kind)
+    place = Place(running.address, running.graphs)
+    publish(built, built.current(), place)
     readers = Readers(30, size=3)
     store = Elsewhere(place, readers)
     asking = Inquiry(store, store, Catalogue(shipped("queries")))
@@ -228,28 +225,28 @@ def test_revisions_when_published_one_after_the_other_then_whoever_asks_sees_one
 
     def ask(query):
         while not over.is_set():
-            try:
+            with suppress(StoreDown):
                 found = [row[0].text for row in asking.pinned().table(query).rows]
-            except StoreDown as error:
-                assert "renewed" in str(error)
-                continue
-            seen.add((query, *found))
-            if len(found) != 1:
-                faults.append(found)
+                seen.add((query, *found))
+                if len(found) != 1:
+                    faults.append(found)
 
-    commit(0)
-    store.catch_up()
-    with ThreadPoolExecutor(2) as pool:
-        running = [pool.submit(ask, query) for query in (named, union)]
-        for number in range(1, 5):
-            commit(number)
-        time.sleep(1.5)
-        over.set()
-        for each in running:
-            each.result()
-    readers.close()
+    try:
+        commit(0)
+        with ThreadPoolExecutor(2) as pool:
+            running = [pool.submit(ask, query) for query in (named, union)]
+            for number in range(1, 4):
+                commit(number)
+            deadline = time.monotonic() + PATIENCE_S
+            while not {(named, "3"), (union, "3")} <= seen and time.monotonic() < deadline:
+                time.sleep(0.1)
+            over.set()
+            for each in running:
+                each.result()
+    finally:
+        readers.close()
     assert not faults
-    assert {(named, "4"), (union, "4")} <= seen
+    assert {(named, "3"), (union, "3")} <= seen
     assert len(seen) > 2
     state = read_state(place.query, 10)
     assert state.revision == built.current()
@@ -263,12 +260,42 @@ def oxigraph(tmp_path):
     server.end()
 
 
+@pytest.fixture
+def another_virtuoso(tmp_path):
+    """A Virtuoso that no server publishes to."""
+    need(all(map(shutil.which, virtuosos.PROGRAMS)), "Virtuoso")
+    (tmp_path / "virtuoso").mkdir()
+    virtuoso = virtuosos.start_virtuoso(tmp_path / "virtuoso")
+    yield virtuoso
+    virtuoso.end()
+
+
 def wait_for(server, status, path="/readyz"):
     deadline = time.monotonic() + PATIENCE_S
     while (answer := server.get(path)).status != status:
         assert time.monotonic() < deadline, (answer.status, answer.text)
         time.sleep(0.1)
     return answer
+
+
+@pytest.mark.parametrize("kind", ["oxigraph", "another_virtuoso"])
+def test_endless_query_when_asked_then_503_in_time_with_the_limit_and_others_are_answered(kind, request, built):
+    running = request.getfixturevalue(kind)  # Oxigraph's goes on with it until it is ended
+    place = Place(running.address, running.graphs)
+    publish(built, built.current(), place)
+    server = start_server(built.path, PARKG_STORE=place.query, PARKG_TIME_LIMIT_S="2")
+    try:
+        with ThreadPoolExecutor(1) as pool:
+            started = time.monotonic()
+            slow = pool.submit(server.get, ask_path(ENDLESS))
+            assert server.get(ask_path(COUNT), "text/csv").status == 200
+            answer = slow.result()
+            took = time.monotonic() - started
+        assert (answer.status, "limit of 2 s" in answer.json()["detail"]) == (503, True)
+        assert answer.headers["Retry-After"]
+        assert took < 10
+    finally:
+        server.end()
 
 
 def test_store_when_down_then_503_and_red_and_when_up_again_then_green_by_itself(oxigraph, built):
@@ -343,8 +370,7 @@ def test_store_when_it_is_read_only_then_build_says_so_and_a_second_server_reads
         assert server.get(ask_path(COUNT)).status == 200
     finally:
         server.end()
-    environment = {"PARKG_STORE": oxigraph.address, "PARKG_DATA": str(built.path), "PATH": "/usr/bin:/bin"}
-    done = subprocess.run([*PARKG, "build"], env=environment, cwd=ROOT, capture_output=True, text=True, check=False)
+    done = parkg("build", PARKG_STORE=oxigraph.address, PARKG_DATA=str(built.path))
     assert done.returncode == 2
     assert "names no second address" in done.stderr
 
@@ -368,8 +394,7 @@ def test_virtuoso_when_it_cuts_answers_then_nothing_is_published_and_no_answer_i
 @pytest.mark.parametrize(("value", "word"), [("localhost:7878", 1), ("http://", 1), ("http://a/query ftp://a/store", 2),
                                              ("http://a/ http://b/ http://c/", 3), ("http://a:0/", 1), ("http://[/", 1)])
 def test_setting_when_it_will_not_do_then_which_part_is_told_and_no_password(value, word, tmp_path):
-    environment = {"PARKG_STORE": value, "PATH": "/usr/bin:/bin", "PARKG_DATA": str(tmp_path)}
-    done = subprocess.run([*PARKG, "query", "list_entry_ways"], env=environment, cwd=ROOT, capture_output=True, text=True, check=False)
+    done = parkg("query", "list_entry_ways", PARKG_STORE=value, PARKG_DATA=str(tmp_path))
     assert done.returncode == 2
     assert f"Word {word} of it will not do" in done.stderr
 

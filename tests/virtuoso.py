@@ -35,6 +35,7 @@ ServerRoot = .
 ServerThreads = 10
 [SPARQL]
 ResultSetMaxRows = {most_rows}
+MaxQueryExecutionTime = 10
 """
 
 

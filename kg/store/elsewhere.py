@@ -107,6 +107,7 @@ class Elsewhere:
         except QueryTimeout as error:
             raise self._late() from error
         except EndpointFailed as error:
+            self._looked = float("-inf")  # it may have been away, and have come back without the graph
             if error.status in _CANNOT and not _LATE.search(str(error)):
                 raise QueryUnsupported(f"The store of this endpoint cannot answer this query: {error}") from error
             if _LATE.search(str(error)):
