@@ -165,6 +165,13 @@ def test_graph_of_somebody_else_when_asked_for_in_any_way_then_nothing_of_it_is_
 
 
 @on_each
+def test_graph_of_somebody_else_when_its_statements_are_counted_then_none(served):
+    """Virtuoso counts one, where the graph is named to it as it stands in the query."""
+    answer = served.get(ask_path(f"SELECT (COUNT(*) AS ?n) {{ GRAPH <{SECRET}> {{ ?s ?p ?o }} }}"), "text/csv")
+    assert answer.text.split() == ["n", "0"]
+
+
+@on_each
 def test_graph_of_somebody_else_when_the_request_chooses_it_then_refused(served):
     for name in ("default-graph-uri", "named-graph-uri"):
         answer = served.get(ask_path("ASK { ?s ?p ?o }", **{name: SECRET}))

@@ -1,7 +1,7 @@
 """Turns a user's query into one that may leave for another store: every name written out, and the dataset chosen here.
 
-Stores differ in what they take for a keyword, in which prefixes they know without being told, and in whether a graph that is not
-in the dataset can be named after all. So none of this is left to them: prefixed and relative names become IRIs, the clauses FROM
+Stores differ in what they take for a keyword, in which prefixes they know without being told, and in what they make of a graph
+that is not in the dataset. So none of this is left to them: prefixed and relative names become IRIs, the clauses FROM
 and FROM NAMED are written here, and a constant after GRAPH that is not in the dataset becomes a graph that never is.
 """
 
