@@ -26,11 +26,13 @@ from kg.errors import (
     QueryUnsupported,
     RevisionStale,
     ServiceFailed,
+    StoreDown,
     StoreUnavailable,
     StoreUnwritable,
     TooManyQueries,
     UpdateFailed,
     UploadMalformed,
+    WritingUnsupported,
 )
 
 STATUS: dict[type[ParkgError], tuple[int, str]] = {
@@ -53,11 +55,15 @@ STATUS: dict[type[ParkgError], tuple[int, str]] = {
     TooManyQueries: (429, "Too many queries at once"),
     StoreUnavailable: (503, "There is no graph to ask"),
     StoreUnwritable: (503, "The server has no room"),
+    StoreDown: (503, "The store does not answer"),
+    WritingUnsupported: (501, "The graph is not changed here"),
 }
 NOT_TOLD: dict[type[ParkgError], str] = {  # what is told in place of a text that names folders; that is logged
     StoreUnavailable: "The graph is not built yet, or cannot be read.",
     StoreUnwritable: "What was sent cannot be kept: the disk is full, or may not be written. Nothing was changed. Whoever runs "
                      "the server finds more in its log; send it again when that is mended.",
+    StoreDown: "The store that this endpoint asks does not answer, or is being brought to its next revision. Try again in a few "
+               "seconds; nothing else has to be done.",
 }
 RETRY_AFTER_S = 5
 

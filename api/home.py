@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Response, jsonify, render_template
 
-from api import conditional
+from api import conditional, errors
 from api.answers import accepted_language, choose, inquiry
 from api.negotiation import PAGE
 from api.queries import example
@@ -28,11 +28,18 @@ def home() -> Response:
 
 
 @blueprint.get("/healthz")
-def healthz() -> tuple[Response, int]:
-    """Say that the server lives, and which revision it serves; in JSON whatever is accepted, since probes ask for anything."""
+def healthz() -> Response:
+    """Say that the server lives, and asks nobody for it; in JSON whatever is accepted, since probes ask for anything."""
+    return jsonify(status="ok")
+
+
+@blueprint.get("/readyz")
+def readyz() -> tuple[Response, int]:
+    """Say whether a question would be answered now, and from which revision; or why not."""
     try:
         revision = inquiry().revision()
-        inquiry().answer("ASK {}", "json")
-    except ParkgError:
-        return jsonify(status="no graph"), 503
-    return jsonify(status="ok", revision=revision.number, made=revision.made), 200
+        inquiry().answer("ASK { ?s a ?class }", "json")
+    except ParkgError as error:
+        reason = errors.NOT_TOLD.get(type(error)) or str(error)
+        return jsonify(status="not ready", reason=reason), 503
+    return jsonify(status="ready", revision=revision.number, made=revision.made), 200

@@ -8,6 +8,7 @@ import gc
 import resource
 import signal
 import socket
+import threading
 from collections.abc import Iterator
 
 import click
@@ -20,11 +21,14 @@ from api.front import Front
 from api.lane import Lane
 from kg.amend import Amending
 from kg.console import build_and_tell, read_catalogue, tell
-from kg.errors import OntologyInconsistent, SettingInvalid, ShapesViolated, SourceUnreadable, StoreUnavailable
+from kg.errors import OntologyInconsistent, SettingInvalid, ShapesViolated, SourceUnreadable, StoreDown, StoreUnavailable
 from kg.inquire import Inquiry
 from kg.settings import Settings
 from kg.store.abroad import Abroad
+from kg.store.elsewhere import Elsewhere
 from kg.store.pool import Pool
+from kg.store.publish import Place, place_of, publish
+from kg.store.readers import Readers
 from kg.store.revisions import DataFolder
 from kg.store.served import Served
 from kg.store.writers import Writer
@@ -32,6 +36,7 @@ from kg.tokens import Tokens
 
 LAST_ANSWERS_S = 5
 SWEEP_S = 1.0
+KEEP_S, LONGEST_PAUSE_S = 2.0, 30.0
 DESCRIPTORS = 4 * MOST_CONNECTIONS
 
 
@@ -44,18 +49,24 @@ def serve(settings: Settings, host: str | None, port: int | None) -> None:
 
     Example: parkg serve --port 8080
     """
+    place = place_of(settings)
     with _listen(host or settings.host, settings.port if port is None else port) as listener:
         if settings.plain:
             DataFolder(settings.data).begin()
-        else:
+        elif place is None or place.graphs:
             _build_or_keep(settings)
-        uvloop.run(run(settings, listener))
+        uvloop.run(run_elsewhere(settings, place, listener) if place else run(settings, listener))
 
 
 def _build_or_keep(settings: Settings) -> None:
-    """Build; where the sources have a fault and there is a good revision, tell of the fault and serve that."""
+    """Build; where the sources have a fault and there is a good revision, tell of the fault and serve that.
+
+    A store that does not answer is told of too: it will be published to when it does.
+    """
     try:
         build_and_tell(settings)
+    except StoreDown as error:
+        tell(f"{error}\nparkg: it is tried again until it is done")
     except (SourceUnreadable, ShapesViolated, OntologyInconsistent) as error:
         revision = DataFolder(settings.data).current()
         if revision is None:
@@ -74,22 +85,57 @@ async def run(settings: Settings, listener: socket.socket) -> None:
     app = create_app(Inquiry(served, pool, read_catalogue(), abroad=abroad), amending)
     front = Front(app, settings.base_url)
     try:
-        await _serve(front, Lane(pool, served, app.extensions["fingerprint"], settings.base_url), served, listener)
+        lane = Lane(pool, served, app.extensions["fingerprint"], settings.base_url)
+        if revision := served.current():
+            await pool.settle(served.directory(revision))
+        await _serve(front, lane, listener, served)
     finally:
         front.close()
         pool.close()
         amending.close()
 
 
-async def _serve(front: Front, lane: Lane, served: Served, listener: socket.socket) -> None:
+async def run_elsewhere(settings: Settings, place: Place, listener: socket.socket) -> None:
+    """Serve from another store on a bound socket, and keep it at the revision of the data folder, until told to end."""
+    folder = DataFolder(settings.data)
+    elsewhere = Elsewhere(place, Readers(settings.time_limit_s), settings.result_limit_bytes)
+    amending = Amending(folder, Writer(settings.time_limit_s), Tokens(settings.data), plain=False, elsewhere=True)
+    abroad = Abroad(settings.allowed_hosts, settings.time_limit_s)
+    front = Front(create_app(Inquiry(elsewhere, elsewhere, read_catalogue(), abroad), amending), settings.base_url)
+    over = threading.Event()
+    if place.graphs:  # a daemon, since the end of the server does not wait for what can be taken up again
+        threading.Thread(target=_keep, args=(folder, place, over), daemon=True).start()
+    try:
+        await _serve(front, None, listener)
+    finally:
+        over.set()
+        front.close()
+        elsewhere.close()
+        amending.close()
+
+
+def _keep(folder: DataFolder, place: Place, over: threading.Event) -> None:
+    """Publish the revision of the data folder wherever another is served, or none, such as after the store was away."""
+    told, pause = "", KEEP_S
+    while not over.wait(pause):
+        try:
+            revision = folder.current()
+            if revision and publish(folder, revision, place):
+                tell(f"revision {revision.number} is served from {place.name}")
+            told, pause = "", KEEP_S
+        except StoreUnavailable as error:
+            if str(error) != told:
+                tell(str(error))
+            told, pause = str(error), min(2 * pause, LONGEST_PAUSE_S)
+
+
+async def _serve(front: Front, lane: Lane | None, listener: socket.socket, served: Served | None = None) -> None:
     _allow_descriptors()
     config = uvicorn.Config(front, http=functools.partial(Connection, lane), ws="none", lifespan="off", log_config=None,  # type: ignore[arg-type]
                             access_log=False, proxy_headers=False, server_header=False, backlog=MOST_CONNECTIONS,
                             timeout_graceful_shutdown=LAST_ANSWERS_S)
     server = _Server(config)
     host, port = listener.getsockname()[:2]
-    if revision := served.current():
-        await lane.pool.settle(served.directory(revision))
     gc.freeze()  # what is there now stays, and need not be looked through for garbage
     sweeping = asyncio.ensure_future(_sweep(server, served))
     tell(f"serving on http://{f'[{host}]' if ':' in host else host}:{port}/ (Ctrl-C ends it)")
@@ -108,7 +154,7 @@ class _Server(uvicorn.Server):
         yield
 
 
-async def _sweep(server: uvicorn.Server, served: Served) -> None:
+async def _sweep(server: uvicorn.Server, served: Served | None) -> None:
     """Once a second end the connections of clients that are too slow, and look for a new revision."""
     while True:
         await asyncio.sleep(SWEEP_S)
@@ -117,7 +163,8 @@ async def _sweep(server: uvicorn.Server, served: Served) -> None:
             if isinstance(connection, Connection):
                 connection.sweep(now)
         with contextlib.suppress(StoreUnavailable):  # whoever asks is told
-            served.current()
+            if served:
+                served.current()
 
 
 def _allow_descriptors() -> None:

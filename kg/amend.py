@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from contextlib import suppress
 
-from kg.errors import ParameterInvalid, StoreUnavailable
+from kg.errors import ParameterInvalid, StoreUnavailable, WritingUnsupported
 from kg.names import OWN_DEFAULT_GRAPH
 from kg.store.abroad import Abroad
 from kg.store.changes import Change, Changed, GraphChange, Update, Upload
@@ -18,13 +18,15 @@ class Amending:
     """Changes the graph of a data folder, one change a revision.
 
     catch_up: waits until the new revision is the one that is asked, so that whoever wrote reads what they wrote. abroad: the
-    hosts from which LOAD may fetch; without it from none.
+    hosts from which LOAD may fetch; without it from none. elsewhere: the store that is served is another, which changes by
+    publishing alone.
     """
 
     def __init__(self, folder: DataFolder, writer: Writer, tokens: Tokens, plain: bool,
-                 catch_up: Callable[[], None] = lambda: None, abroad: Abroad | None = None) -> None:
+                 catch_up: Callable[[], None] = lambda: None, abroad: Abroad | None = None, elsewhere: bool = False) -> None:
         self.plain = plain
         self._abroad = abroad or Abroad()
+        self._elsewhere = elsewhere
         self._catch_up = catch_up
         self._folder = folder
         self._writer = writer
@@ -37,9 +39,12 @@ class Amending:
     def change(self, change: Change, expected: int | None = None) -> tuple[Revision, Changed]:
         """Make the next revision by a change, and serve it; expected: the revision that the change is meant for.
 
-        Raises what kg.store.loading, kg.store.updates and DataFolder.change raise, and ParameterInvalid for a graph that is not
-        named by an IRI.
+        Raises what kg.store.loading, kg.store.updates and DataFolder.change raise, ParameterInvalid for a graph that is not named
+        by an IRI, and WritingUnsupported.
         """
+        if self._elsewhere:
+            raise WritingUnsupported("This endpoint serves its graph from a store to which whole revisions are published: change "
+                                     "the data and run parkg build. Single changes are taken where PARKG_STORE is embedded.")
         if isinstance(change, Update):
             change = loaded(change, self._abroad)
         if isinstance(change, Update):

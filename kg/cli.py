@@ -6,8 +6,6 @@ The commands of other packages join by the entry point group ``parkg.commands``,
 import json
 import shutil
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict, replace
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -19,14 +17,12 @@ from kg.catalogue import Catalogue
 from kg.console import FINDINGS_SHOWN, build_and_tell, outcome_lines, progress_bar, read_catalogue, tell
 from kg.errors import OntologyInconsistent, ParkgError, ShapesViolated, StoreUnavailable
 from kg.explain import explain
-from kg.inquire import Inquiry
+from kg.inquire import Inquiry, asking
 from kg.reason import read_rules
 from kg.reasons import as_lines, as_tree, term_of
 from kg.settings import Settings, read_settings, shipped
-from kg.store.abroad import Abroad
 from kg.store.engine import GRAPH_FORMATS, RESULT_FORMATS, Opened
 from kg.store.rdf import Triple
-from kg.store.readers import Readers
 from kg.store.revisions import DataFolder, Revision
 from kg.store.sparql import query_form
 from kg.tables import as_text
@@ -112,7 +108,7 @@ def query(settings: Settings, name: str | None, parameters: tuple[str, ...], for
             example = catalogue.get(name).usage()
             raise click.UsageError(f"Write a parameter as name=value, not {parameter!r}. Example: parkg query {example}")
         given[key] = value
-    with _asking(settings, catalogue) as inquiry:
+    with asking(settings, catalogue) as inquiry:
         text = inquiry.bound(name, given)
         if show:
             click.echo(text)
@@ -136,7 +132,7 @@ def sparql(settings: Settings, file: TextIO, format: str | None) -> None:
     formats = ["table", *RESULT_FORMATS] if form in ("SELECT", "ASK") else [*GRAPH_FORMATS]
     if format and format not in formats:
         raise click.UsageError(f"The answer to this query cannot be written as {format}; choose from {', '.join(formats)}.")
-    with _asking(settings, read_catalogue()) as inquiry:
+    with asking(settings, read_catalogue()) as inquiry:
         _print_answer(inquiry, text, format or formats[0])
 
 
@@ -149,7 +145,7 @@ def coverage(context: click.Context, document: str | None, as_json: bool) -> Non
 
     Example: parkg coverage toolbox
     """
-    with _asking(context.obj, read_catalogue()) as inquiry:
+    with asking(context.obj, read_catalogue()) as inquiry:
         text = inquiry.bound("count_passage_statements", {"document": document} if document else {})
         table = inquiry.table(text)
         _print_answer(inquiry, text, "json" if as_json else "table")
@@ -254,16 +250,6 @@ def _served(settings: Settings) -> tuple[DataFolder, Revision]:
     if revision is None:
         raise StoreUnavailable(f"There is no graph in {settings.data} yet. Run parkg build.")
     return folder, revision
-
-
-@contextmanager
-def _asking(settings: Settings, catalogue: Catalogue) -> Iterator[Inquiry]:
-    folder = DataFolder(settings.data)
-    readers = Readers(settings.time_limit_s, size=1)
-    try:
-        yield Inquiry(folder, readers, catalogue, abroad=Abroad(settings.allowed_hosts, settings.time_limit_s))
-    finally:
-        readers.close()
 
 
 def _names_from(typed: str) -> list[str]:

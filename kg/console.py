@@ -13,6 +13,7 @@ from kg.build import Built, shipped_sources
 from kg.build import build as build_graph
 from kg.catalogue import Catalogue
 from kg.settings import Settings, shipped
+from kg.store.publish import place_of, publish
 from kg.store.revisions import DataFolder
 from kg.verify import Outcome
 
@@ -21,7 +22,10 @@ FINDINGS_SHOWN = 3
 
 
 def build_and_tell(settings: Settings, source: Path | None = None, reasoner: bool = False) -> Built:
-    """Build the graph if that is due, telling of each step on stderr."""
+    """Build the graph if that is due, and publish it where another store is served; telling of each step on stderr.
+
+    Raises what kg.build.build and kg.store.publish.publish raise.
+    """
     started = time.monotonic()
     with progress_bar() as progress:
         built = build_graph(DataFolder(settings.data), shipped_sources(source), progress, reasoner)
@@ -29,6 +33,10 @@ def build_and_tell(settings: Settings, source: Path | None = None, reasoner: boo
         tell("HermiT finds it consistent, and that every class can have members")
     state = f"built in {time.monotonic() - started:.1f} s" if built.fresh else "unchanged since its last build"
     tell(f"revision {built.revision.number} in {settings.data}, {state}")
+    if place := place_of(settings):
+        with progress_bar() as progress:
+            published = publish(DataFolder(settings.data), built.revision, place, progress)
+        tell(f"revision {built.revision.number} {'is served from' if published else 'was served already from'} {place.name}")
     return built
 
 

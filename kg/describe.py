@@ -45,7 +45,7 @@ _QUERIES = {
     "links": f"""SELECT ?space ?p (COUNT(*) AS ?n) {{
         VALUES ?p {{ {" ".join(f"<{PREFIXES['skos']}{kind}Match>" for kind in ("broad", "close", "exact", "narrow", "related"))}
           <{PREFIXES["owl"]}sameAs> }}
-        ?s ?p ?o FILTER(ISIRI(?o) && !STRSTARTS(STR(?o), ?base)) BIND(REPLACE(STR(?o), "[^/#]*$", "") AS ?space) }}
+        ?s ?p ?o FILTER(ISIRI(?o) && !STRSTARTS(STR(?o), ?base)) BIND(REPLACE(STR(?o), "[^/#]+$", "") AS ?space) }}
         GROUP BY ?space ?p ORDER BY ?space ?p""",
     "licences": f"SELECT ?licence {{ ?ontology <{PREFIXES['dcterms']}license> ?licence }} ORDER BY ?licence",
     "examples": f"SELECT ?e {{ ?e a <{PREFIXES['par']}SystematizedExperience> }} ORDER BY ?e LIMIT 3",

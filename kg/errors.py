@@ -79,11 +79,15 @@ class StoreUnavailable(ParkgError):
 
 
 class EndpointFailed(ParkgError):
-    """Another server gave no answer, or an error or a redirect; status: that of its answer, 0 for none."""
+    """Another server gave no answer, or an error or a redirect; status: that of its answer, 0 for none.
 
-    def __init__(self, message: str, status: int = 0) -> None:
+    challenge: how it wants to be told who asks, where that is what was wrong.
+    """
+
+    def __init__(self, message: str, status: int = 0, challenge: str = "") -> None:
         super().__init__(message)
         self.status = status
+        self.challenge = challenge
 
 
 class HostNotAllowed(ParkgError):
@@ -96,6 +100,14 @@ class ServiceFailed(ParkgError):
 
 class StoreUnwritable(ParkgError):
     """What a request sends cannot be kept, for want of room or rights; nothing was changed. Its text is for the log."""
+
+
+class StoreDown(StoreUnavailable):
+    """The store that is not ours does not answer, refuses, or is being brought from one revision to the next."""
+
+
+class WritingUnsupported(ParkgError):
+    """A change that the store which is served cannot be given; says what can be done."""
 
 
 class UploadMalformed(ParkgError):

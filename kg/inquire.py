@@ -3,29 +3,32 @@
 Every face of the project (command line, pages, API) asks here, and differs only in how it shows the answer.
 """
 
+import copy
 import difflib
 import json
 import re
 import time
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from kg.catalogue import Catalogue, Parameter, iri_of
 from kg.errors import AnswerTooLarge, ParameterInvalid, QueryMalformed, StoreUnavailable
 from kg.names import KIND_OF_CLASS, PREFIXES, compact, expand, thing_iri
+from kg.settings import Settings
 from kg.store.abroad import Abroad
+from kg.store.elsewhere import Elsewhere
 from kg.store.engine import Question
-from kg.store.pool import Pool
+from kg.store.publish import place_of
 from kg.store.rdf import Literal, NamedNode
 from kg.store.readers import Readers
 from kg.store.revisions import DataFolder, Revision
-from kg.store.served import Served
 from kg.store.sparql import bind, query_form
 
 _NAMES_OF_CLASS = f"""PREFIX rdfs: <{PREFIXES["rdfs"]}> PREFIX skos: <{PREFIXES["skos"]}>
-SELECT ?thing ?name WHERE {{ ?thing a ?class ; rdfs:label|skos:altLabel ?name }} ORDER BY ?thing LIMIT 100000"""
+SELECT ?thing ?name WHERE {{ ?thing a ?class ; rdfs:label|skos:altLabel ?name }} LIMIT 100000"""
 _IS_SPOKEN_OF = "ASK { { ?thing ?p ?o } UNION { ?s ?thing ?o } UNION { ?s ?p ?thing } UNION { GRAPH ?thing { ?s ?p ?o } } }"
 _ENDING_IN = """SELECT DISTINCT ?thing
 WHERE { ?thing a ?class FILTER(ISIRI(?thing) && REPLACE(STR(?thing), "^.*[/#]", "") = ?last) } ORDER BY ?thing LIMIT 3"""
@@ -53,30 +56,58 @@ class Table:
     rows: list[list[Cell | None]]
 
 
-class Inquiry:
-    """Answers questions over whatever revision the data folder serves at the moment of asking."""
+Place = TypeVar("Place")
+Found = TypeVar("Found", covariant=True)
+Asked = TypeVar("Asked", contravariant=True)
 
-    def __init__(self, folder: DataFolder | Served, readers: Readers | Pool, catalogue: Catalogue,
-                 pinned: Revision | None = None, abroad: Abroad | None = None) -> None:
+
+class Serving(Protocol[Found]):
+    """What is needed of a store: which revision it serves, and where each stands."""
+
+    path: Any
+
+    def current(self) -> Revision | None:
+        """Return the revision that is served, or None before the first build. Raises StoreUnavailable."""
+
+    def directory(self, revision: Revision) -> Found:
+        """Return where a revision stands."""
+
+
+class Answering(Protocol[Asked]):
+    """What is needed of what answers."""
+
+    def answer(self, place: Asked, question: Question, /) -> bytes:
+        """Answer a question over the revision that stands in a place. Raises what Readers.answer raises."""
+
+
+class Inquiry:
+    """Answers questions over whatever revision the store serves at the moment of asking."""
+
+    def __init__(self, folder: Serving[Place], readers: Answering[Place], catalogue: Catalogue,
+                 abroad: Abroad | None = None) -> None:
         """abroad: the hosts that queries may ask; without it they may ask none."""
         self.catalogue = catalogue
         self.abroad = abroad or Abroad()
-        self._folder = folder
-        self._readers = readers
-        self._pinned = pinned
+        self._pinned: Revision | None = None
+        self._path = folder.path
+        self._current = folder.current
+        self._ask: Callable[[Revision, Question], bytes] = lambda revision, question: readers.answer(
+            folder.directory(revision), question)
 
     def pinned(self) -> "Inquiry":
         """Return an inquiry into the revision that is served now, whatever is committed while it asks.
 
         What is asked in several queries, or carries the number of its revision, needs one. Raises StoreUnavailable.
         """
-        return Inquiry(self._folder, self._readers, self.catalogue, self.revision(), self.abroad)
+        pinned = copy.copy(self)
+        pinned._pinned = self.revision()
+        return pinned
 
     def revision(self) -> Revision:
         """Return the revision that is served. Raises StoreUnavailable before the first build."""
-        revision = self._pinned or self._folder.current()
+        revision = self._pinned or self._current()
         if revision is None:
-            raise StoreUnavailable(f"There is no graph in {self._folder.path} yet. Run parkg build, or name the folder that "
+            raise StoreUnavailable(f"There is no graph in {self._path} yet. Run parkg build, or name the folder that "
                                    "has one with PARKG_DATA.")
         return revision
 
@@ -87,8 +118,8 @@ class Inquiry:
         """
         began = time.monotonic()
         query = self.abroad.federated(query)
-        question = Question(query, format, default_graphs, named_graphs, time.monotonic() - began)
-        return self._readers.answer(self._folder.directory(self.revision()), question)
+        spent_s = time.monotonic() - began
+        return self._ask(self.revision(), Question(query, format, default_graphs, named_graphs, spent_s))
 
     def form(self, query: str) -> str:
         """Return the form of a query. Raises what kg.store.sparql.query_form raises."""
@@ -133,6 +164,7 @@ class Inquiry:
         """Return the IRI of the thing of the parameter's class that a text names."""
         kind = KIND_OF_CLASS[parameter.type]
         names = self.table(bind(_NAMES_OF_CLASS, {"class": NamedNode(expand(parameter.type))})).rows
+        names.sort(key=lambda row: row[0].text if row[0] else "")  # not in the query: stores have limits for what they sort
         by_name = {_folded(row[1].text): row[0].text for row in names if row[0] and row[1]}
         keys = {row[0].text.removeprefix(thing_iri(kind, "")): row[0].text for row in names if row[0]}
         iri = iri_of(text, kind)
@@ -155,6 +187,21 @@ class Inquiry:
         choice = (f"Did you mean {' or '.join(near)}?" if near
                   else "Write a prefixed name (par:Tool), kind and key (tool/quality) or an IRI.")
         raise ParameterInvalid(f"{parameter.name}={text} will not do: the graph says nothing of <{iri}>. {choice}")
+
+
+@contextmanager
+def asking(settings: Settings, catalogue: Catalogue) -> Iterator[Inquiry]:
+    """Give an inquiry into the store that the settings name, for as long as a command runs."""
+    readers = Readers(settings.time_limit_s, size=1)
+    place, abroad = place_of(settings), Abroad(settings.allowed_hosts, settings.time_limit_s)
+    try:
+        if place:
+            elsewhere = Elsewhere(place, readers, settings.result_limit_bytes)
+            yield Inquiry(elsewhere, elsewhere, catalogue, abroad)
+        else:
+            yield Inquiry(DataFolder(settings.data), readers, catalogue, abroad)
+    finally:
+        readers.close()
 
 
 def _cells(answer: Mapping[str, Any]) -> int:

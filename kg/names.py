@@ -21,6 +21,13 @@ INFERRED_GRAPH = GRAPH + "inferred"
 # Where a revision keeps what changes call the default graph, since its own default graph is the union of the public ones.
 OWN_DEFAULT_GRAPH = "urn:x-parkg:default-graph"
 
+# On another store: each revision's union of the public graphs, which revision is served, and a graph that never is.
+REVISION_GRAPH = "urn:x-parkg:revision:"
+SERVED_GRAPH = "urn:x-parkg:served:"
+HAS_STATE = "urn:x-parkg:state"
+HAS_DIGEST = "urn:x-parkg:digest"
+NO_GRAPH = "urn:x-parkg:none"
+
 RDF_TYPE = PREFIXES["rdf"] + "type"
 RDFS_LABEL = PREFIXES["rdfs"] + "label"
 SKOS_DEFINITION = PREFIXES["skos"] + "definition"

@@ -20,6 +20,8 @@ class Settings:
 
     base_url: the origin under which the server is reached from outside, or nothing for what each client calls it; allowed_hosts:
     the origins that a query or an update may have the server ask. Both are as kg.settings.origin_of gives them.
+    store: the address at which another store answers queries; nothing for our own. store_graphs: the one at which it takes
+    graphs, with user and password in it if the store wants them; nothing where it is only read.
     """
 
     data: Path
@@ -30,6 +32,8 @@ class Settings:
     result_limit_mb: float = 100.0
     base_url: str = ""
     allowed_hosts: tuple[str, ...] = ()
+    store: str = ""
+    store_graphs: str = ""
 
     @property
     def result_limit_bytes(self) -> int:
@@ -40,8 +44,9 @@ class Settings:
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     """Read the settings from the variables of the names below.
 
-    Raises SettingInvalid where a number is none or out of its range, or an origin is none.
+    Raises SettingInvalid where a number is none or out of its range, or an origin or an address is none.
     """
+    store, store_graphs = _store(environment)
     port = _number(environment, "PARKG_PORT", 8000, 0, 65535)
     return Settings(
         data=Path(environment.get("PARKG_DATA", "").strip() or "var"),
@@ -52,6 +57,8 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         result_limit_mb=_number(environment, "PARKG_RESULT_LIMIT_MB", 100.0, 0.01, 1024),
         base_url=next(_origins(environment, "PARKG_BASE_URL", 1), ""),
         allowed_hosts=tuple(_origins(environment, "PARKG_ALLOWED_HOSTS")),
+        store=store,
+        store_graphs=store_graphs,
     )
 
 
@@ -82,6 +89,25 @@ def _origins(environment: Mapping[str, str], name: str, most: int | None = None)
             raise SettingInvalid(f"{name}={' '.join(given)} is not {'one origin' if most else 'origins apart by spaces'}. Write "
                                  "https://, the host and, if it is not the usual one, the port, without a path.")
         yield origin
+
+
+def _store(environment: Mapping[str, str]) -> tuple[str, str]:
+    text = environment.get("PARKG_STORE", "").strip() or "embedded"
+    if text == "embedded":
+        return "", ""
+    addresses = text.split()
+    for number, address in enumerate(addresses, 1):
+        try:
+            parts = urlsplit(address)
+            fault = parts.scheme not in ("http", "https") or not parts.hostname or parts.port == 0
+        except ValueError:
+            fault = True
+        if fault or number > 2:
+            raise SettingInvalid("PARKG_STORE is embedded, or the address (http or https) at which a store answers queries and, "
+                                 f"after a space, the one at which it takes graphs. Word {number} of it will not do.")
+    if environment.get("PARKG_PLAIN", "").strip() == "1":
+        raise SettingInvalid("PARKG_PLAIN=1 serves a store of our own; take PARKG_STORE away, or PARKG_PLAIN.")
+    return addresses[0], addresses[1] if len(addresses) == 2 else ""
 
 
 def _number(environment: Mapping[str, str], name: str, default: float, least: float, most: float) -> float:

@@ -72,7 +72,7 @@ def test_generated_files_when_compared_then_current(inquiry):
 def test_make_run_when_started_then_it_builds_serves_and_says_where(tmp_path):
     server = start_server(tmp_path, "make", "-C", str(ROOT), "run", PARKG_PORT="0", MAKEFLAGS="")
     try:
-        assert server.get("/healthz").json()["revision"] == 1
+        assert server.get("/readyz").json()["revision"] == 1
     finally:
         for pid in children_of(server.process.pid):
             os.kill(pid, signal.SIGINT)

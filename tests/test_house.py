@@ -14,7 +14,8 @@ FLOORS = [
     {"kg.store", *(f"kg.store.{name}" for name in (
         "rdf", "written", "sparql", "engine", "sandbox", "wire", "piped", "reader", "readers", "changes", "updates", "writer",
         "writers", "revisions", "keeper", "links", "crew", "pool", "served", "calls", "remote",
-        "prologue", "federation", "abroad", "loading"))},
+        "prologue", "federation", "abroad", "loading", "graphs", "outgoing", "received",
+        "published", "publish", "elsewhere"))},
     {"kg.load", "kg.reason", "kg.validate", "kg.catalogue", "kg.explain", "kg.tokens"},
     {"kg.build", "kg.inquire", "kg.verify", "kg.amend"},
     {"kg.tables", "kg.console", "kg.reasons", "kg.describe"},

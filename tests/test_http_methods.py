@@ -11,6 +11,7 @@ from tests.conftest import COUNT, FORM, ask_path
 ADDRESSES = {
     "/": "/",
     "/healthz": "/healthz",
+    "/readyz": "/readyz",
     "/sparql": ask_path(COUNT),
     "/.well-known/void": "/.well-known/void",
     "/queries": "/queries",

@@ -51,13 +51,15 @@ def test_revision_when_put_in_the_place_of_another_then_served_and_when_damaged_
         answer = server.get(ask_path(COUNT))
         assert answer.status == 503
         assert str(tmp_path) not in answer.text
-        assert server.get("/healthz").status == 503
+        assert server.get("/readyz").status == 503
+        assert server.get("/healthz").status == 200
     finally:
         server.end()
 
 
-def test_healthz_when_asked_then_the_revision(server):
-    assert server.get("/healthz").json()["status"] == "ok"
+def test_probes_when_asked_then_life_and_the_revision(server):
+    assert server.get("/healthz").json() == {"status": "ok"}
+    assert server.get("/readyz").json()["revision"] == 1
 
 
 def test_port_when_in_use_then_one_line_says_so_and_what_to_do(tmp_path):
@@ -108,7 +110,7 @@ def test_new_revision_when_committed_then_the_running_server_answers_from_it(fol
     shutil.copytree(folder.path, copy.path)
     server = start_server(copy.path)
     try:
-        seen = server.get("/healthz").json()["revision"]
+        seen = server.get("/readyz").json()["revision"]
         node = NamedNode("https://w3id.org/cocina-par/graph/experience/new-one/1")
         copy.commit("by hand", lambda _: False, [Quad(node, NamedNode("http://example.org/p"), Literal("x"), node)])
         deadline = time.monotonic() + 20
@@ -116,7 +118,7 @@ def test_new_revision_when_committed_then_the_running_server_answers_from_it(fol
             assert time.monotonic() < deadline
             assert server.get(ask_path(COUNT), "text/csv").text.split() == ["n", "111"]
             time.sleep(0.05)
-        assert server.get("/healthz").json()["revision"] == seen + 1
+        assert server.get("/readyz").json()["revision"] == seen + 1
     finally:
         server.end()
 

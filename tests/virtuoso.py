@@ -28,12 +28,14 @@ DisableUnixSocket = 1
 CheckpointInterval = 0
 NumberOfBuffers = 10000
 MaxDirtyBuffers = 6000
+MaxSortedTopRows = 1000000
 [HTTPServer]
 ServerPort = 127.0.0.1:{port}
 ServerRoot = .
 ServerThreads = 10
 [SPARQL]
-ResultSetMaxRows = 1000000
+ResultSetMaxRows = {most_rows}
+MaxQueryExecutionTime = 10
 """
 
 
@@ -43,6 +45,7 @@ class Virtuoso:
     def __init__(self, process: subprocess.Popen[bytes], port: int, sql_port: int) -> None:
         self.process = process
         self.address = f"http://127.0.0.1:{port}/sparql"
+        self.graphs = f"http://dba:dba@127.0.0.1:{port}/sparql-graph-crud-auth"
         self.sql_port = sql_port
 
     def sql(self, statement: str) -> str:
@@ -64,11 +67,11 @@ class Virtuoso:
         self.process.wait(timeout=PATIENCE_S)
 
 
-def start_virtuoso(folder: Path) -> Virtuoso:
-    """Start Virtuoso with its files in a folder, and wait until it answers a query."""
+def start_virtuoso(folder: Path, most_rows: int = 1_000_000) -> Virtuoso:
+    """Start Virtuoso with its files in a folder, and wait until it answers a query. most_rows: at which it cuts an answer."""
     with socket.create_server(("127.0.0.1", 0)) as one, socket.create_server(("127.0.0.1", 0)) as other:
         port, sql_port = one.getsockname()[1], other.getsockname()[1]
-    (folder / "virtuoso.ini").write_text(SETTINGS.format(port=port, sql_port=sql_port), encoding="utf-8")
+    (folder / "virtuoso.ini").write_text(SETTINGS.format(port=port, sql_port=sql_port, most_rows=most_rows), encoding="utf-8")
     with (folder / "said.txt").open("wb") as said:
         process = subprocess.Popen(["virtuoso-t", "+foreground", "+configfile", "virtuoso.ini"],
                                    cwd=folder, stdin=subprocess.DEVNULL, stdout=said, stderr=said)

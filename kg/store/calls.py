@@ -10,7 +10,7 @@ import socket
 import threading
 import urllib.error
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass
@@ -22,6 +22,7 @@ from kg.errors import AnswerTooLarge, EndpointFailed, QueryTimeout
 PIECE_BYTES = 64 << 10
 MOST_FAULT_BYTES = 2000
 SLACK_S = 5.0
+CUT_HEADER = "X-SPARQL-MaxRows"  # how Virtuoso says that it may have cut the rows of an answer, and at how many
 
 
 @dataclass(frozen=True)
@@ -33,10 +34,14 @@ class Reply:
 
 
 class Call:
-    """One request to another server. time_limit_s: for all of it; most_bytes: of the body of the answer."""
+    """One request to another server. time_limit_s: for all of it; most_bytes: of the body of the answer.
+
+    headers: those of the answer, once there is one.
+    """
 
     def __init__(self, time_limit_s: float, most_bytes: int) -> None:
         self.time_limit_s = time_limit_s
+        self.headers: Mapping[str, str] = {}
         self._most = most_bytes
         self._lock = threading.Lock()
         self._sockets: list[socket.socket] = []
@@ -72,11 +77,13 @@ class Call:
         where = shown(request.full_url)
         try:
             with self._opener(request).open(request, timeout=self.time_limit_s + SLACK_S) as response:
+                self.headers = response.headers
                 return Reply(self._whole(response, where), response.headers.get_content_type())
         except urllib.error.HTTPError as error:
             with error:
                 text = error.read(MOST_FAULT_BYTES).decode(errors="replace") if not 300 <= error.code < 400 else "a redirect"
-            raise EndpointFailed(f"{where} answered {error.code}: {text.strip()}", error.code) from error
+            challenge = str(error.headers.get("WWW-Authenticate", ""))
+            raise EndpointFailed(f"{where} answered {error.code}: {text.strip()}", error.code, challenge) from error
         except (OSError, http.client.HTTPException, ValueError) as error:
             reason = getattr(error, "reason", None) or error
             raise EndpointFailed(f"{where} gave no whole answer: {str(reason) or type(reason).__name__}") from error

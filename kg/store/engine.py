@@ -13,7 +13,8 @@ from kg.store.rdf import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Trip
 from kg.store.sparql import as_insert, undeclared_prefix
 from kg.store.written import GRAPH_FORMATS, QUAD_FORMATS, RESULT_FORMATS, checked_xml, quads_of, write_graph
 
-__all__ = ["GRAPH_FORMATS", "RESULT_FORMATS", "Opened", "Question", "Scratch", "answer", "columns", "malformed", "open_revision"]
+__all__ = ["GRAPH_FORMATS", "RESULT_FORMATS", "Opened", "Question", "Scratch", "answer", "columns", "malformed", "open_revision",
+           "written"]
 
 LARGEST_ANSWER_BYTES = 100 << 20
 WIDEST_LINE = 120
@@ -153,23 +154,27 @@ def answer(store: Store, question: Question, most_bytes: int = LARGEST_ANSWER_BY
     Raises QueryMalformed with line and column, QueryUnsupported for a function that the engine does not have, AnswerUnwritable
     where the format cannot hold the answer, and AnswerTooLarge beyond ``most_bytes``.
     """
-    body = _Bounded(most_bytes)
     try:
-        result = _result(store, question)
-        if isinstance(result, QueryTriples) and question.format in GRAPH_FORMATS:
-            body.write(write_graph(dict.fromkeys(result), question.format))  # CONSTRUCT may make a triple twice
-        elif isinstance(result, QuerySolutions) and question.format in QUAD_FORMATS and len(result.variables) == 4:
-            body.write(write_graph(quads_of(result), question.format))
-        elif not isinstance(result, QueryTriples) and question.format in RESULT_FORMATS:
-            result.serialize(body, RESULT_FORMATS[question.format])  # type: ignore[arg-type]
-        else:
-            raise QueryMalformed(f"The answer to this query cannot be written as {question.format}.")
+        return written(_result(store, question), question.format, most_bytes)
     except SyntaxError as error:
         raise malformed(str(error), question.query) from error
     except (RuntimeError, OSError) as error:
         check_functions(error)
         raise QueryMalformed(f"The query could not be answered as {question.format}: {error}") from error
-    return checked_xml(body.whole()) if question.format == "xml" else body.whole()
+
+
+def written(result: QuerySolutions | QueryBoolean | Iterable[Triple], format: str, most_bytes: int) -> bytes:
+    """Write the result of a query in a format. Raises AnswerUnwritable, AnswerTooLarge, and QueryMalformed for another's."""
+    body = _Bounded(most_bytes)
+    if isinstance(result, QuerySolutions) and format in QUAD_FORMATS and len(result.variables) == 4:
+        body.write(write_graph(quads_of(result), format))
+    elif isinstance(result, QuerySolutions | QueryBoolean) and format in RESULT_FORMATS:
+        result.serialize(body, RESULT_FORMATS[format])  # type: ignore[arg-type]
+    elif not isinstance(result, QuerySolutions | QueryBoolean) and format in GRAPH_FORMATS:
+        body.write(write_graph(dict.fromkeys(result), format))  # CONSTRUCT may make a triple twice
+    else:
+        raise QueryMalformed(f"The answer to this query cannot be written as {format}.")
+    return checked_xml(body.whole()) if format == "xml" else body.whole()
 
 
 def _result(store: Store, question: Question) -> QuerySolutions | QueryBoolean | QueryTriples:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from kg.errors import QueryAborted, QueryMalformed
 from kg.store.engine import answer, open_revision
+from kg.store.received import Checked, Received
 from kg.store.sandbox import STACK_BYTES, bound, seal_network
 
 WATCH_S = 1.0
@@ -43,6 +44,9 @@ def _answer_all(pipe: Connection, sealed: bool) -> None:
             return
         outcome: bytes | Exception
         try:
+            if isinstance(question, Checked | Received):
+                pipe.send(question.outcome())
+                continue
             if not sealed and "service" in question.query.lower():
                 raise QueryMalformed("This machine cannot keep a query from the network, so none may hold the word service.")
             found = (directory, _identity(directory))

@@ -13,6 +13,7 @@ from pathlib import Path
 from kg.errors import QueryAborted, QueryTimeout, TooManyQueries
 from kg.store.engine import Question
 from kg.store.piped import Piped
+from kg.store.received import Checked, Received
 
 READERS = 4
 WAIT_S = 2.0
@@ -29,17 +30,19 @@ class Readers:
             reader.start()
             self._idle.put(reader)
 
-    def answer(self, directory: Path, question: Question) -> bytes:
-        """Answer a query over the revision in ``directory``.
+    def answer(self, directory: Path | None, question: Question | Checked | Received, within_s: float | None = None) -> bytes:
+        """Answer a query over the revision in ``directory``, or do what needs none; within_s: what is left of the time limit.
 
         Raises QueryMalformed, QueryTimeout after the limit, QueryAborted where the reader was lost, and TooManyQueries
         where none became free in time. Never returns part of an answer.
         """
         with self._reader() as reader:
+            limit_s = self.time_limit_s
+            left_s = limit_s - (question.spent_s if isinstance(question, Question) else 0.0) if within_s is None else within_s
             try:
-                answer = reader.ask((directory, question), max(0.0, self.time_limit_s - question.spent_s))
+                answer = reader.ask((directory, question), max(0.0, left_s))
             except TimeoutError as error:
-                raise QueryTimeout(f"The query took longer than the limit of {self.time_limit_s:g} s and was ended. Ask for "
+                raise QueryTimeout(f"The query took longer than the limit of {limit_s:g} s and was ended. Ask for "
                                    "less: join on something the query names, or add a LIMIT inside a subquery.") from error
             except EOFError as error:
                 raise QueryAborted("The query needed more memory or nests deeper than a query may, and was ended. Ask for less "

@@ -73,7 +73,7 @@ class DataFolder:
         Returns the new revision, or the current one if another process has just built from the same key.
         Raises StoreUnavailable; the old revision is then still served.
         """
-        with self._locked():
+        with self.locked():
             before = self.current()
             if before and before.build_key == build_key:
                 return before
@@ -100,7 +100,7 @@ class DataFolder:
         expected: the number that the current revision must have. Raises RevisionStale, what the change raises, StoreUnwritable
         and StoreUnavailable; the revision that was served before is then still served, and nothing of the change is left.
         """
-        with self._locked():
+        with self.locked():
             before = self.current()
             if expected is not None and (before.number if before else 0) != expected:
                 raise RevisionStale("The graph has changed since the revision that If-Match names. Read it again, and send the "
@@ -178,7 +178,8 @@ class DataFolder:
                 shutil.rmtree(directory, ignore_errors=True)
 
     @contextmanager
-    def _locked(self) -> Iterator[None]:
+    def locked(self) -> Iterator[None]:
+        """Keep others from making a revision, or publishing one, meanwhile. Raises StoreUnavailable."""
         try:
             self.path.mkdir(parents=True, exist_ok=True)
             file = (self.path / "lock").open("w")
