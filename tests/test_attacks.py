@@ -198,7 +198,7 @@ def test_disk_when_it_takes_no_more_then_503_says_so_without_a_path_and_nothing_
         status, told = write(plain, method, path, body, Content_Type=type)
         assert (status, b"Nothing was changed" in told, str(tmp_path).encode() in told) == (503, True, False)
         assert b'"title": "The server has no room"' in told
-    assert server.get("/healthz").json()["revision"] == 1
+    assert server.get("/readyz").json()["revision"] == 1
     server.end()
 
 
