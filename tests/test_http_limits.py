@@ -2,10 +2,12 @@
 
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tests.conftest import COUNT, ask_path
+from kg.store.crew import MOST_READERS, READERS
+from tests.conftest import COUNT, ask_path, children_of, start_server
 
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 
@@ -44,3 +46,21 @@ def test_page_when_the_answer_is_too_large_for_one_then_it_says_how_to_get_it(se
     assert page.status == 422
     assert "Ask for it as CSV" in page.text
     assert server.get(ask_path(query), "text/csv").text.count("\n") == 45**3 + 1
+
+
+def test_spare_readers_when_forked_for_slow_queries_then_they_stay_while_these_run(folder):
+    """Seen to fail where a reader that had no question yet counts as long idle: each was ended at once, and another forked."""
+    server = start_server(folder.path, PARKG_TIME_LIMIT_S="6")
+    (keeper,) = children_of(server.process.pid)
+    try:
+        with ThreadPoolExecutor(READERS) as pool:
+            asked = [pool.submit(server.get, ask_path(ENDLESS + f"# {number}")) for number in range(READERS)]
+            deadline = time.monotonic() + 5
+            while len(readers := children_of(keeper)) < MOST_READERS:
+                assert time.monotonic() < deadline
+                time.sleep(0.05)
+            time.sleep(0.5)
+            assert children_of(keeper) == readers
+        assert {answer.result().status for answer in asked} == {503}
+    finally:
+        server.end()

@@ -144,6 +144,11 @@ class Crew:
                 best = link
         return best
 
+    def _wait_again(self, taken: Iterable[Asked]) -> None:
+        """Put questions that were taken from a reader among those that wait, each where it belongs by its arrival."""
+        all = [asked for asked in (*taken, *self._waiting) if not asked.over]
+        self._waiting = deque(sorted(all, key=lambda asked: asked.since))
+
     def _share_out(self) -> None:
         now = self._loop.time()
         crowded = (sum(1 for link in self._links if link.sent and now - link.since > LONG_S) >= MOST_LONG

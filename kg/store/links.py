@@ -48,15 +48,14 @@ class Asked:
 class Link(asyncio.Protocol):
     """One reader: what it was sent and has not answered, in order.
 
-    since: when it began to work on the first of these; took_s: how long the last took; watched: the question that it was last
-    seen working on, and used_s: the processor time it had used by then; slow: gets nothing more until it has answered;
-    spent: is to be replaced when it has.
+    since: when it began to work on the first of these, or to have none; took_s: how long the last took; watched: the question
+    that it was last seen working on, and used_s: the processor time it had used by then; slow: gets nothing more until it has
+    answered; spent: is to be replaced when it has.
     """
 
     def __init__(self, pid: int, process: int, answered: Callable[["Link"], None], lost: Callable[["Link"], None]) -> None:
         self.pid = pid
         self.sent: deque[Asked] = deque()
-        self.since = 0.0
         self.took_s = 0.0
         self.watched: Asked | None = None
         self.used_s = 0.0
@@ -69,6 +68,7 @@ class Link(asyncio.Protocol):
         self._unsent = b""
         self._transport: asyncio.Transport | None = None
         self._loop = asyncio.get_running_loop()
+        self.since = self._loop.time()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Note the transport."""
