@@ -5,9 +5,10 @@
   reader is forked. So nobody waits long behind a slow query, whatever it is.
 - At its deadline a question gets QueryTimeout and its reader is killed and replaced. The same, without an answer, for a question
   that nobody waits for any more. A reader that dies takes with it only the question that it was working on.
-- Where all readers are busy with long questions and others wait, the youngest long one beyond MOST_LONG is ended with
-  TooManyQueries. Then, and where somebody has waited for LONG_S, whoever came last is served first, so that a short question of
-  another client gets through.
+- Where all readers are busy with slow questions and others wait, those beyond MOST_LONG are ended with TooManyQueries, the
+  youngest first, once they have had LONG_S, or less where many wait or somebody has waited for long. Meanwhile who came last and
+  who came first are served in turn, so that a short question of another client gets through, whenever it came. A question of
+  over LONG_S leaves the processors to others.
 
 Time is that of the event loop, in which all of this runs.
 """
@@ -22,9 +23,9 @@ from kg.errors import QueryAborted, QueryTimeout, StoreUnavailable, TooManyQueri
 from kg.store.links import Asked, Keep, Link
 from kg.store.sandbox import MEMORY_LIMIT_BYTES
 
-READERS, MOST_READERS, MOST_LONG = 3, 6, 4
+READERS, MOST_READERS, MOST_LONG = 3, 10, 4
 DEPTH, MOST_WAITING = 16, 1000
-PIPELINE_S, SLOW_S, LONG_S, WAIT_S, SPARE_S, TICK_S = 0.01, 0.05, 0.5, 2.0, 5.0, 0.025
+PIPELINE_S, BRIEF_S, SLOW_S, LONG_S, WAIT_S, SPARE_S, TICK_S = 0.01, 0.01, 0.05, 0.5, 2.0, 5.0, 0.025
 
 
 class Crew:
@@ -40,6 +41,7 @@ class Crew:
         self._links: list[Link] = []
         self._waiting: deque[Asked] = deque()
         self._forking = 0
+        self._newest = False
         self._depth, self._mean_s = DEPTH, 0.0
         self._loop = asyncio.get_running_loop()
         self._timer: asyncio.TimerHandle | None = None
@@ -138,23 +140,19 @@ class Crew:
 
     def _free(self) -> Link | None:
         """Return the reader with the fewest questions, if one can take another."""
-        best = None
+        best, depth = None, 1 if len(self._waiting) > MOST_READERS else self._depth  # none of many is put behind a slow one
         for link in self._links:
-            if not link.slow and len(link.sent) < (len(best.sent) if best else self._depth):
+            if not link.slow and len(link.sent) < (len(best.sent) if best else depth):
                 best = link
         return best
 
-    def _wait_again(self, taken: Iterable[Asked]) -> None:
-        """Put questions that were taken from a reader among those that wait, each where it belongs by its arrival."""
-        all = [asked for asked in (*taken, *self._waiting) if not asked.over]
-        self._waiting = deque(sorted(all, key=lambda asked: asked.since))
-
     def _share_out(self) -> None:
         now = self._loop.time()
-        crowded = (sum(1 for link in self._links if link.sent and now - link.since > LONG_S) >= MOST_LONG
+        crowded = (sum(1 for link in self._links if link.sent and link.slow) >= MOST_LONG
                    or (len(self._waiting) > 0 and now - self._waiting[0].since > LONG_S))
         while self._waiting and (link := self._free()):
-            asked = self._waiting.pop() if crowded else self._waiting.popleft()
+            self._newest = crowded and not self._newest
+            asked = self._waiting.pop() if self._newest else self._waiting.popleft()
             if not asked.over:
                 link.send(asked)
 
@@ -173,7 +171,7 @@ class Crew:
         for link in list(self._links):
             if link.sent:
                 self._look_at(link, now)
-        self._end_a_long_one(now)
+        self._end_long_ones(now)
         for asked in list(self._waiting):
             self._look_at_waiting(asked, now)
         self._waiting = deque(asked for asked in self._waiting if not asked.over)
@@ -197,7 +195,8 @@ class Crew:
         if link.watched is not first:
             link.watched, link.used_s = first, link.cpu_s()
         # On a crowded machine a reader may wait for a processor; that alone does not make its question a slow one.
-        slow = worked_s > LONG_S or (worked_s > SLOW_S and link.cpu_s() - link.used_s > SLOW_S)
+        slow_s = min(SLOW_S, self._turn_s(now))
+        slow = worked_s > LONG_S or (worked_s > slow_s and link.cpu_s() - link.used_s > slow_s)
         if first.over and worked_s > SLOW_S:
             link.kill()
         elif slow and not link.slow:
@@ -208,6 +207,7 @@ class Crew:
                 self._wait_again(behind)
         if worked_s > LONG_S:
             link.spent = True  # it has touched much memory that a fresh one shares with the others
+            link.step_back()
 
     def _look_at_waiting(self, asked: Asked, now: float) -> None:
         if self.ready and now - asked.since > WAIT_S:
@@ -215,14 +215,23 @@ class Crew:
         elif now >= asked.deadline:
             asked.end(StoreUnavailable("The graph is being read into memory."))
 
-    def _end_a_long_one(self, now: float) -> None:
-        long = [link for link in self._links if link.sent and not link.sent[0].over and now - link.since > LONG_S]
-        if self._waiting and len(self._links) >= MOST_READERS and len(long) > MOST_LONG and not self._free():
-            youngest = max(long, key=lambda link: link.since)
-            youngest.sent[0].end(TooManyQueries(
+    def _end_long_ones(self, now: float) -> None:
+        if len(self._waiting) <= MOST_READERS and (not self._waiting or len(self._links) < MOST_READERS or self._free()):
+            return
+        turn_s = self._turn_s(now)
+        long = [link for link in self._links if link.slow and link.sent and not link.sent[0].over and now - link.since > turn_s]
+        for link in sorted(long, key=lambda link: link.since)[MOST_LONG:]:
+            link.sent[0].end(TooManyQueries(
                 f"{MOST_LONG} long queries run already, and shorter ones wait; this one was ended to make room. Ask again in a "
                 "few seconds."))
-            youngest.kill()
+            link.kill()
+
+    def _turn_s(self, now: float) -> float:
+        """Return how long a question may have a reader that others want: the less, the more wait and the longer the first has."""
+        if not self._waiting:
+            return LONG_S
+        waited_s = now - self._waiting[0].since
+        return max(BRIEF_S, min(LONG_S * (MOST_READERS - MOST_LONG) / len(self._waiting), LONG_S - 2 * waited_s))
 
     def _shrink(self, now: float) -> None:
         spare = [link for link in self._links if not link.sent and now - link.since > SPARE_S]
