@@ -10,6 +10,7 @@ from api import negotiation
 from api.negotiation import PAGE, Format
 from kg.inquire import Cell, Inquiry
 from kg.names import BASE, compact
+from kg.parameters import LANGUAGES
 
 
 def inquiry() -> Inquiry:
@@ -57,9 +58,13 @@ def by_suffix(suffix: str, formats: Sequence[Format], stem: str) -> Format:
 
 
 def accepted_language() -> str:
-    """Return the language that the client prefers, of those that the graph has: ``en`` or ``es``."""
+    """Return the language that the client prefers, of those that the graph has: ``en`` or ``es``.
+
+    ``es-PE`` asks for Spanish; of two that weigh the same the one named first comes first (RFC 4647, lookup).
+    """
     g.depends_on = ("Accept-Language",)
-    return "es" if request.accept_languages.best_match(["en", "es"]) == "es" else "en"
+    wanted = (tag.partition("-")[0].lower() for tag, weight in request.accept_languages if weight > 0)
+    return next((language for language in wanted if language in LANGUAGES), LANGUAGES[0])
 
 
 def respond(body: bytes, format: Format, name: str = "") -> Response:

@@ -1,33 +1,59 @@
 """Turns the catalogue into paths: the list of it, and each query with its parameters in the address."""
 
+from collections.abc import Mapping
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, jsonify, render_template, request
 
 from api import conditional
 from api.answers import accepted_language, by_suffix, choose, inquiry, local, respond, shown
-from api.negotiation import PAGE, RESULTS, Format
-from kg.catalogue import Query
+from api.negotiation import GRAPHS, PAGE, RESULTS, Format
+from api.paging import FIELDS, page_asked_for
+from kg.catalogue import AREAS, RESERVED, Query
 from kg.errors import ParameterInvalid
-from kg.names import KIND_OF_CLASS
+from kg.parameters import Parameter
+from kg.rows import as_graph
+from kg.store.written import write_graph
 
 blueprint = Blueprint("queries", __name__)
 
+FORMATS = RESULTS + GRAPHS
 _LIST = (Format("json", "application/json", "json"),)
+_FILTERS = ("area", "about", "words")
+_SHOWN_IN_A_CHOICE = 500
 
 
 @blueprint.get("/queries")
 def catalogue() -> Response:
-    """List the catalogue: name, question, parameters, columns and an example of each query."""
+    """List the catalogue, or the queries of an area, about a thing or with words in them; each with how to ask it."""
     format = choose(_LIST, page=True)
-    conditional.check(format.type)
+    conditional.check(format.type, accepted_language() if format == PAGE else "")
+    entries = _entries()
     if format == PAGE:
-        return Response(render_template("queries.html", queries=inquiry().catalogue.all(), example=example))
+        return Response(render_template("queries.html", entries=entries, areas=AREAS, given=request.args,
+                                        language=accepted_language()))
     return jsonify([{
-        "name": q.name, "title": q.title, "question": {"en": q.question, "es": q.question_es}, "example": example(q),
+        "name": q.name, "title": q.title, "area": q.area, "question": {"en": q.question, "es": q.question_es},
+        "example": example(q), "ask": address,
         "parameters": [{"name": p.name, "type": p.type, "default": p.default, "meaning": p.meaning} for p in q.parameters],
         "columns": [{"name": c.name, "type": c.type, "unit": c.unit, "meaning": c.meaning} for c in q.columns],
-    } for q in inquiry().catalogue.all()])
+    } for q, address in entries])
+
+
+def _entries() -> list[tuple[Query, str]]:
+    """Return the queries that the request's fields leave, each with the path that asks it."""
+    if unknown := [field for field in request.args if field not in (*_FILTERS, "format")]:
+        raise ParameterInvalid(f"/queries has no parameter {unknown[0]}. It takes: {', '.join(_FILTERS)}, format.")
+    found = [(query, example(query)) for query in inquiry().catalogue.all()]
+    if about := request.args.get("about", ""):
+        found = [(query, path_of(query, {parameter: about})) for query, parameter in inquiry().about(about)]
+    if area := request.args.get("area", ""):
+        kept = inquiry().catalogue.of_area(area)
+        found = [entry for entry in found if entry[0] in kept]
+    if words := request.args.get("words", ""):
+        kept = inquiry().catalogue.matching(words)
+        found = [entry for entry in found if entry[0] in kept]
+    return found
 
 
 @blueprint.get("/queries/<name>")
@@ -35,46 +61,63 @@ def query(name: str) -> Response:
     """Ask a query of the catalogue; ``.csv`` and the like after the name choose the format."""
     stem, _, suffix = name.partition(".")
     entry = inquiry().catalogue.get(stem)
-    given = {key: value for key, value in request.args.items() if key != "format" and value}
-    format = by_suffix(suffix, RESULTS, f"/queries/{stem}")
-    conditional.check(format.type, accepted_language() if format == PAGE else "")
+    format = by_suffix(suffix, FORMATS, f"/queries/{stem}")
+    given = {key: value for key, value in request.args.items() if key not in RESERVED and value}
+    by_language = any(p.name == "language" for p in entry.parameters)
+    language = accepted_language() if by_language or format == PAGE else ""
+    conditional.check(format.type, language)
+    if by_language:
+        given.setdefault("language", language)
     if format == PAGE:
-        return _page(entry, given)
-    return respond(inquiry().answer(inquiry().bound(stem, given), format.key), format, stem)
+        return _page(entry, given, language)
+    text, page = page_asked_for(inquiry().bound(stem, given), always=False)
+    if format.key in {one.key for one in GRAPHS}:
+        asked = urlencode(sorted((*given.items(), *((f, request.args[f]) for f in FIELDS if f in request.args))), safe="/:")
+        body = write_graph(as_graph(stem, asked, inquiry().table(text), page.first_row if page else 1), format.key)
+    else:
+        body = inquiry().answer(text, format.key)
+    response = respond(body, format, stem)
+    if by_language:
+        response.headers["Content-Language"] = given["language"]
+    return page.told(response) if page else response
 
 
-def _page(entry: Query, given: dict[str, str]) -> Response:
+def _page(entry: Query, given: Mapping[str, str], language: str) -> Response:
     needed = [p.name for p in entry.parameters if p.default == "required" and p.name not in given]
-    text, table, fault, status = entry.sparql, None, "", 200
-    language = given.get("language") or accepted_language()
-    if not needed or given:
+    text, table, part, fault, status = entry.sparql, None, None, "", 200
+    if not needed or set(given) - {"language"}:
         try:
-            text = inquiry().bound(entry.name, {**_language(entry, language), **given})
-            table = inquiry().table(text)
+            text = inquiry().bound(entry.name, given)
+            asked, part = page_asked_for(text, always=True)
+            table = inquiry().table(asked)
         except ParameterInvalid as error:
             fault, status = str(error), 422
-    page = render_template("query.html", query=entry, given=given, table=table, fault=fault, text=text, example=example(entry),
-                           choices={p.name: _choices(p.type, language) for p in entry.parameters},
+    page = render_template("query.html", query=entry, given=given, table=table, part=part, fault=fault, text=text,
+                           example=example(entry), choices={p.name: _choices(p, language) for p in entry.parameters},
                            meanings={c.name: c.meaning for c in entry.columns}, local=local, shown=shown)
-    return Response(page, status)
+    response = Response(page, status)
+    return part.told(response) if part else response
 
 
-def _language(entry: Query, language: str) -> dict[str, str]:
-    return {"language": language} if any(p.name == "language" for p in entry.parameters) else {}
-
-
-def _choices(type: str, language: str) -> list[tuple[str, str]]:
-    """Return the values that a form offers for a type, as key and name; none for a type that is typed in."""
-    if type == "language":
+def _choices(parameter: Parameter, language: str) -> list[tuple[str, str]]:
+    """Return the values that a form offers for a parameter, as key and name; none for one that is typed in."""
+    if parameter.kind == "language":
         return [("en", "English"), ("es", "Español")]
-    if type not in KIND_OF_CLASS:
-        return []
-    language = language if language in ("en", "es") else "en"
-    rows = inquiry().table(inquiry().bound("list_things", {"class": type, "language": language})).rows
-    return sorted(((row[0].text, row[1].text) for row in rows if row[0] and row[1]), key=lambda choice: choice[1])
+    rows = []
+    if parameter.of_class:
+        rows = inquiry().table(inquiry().bound("list_things", {"class": parameter.of_class, "language": language})).rows
+    elif parameter.of_property:
+        rows = inquiry().table(inquiry().bound("list_values", {"property": parameter.of_property, "language": language})).rows
+    choices = sorted(((row[0].text, row[1].text) for row in rows if row[0] and row[1]), key=lambda choice: choice[1])
+    return choices if len(choices) <= _SHOWN_IN_A_CHOICE else []
 
 
 def example(entry: Query) -> str:
     """Return the path that asks a query with its example values."""
-    values = urlencode(entry.example, safe="/:")
+    return path_of(entry, entry.example)
+
+
+def path_of(entry: Query, given: Mapping[str, str]) -> str:
+    """Return the path that asks a query with these values."""
+    values = urlencode(given, safe="/:")
     return f"/queries/{entry.name}" + (f"?{values}" if values else "")

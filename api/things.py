@@ -8,11 +8,11 @@ from werkzeug.exceptions import NotFound
 from api import conditional
 from api.answers import accepted_language, by_suffix, inquiry, local, respond, shown, with_links
 from api.negotiation import GRAPHS, PAGE, QUADS, Format
-from api.neighbours import Neighbours, neighbours_of
+from api.neighbours import PAGE_SIZE, Neighbours, neighbours_of
 from kg.inquire import Cell, Table
 from kg.names import BASE, GRAPH, KIND_OF_CLASS, ONTOLOGY, ONTOLOGY_GRAPH, PREFIXES, RDF_TYPE, RDFS_LABEL, SKOS_DEFINITION
 from kg.store.rdf import Literal, NamedNode
-from kg.store.sparql import bind
+from kg.store.sparql import bind, page_of
 
 blueprint = Blueprint("things", __name__)
 
@@ -116,8 +116,8 @@ def _page(found: Neighbours, stem: str, path: str) -> Response:
     conditional.check(PAGE.type, language)
     statements = found.statements(language)
     statements.rows.sort(key=_interest)
-    held = (inquiry().table(inquiry().bound("list_graph_statements", {"graph": found.thing.value, "language": language}))
-            if found.held else Table([], []))
+    whole = inquiry().bound("list_graph_statements", {"graph": found.thing.value, "language": language}) if found.held else ""
+    held = inquiry().table(page_of(whole, PAGE_SIZE, 0)) if whole else Table([], [])
     page = Response(render_template("thing.html", title=_title(statements, language) or stem, path=path, found=found,
                                     statements=statements, mentions=found.mentions(language), held=held, language=language,
                                     formats=FORMATS, local=local, shown=shown))

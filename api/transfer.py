@@ -11,7 +11,7 @@ from api.negotiation import PAGE, Format
 
 PAGE_POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 READING = ("GET", "HEAD", "OPTIONS")
-EXPOSED = "Allow, Content-Disposition, ETag, Last-Modified, Link, Location, Retry-After"
+EXPOSED = "Allow, Content-Disposition, ETag, Last-Modified, Link, Location, Retry-After, X-Total-Count"
 ASKED_WITH = "Accept, Accept-Language, Content-Type, If-Match, If-Modified-Since, If-None-Match"
 SMALLEST_PACKED_BYTES = 1024
 LONGEST_LINKED_QUERY = 2000

@@ -3,42 +3,46 @@
 A file ``<verb>_<noun>.rq`` opens with ``#+ key: value`` lines, ended by a blank line:
 
     #+ title: what it is, in a few words
+    #+ area: one of AREAS
     #+ question: as a user asks it
     #+ question-es: the same in Spanish
     #+ param: name | type | default | meaning          (any number)
     #+ column: name | type | unit | meaning            (one for each column, in order)
     #+ example: name=value name=value
 
-Types of parameters: a class of things (``par:Tool``: the value is a key such as ``financing``, or an IRI), ``iri`` (of anything),
-``integer``, ``text``, ``language`` (``en`` or ``es``). Default: a value, ``required``, or ``any`` (the variable stays free).
+Types of parameters are those of kg.parameters. Default: a value, ``required``, or ``any`` (the variable stays free).
 """
 
 import difflib
-import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from kg.errors import ParameterInvalid, QueryFileMalformed, QueryMalformed, QueryUnknown
-from kg.names import BASE, KIND_OF_CLASS, expand, thing_iri
+from kg.names import BASE
+from kg.parameters import PLAIN_TYPES, Parameter
 from kg.store.engine import columns
 from kg.store.rdf import Literal, NamedNode
-from kg.store.sparql import assigned_variables, bind, query_form, variables
+from kg.store.sparql import assigned_variables, bind, in_pages, query_form, variables
+from kg.words import words_of
 
-_ONE = ("title", "question", "question-es")
+# What queries are about, in the order of lists: key, then title in English and in Spanish.
+AREAS = {
+    "cube": ("The cube: entry ways, tools, approaches", "El cubo: vías de entrada, herramientas, enfoques"),
+    "paths": ("From where you stand to the market", "De donde usted está al mercado"),
+    "cases": ("Experiences and other cases", "Experiencias y otros casos"),
+    "heritage": ("Assets, actors, food community", "Activos, actores, comunidad alimentaria"),
+    "chains": ("Products, chains, services", "Productos, cadenas, servicios"),
+    "alliances": ("Alliances and their projects, in numbers", "Alianzas y sus proyectos, en cifras"),
+    "lessons": ("Lessons, advice, risks", "Lecciones, consejos, riesgos"),
+    "evidence": ("Who says so, and who says otherwise", "Quién lo dice, y quién dice otra cosa"),
+    "gaps": ("What is missing", "Lo que falta"),
+    "terms": ("Things, terms, graphs", "Cosas, términos, grafos"),
+}
+_OF_ANY_THING = ("thing", "item", "case")
+RESERVED = ("format", "page", "page_size")
+_ONE = ("title", "area", "question", "question-es")
 _KEYS = (*_ONE, "param", "column", "example")
-_PLAIN_TYPES = ("iri", "integer", "text", "language")
-_LANGUAGES = ("en", "es")
-
-
-@dataclass(frozen=True)
-class Parameter:
-    """A variable that a user gives a value to. default: a value, ``required`` or ``any``."""
-
-    name: str
-    type: str
-    default: str
-    meaning: str
 
 
 @dataclass(frozen=True)
@@ -57,6 +61,7 @@ class Query:
 
     name: str
     title: str
+    area: str
     question: str
     question_es: str
     parameters: tuple[Parameter, ...]
@@ -67,6 +72,11 @@ class Query:
     def usage(self) -> str:
         """Return the name with its example values, as a command line takes them after ``parkg query``."""
         return " ".join([self.name, *(f"{key}={value}" for key, value in self.example.items())])
+
+    def told(self) -> str:
+        """Return everything that the header says of the query in words, in both languages."""
+        meanings = [*(p.meaning for p in self.parameters), *(c.meaning for c in self.columns)]
+        return " ".join((self.name, self.title, *AREAS[self.area], self.question, self.question_es, *meanings))
 
     def bound(self, given: Mapping[str, str]) -> str:
         """Return the SPARQL with the given values and the defaults in place.
@@ -85,7 +95,7 @@ class Query:
                 raise ParameterInvalid(f"{self.name} needs {parameter.name} ({parameter.meaning}). "
                                        f"For example: {self.usage()}")
             if text != "any":
-                values[parameter.name] = _term(parameter, text)
+                values[parameter.name] = parameter.term(text)
         return bind(self.sparql, values)
 
 
@@ -104,6 +114,27 @@ class Catalogue:
     def all(self) -> list[Query]:
         """Return every query, by name."""
         return list(self._queries.values())
+
+    def of_area(self, area: str) -> list[Query]:
+        """Return the queries of an area, by name. Raises ParameterInvalid for one that there is not."""
+        if area not in AREAS:
+            raise ParameterInvalid(f"area={area} will not do: one of {', '.join(AREAS)} is expected.")
+        return [query for query in self.all() if query.area == area]
+
+    def taking(self, classes: Collection[str]) -> list[tuple[Query, str]]:
+        """Return the queries that can be asked of a thing of these classes, with the parameter that takes it.
+
+        Those made for one of the classes come first, then those that take any thing.
+        """
+        found = [(query, parameter.name, parameter.of_class) for query in self.all() for parameter in query.parameters
+                 if parameter.of_class in classes or (parameter.kind == "iri" and parameter.name in _OF_ANY_THING)]
+        return [(query, name) for query, name, of_class in sorted(found, key=lambda f: not f[2])]
+
+    def matching(self, text: str) -> list[Query]:
+        """Return the queries in whose name, questions, parameters or columns every word of a text begins some word, by name."""
+        wanted = words_of(text)
+        return [query for query in self.all()
+                if all(any(word.startswith(begin) for word in words_of(query.told())) for begin in wanted)]
 
     def get(self, name: str) -> Query:
         """Return the query of a name. Raises QueryUnknown with near names."""
@@ -136,8 +167,9 @@ def read_query(path: Path) -> Query:
     parameters = tuple(Parameter(*_fields(path, number, value)) for number, value in header["param"])
     columns = tuple(Column(*_fields(path, number, value)) for number, value in header["column"])
     example = dict(pair.split("=", 1) for _, value in header["example"] for pair in value.split() if "=" in pair)
-    query = Query(path.stem, header["title"][0][1], header["question"][0][1], header["question-es"][0][1],
-                  parameters, columns, example, "\n".join(lines[end:]).strip() + "\n")
+    title, area, question, question_es = (header[key][0][1] for key in _ONE)
+    query = Query(path.stem, title, area, question, question_es, parameters, columns, example,
+                  "\n".join(lines[end:]).strip() + "\n")
     _check_body(path, query)
     return query
 
@@ -151,16 +183,22 @@ def _fields(path: Path, number: int, value: str) -> list[str]:
 
 
 def _check_body(path: Path, query: Query) -> None:
+    if query.area not in AREAS:
+        raise QueryFileMalformed(f"{path}: there is no area {query.area}. Areas are {', '.join(AREAS)}.")
+    if in_pages(query.sparql):
+        raise QueryFileMalformed(f"{path}: leave LIMIT and OFFSET to whoever asks; inside a subquery they may stand.")
     used = variables(query.sparql)
     assigned = assigned_variables(query.sparql)
     for parameter in query.parameters:
+        if parameter.name in RESERVED:
+            raise QueryFileMalformed(f"{path}: no parameter may be called {parameter.name}; addresses use it for another end.")
         if parameter.name not in used:
             raise QueryFileMalformed(f"{path}: the query has no variable ?{parameter.name} for its parameter {parameter.name}.")
         if parameter.name in assigned:
             raise QueryFileMalformed(f"{path}: ?{parameter.name} is a parameter, so AS or VALUES may not assign it.")
-        if parameter.type not in KIND_OF_CLASS and parameter.type not in _PLAIN_TYPES:
+        if not parameter.is_known:
             raise QueryFileMalformed(f"{path}: parameter {parameter.name} has the unknown type {parameter.type}. Types are "
-                                     f"{', '.join((*_PLAIN_TYPES, *KIND_OF_CLASS))}.")
+                                     f"{', '.join(PLAIN_TYPES)} and a class such as par:Tool.")
     for column in query.columns:
         if column.name not in used:
             raise QueryFileMalformed(f"{path}: the query has no variable ?{column.name} for its column {column.name}.")
@@ -171,41 +209,10 @@ def _check_body(path: Path, query: Query) -> None:
         if asked != [column.name for column in query.columns]:
             raise QueryFileMalformed(f"{path}: the query has the columns {', '.join(asked)}; its header has others, or another "
                                      "order.")
-        columns(bind(query.sparql, {p.name: Literal("1") if p.type in ("integer", "text", "language") else NamedNode(BASE)
+        columns(bind(query.sparql, {p.name: NamedNode(BASE) if p.kind in ("class", "iri", "one of") else Literal("1")
                                     for p in query.parameters}))
     except (QueryMalformed, ParameterInvalid) as error:
         raise QueryFileMalformed(f"{path}: {error}") from error
-
-
-def _term(parameter: Parameter, text: str) -> NamedNode | Literal:
-    expected = ""
-    if parameter.type == "integer":
-        if text.removeprefix("-").isdecimal() and len(text) < 19:
-            return Literal(int(text))
-        expected = "a whole number"
-    elif parameter.type == "language":
-        if text in _LANGUAGES:
-            return Literal(text)
-        expected = " or ".join(_LANGUAGES)
-    elif parameter.type == "text":
-        return Literal(text)
-    else:
-        kind = KIND_OF_CLASS.get(parameter.type)
-        try:
-            return NamedNode(iri_of(text, kind))
-        except ValueError:
-            expected = f"the key of a {kind}, such as those that list_things shows, or an IRI" if kind else "an IRI"
-    raise ParameterInvalid(f"{parameter.name}={text} will not do: {expected} is expected ({parameter.meaning}).")
-
-
-def iri_of(text: str, kind: str | None) -> str:
-    """Return the IRI that a value names: an IRI, a prefixed name, a key of the kind, ``kind/key`` or the path of a page."""
-    iri = expand(text)
-    if "://" in iri:
-        page = re.match(r"https?://(?:localhost|127\.0\.0\.1)(?::\d+)?/((?:id|graph|ontology)\b.*)", iri)
-        return BASE + page[1] if page else iri
-    path = iri.removeprefix("/").removeprefix("id/")
-    return thing_iri(kind, path.removeprefix(kind + "/")) if kind else BASE + "id/" + path
 
 
 def _suggest(name: str, known: Mapping[str, object]) -> str:

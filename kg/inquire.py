@@ -4,35 +4,28 @@ Every face of the project (command line, pages, API) asks here, and differs only
 """
 
 import copy
-import difflib
 import json
-import re
 import time
-import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
-from kg.catalogue import Catalogue, Parameter, iri_of
-from kg.errors import AnswerTooLarge, ParameterInvalid, QueryMalformed, StoreUnavailable
-from kg.names import KIND_OF_CLASS, PREFIXES, compact, expand, thing_iri
+from kg.catalogue import Catalogue, Query
+from kg.errors import AnswerTooLarge, QueryMalformed, QueryTimeout, StoreUnavailable
+from kg.lookup import looked_up
+from kg.names import compact
+from kg.parameters import Parameter
 from kg.settings import Settings
 from kg.store.abroad import Abroad
 from kg.store.elsewhere import Elsewhere
 from kg.store.engine import Question
 from kg.store.publish import place_of
-from kg.store.rdf import Literal, NamedNode
 from kg.store.readers import Readers
 from kg.store.revisions import DataFolder, Revision
-from kg.store.sparql import bind, query_form
+from kg.store.sparql import bind, counted, query_form
 
-_NAMES_OF_CLASS = f"""PREFIX rdfs: <{PREFIXES["rdfs"]}> PREFIX skos: <{PREFIXES["skos"]}>
-SELECT ?thing ?name WHERE {{ ?thing a ?class ; rdfs:label|skos:altLabel ?name }} LIMIT 100000"""
-_IS_SPOKEN_OF = "ASK { { ?thing ?p ?o } UNION { ?s ?thing ?o } UNION { ?s ?p ?thing } UNION { GRAPH ?thing { ?s ?p ?o } } }"
-_ENDING_IN = """SELECT DISTINCT ?thing
-WHERE { ?thing a ?class FILTER(ISIRI(?thing) && REPLACE(STR(?thing), "^.*[/#]", "") = ?last) } ORDER BY ?thing LIMIT 3"""
-
+_CLASSES = "SELECT DISTINCT ?class { ?thing a ?class }"
 
 LARGEST_TABLE_BYTES = 8 << 20
 MOST_CELLS = 200_000
@@ -143,6 +136,14 @@ class Inquiry:
         columns = answer["head"]["vars"]
         return Table(columns, [[_cell(binding.get(c)) for c in columns] for binding in answer["results"]["bindings"]])
 
+    def total(self, select: str) -> int | None:
+        """Return how many rows a SELECT query has; None where counting them takes longer than a query may."""
+        try:
+            (row,) = self._texts(counted(select))
+        except QueryTimeout:
+            return None
+        return int(row[0])
+
     def bound(self, name: str, given: Mapping[str, str]) -> str:
         """Return the SPARQL of a query of the catalogue with its parameters in place.
 
@@ -153,40 +154,21 @@ class Inquiry:
         query.bound(given)  # whatever can be seen without the graph is told first
         found = dict(given)
         for parameter in query.parameters:
-            text = given.get(parameter.name, "").strip()
-            if text and parameter.type in KIND_OF_CLASS:
-                found[parameter.name] = self._thing_of_class(parameter, text)
-            elif text and parameter.type == "iri":
-                self._check_is_spoken_of(parameter, text)
+            if text := given.get(parameter.name, "").strip():
+                found[parameter.name] = looked_up(parameter, text, self._texts)
         return query.bound(found)
 
-    def _thing_of_class(self, parameter: Parameter, text: str) -> str:
-        """Return the IRI of the thing of the parameter's class that a text names."""
-        kind = KIND_OF_CLASS[parameter.type]
-        names = self.table(bind(_NAMES_OF_CLASS, {"class": NamedNode(expand(parameter.type))})).rows
-        names.sort(key=lambda row: row[0].text if row[0] else "")  # not in the query: stores have limits for what they sort
-        by_name = {_folded(row[1].text): row[0].text for row in names if row[0] and row[1]}
-        keys = {row[0].text.removeprefix(thing_iri(kind, "")): row[0].text for row in names if row[0]}
-        iri = iri_of(text, kind)
-        if iri in keys.values():
-            return iri
-        if _folded(text) in by_name:
-            return by_name[_folded(text)]
-        near = difflib.get_close_matches(text.rpartition("/")[2], keys, 3, 0.4)
-        choice = f"Did you mean {' or '.join(near)}?" if near else f"Choose from: {', '.join(list(keys)[:12])}."
-        raise ParameterInvalid(f"{parameter.name}={text} will not do: there is no {kind} of that key or name. {choice} "
-                               f"The query list_things with class={parameter.type} lists them all.")
+    def about(self, thing: str) -> list[tuple[Query, str]]:
+        """Return the queries that can be asked of a thing, given as kind and key or as an IRI, with the parameter that takes it.
 
-    def _check_is_spoken_of(self, parameter: Parameter, text: str) -> None:
-        iri = iri_of(text, None)
-        if self.table(bind(_IS_SPOKEN_OF, {"thing": NamedNode(iri)})).rows[0][0] == Cell("true"):
-            return
-        last = re.split(r"[/#:]", text)[-1]
-        rows = self.table(bind(_ENDING_IN, {"last": Literal(last)})).rows
-        near = [compact(row[0].text).removeprefix(thing_iri("", "").removesuffix("/")) for row in rows if row[0]]
-        choice = (f"Did you mean {' or '.join(near)}?" if near
-                  else "Write a prefixed name (par:Tool), kind and key (tool/quality) or an IRI.")
-        raise ParameterInvalid(f"{parameter.name}={text} will not do: the graph says nothing of <{iri}>. {choice}")
+        Raises ParameterInvalid for a thing that is not in the graph.
+        """
+        parameter = Parameter("about", "iri", "required", "a thing, such as tool/financing")
+        term = parameter.term(looked_up(parameter, thing, self._texts))
+        return self.catalogue.taking({compact(row[0]) for row in self._texts(bind(_CLASSES, {"thing": term}))})
+
+    def _texts(self, query: str) -> list[list[str]]:
+        return [[cell.text if cell else "" for cell in row] for row in self.table(query).rows]
 
 
 @contextmanager
@@ -206,11 +188,6 @@ def asking(settings: Settings, catalogue: Catalogue) -> Iterator[Inquiry]:
 
 def _cells(answer: Mapping[str, Any]) -> int:
     return len(answer["head"].get("vars", ())) * len(answer.get("results", {}).get("bindings", ()))
-
-
-def _folded(name: str) -> str:
-    """Return a name without case and accents, to compare."""
-    return "".join(c for c in unicodedata.normalize("NFD", name.casefold()) if not unicodedata.combining(c))
 
 
 def _cell(binding: Mapping[str, str] | None) -> Cell | None:

@@ -1,5 +1,7 @@
 """Turns names of the project into IRIs: namespaces, graphs and kinds of thing, all spelled here and nowhere else."""
 
+import re
+
 BASE = "https://w3id.org/cocina-par/"
 
 PREFIXES = {
@@ -49,6 +51,9 @@ KIND_OF_CLASS = {
     "par:Tool": "tool",
 }
 
+# The same for other classes whose things do not stand in the folder of the class's own name.
+_KIND_OF_OTHER = {"par:Region": "place", "par:AgentGroup": "agent", "par:Organization": "agent", "par:Person": "agent",
+                  "par:Programme": "agent", "par:GuidanceItem": "guidance", "par:ProductGroup": "product"}
 
 # What the dataset is called, and the vocabularies in which it and its endpoint are described.
 DESCRIPTION = BASE + ".well-known/void"
@@ -57,6 +62,7 @@ DESCRIBING = {
     "void": "http://rdfs.org/ns/void#",
     "dcat": "http://www.w3.org/ns/dcat#",
     "sd": "http://www.w3.org/ns/sparql-service-description#",
+    "csvw": "http://www.w3.org/ns/csvw#",
     "foaf": "http://xmlns.com/foaf/0.1/",
     "formats": "http://www.w3.org/ns/formats/",
     "media": "https://www.iana.org/assignments/media-types/",
@@ -75,7 +81,7 @@ LINKED = {
 
 
 # Prefixes for what is written, so that a thing reads as experience:ketal.
-OUTPUT_PREFIXES = {**PREFIXES, **{prefix: DESCRIBING[prefix] for prefix in ("void", "dcat", "sd")},
+OUTPUT_PREFIXES = {**PREFIXES, **{prefix: DESCRIBING[prefix] for prefix in ("void", "dcat", "sd", "csvw")},
                    **{kind: f"{BASE}id/{kind}/" for kind in KIND_OF_CLASS.values()},
                    **{kind: f"{BASE}id/{kind}/" for kind in ("tool-application", "approach-application", "claim")}}
 
@@ -83,6 +89,15 @@ OUTPUT_PREFIXES = {**PREFIXES, **{prefix: DESCRIBING[prefix] for prefix in ("voi
 def thing_iri(kind: str, key: str) -> str:
     """Return the IRI of a thing from its kind and key, such as ``tool`` and ``financing``."""
     return f"{BASE}id/{kind}/{key}"
+
+
+def kind_of(of_class: str) -> str:
+    """Return the folder of /id/ in which the things of a class stand, such as ``entry-way`` for ``par:EntryWay``.
+
+    A class over several kinds, such as par:Case, has none; what is returned for it names no thing.
+    """
+    known = KIND_OF_CLASS.get(of_class) or _KIND_OF_OTHER.get(of_class)
+    return known or re.sub(r"(?<!^)(?=[A-Z])", "-", of_class.partition(":")[2]).lower()
 
 
 def expand(name: str) -> str:

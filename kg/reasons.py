@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from kg.catalogue import iri_of
 from kg.errors import ParameterInvalid
 from kg.explain import Reason
 from kg.names import BASE, GRAPH, RDF_TYPE, compact
+from kg.parameters import iri_of
 from kg.store.rdf import Literal, NamedNode, Triple
 
 _LITERAL = re.compile(r'"(.*)"(?:@([A-Za-z-]+)|\^\^(\S+))?$', re.DOTALL)

@@ -10,7 +10,7 @@ from html import escape
 from pathlib import Path
 
 from kg.build import build, shipped_sources
-from kg.catalogue import Catalogue
+from kg.catalogue import AREAS, Catalogue, Query
 from kg.inquire import Inquiry, Table
 from kg.settings import shipped
 from kg.store.readers import Readers
@@ -28,8 +28,7 @@ def expected(inquiry: Inquiry, name: str) -> str:
 
 def catalogue_readme(catalogue: Catalogue) -> str:
     """Return queries/README.md."""
-    table = "\n".join(f"| [`{q.name}`]({q.name}.rq) | {q.question} | {q.question_es} | `parkg query {q.usage()}` |"
-                      for q in catalogue.all())
+    areas = "\n".join(_area(*titles, catalogue.of_area(area)) for area, titles in AREAS.items())
     return f"""# Queries
 
 The catalogue: one question a file, named `<verb>_<noun>.rq`, and what it is called is where it stands: `parkg query <name>`,
@@ -40,9 +39,18 @@ No file here makes text of values: a parameter is a plain variable, bound as an 
 To add one: write the header as `kg/catalogue.py` says, SELECT with a total ORDER BY, give an example that finds rows; then
 `make renew`, read the new file in `tests/expected/` by eye, and `make test`.
 
+{len(catalogue.all())} queries:
+{areas}"""
+
+
+def _area(title: str, title_es: str, queries: list[Query]) -> str:
+    rows = "\n".join(f"| [`{q.name}`]({q.name}.rq) | {q.question} | {q.question_es} | `parkg query {q.usage()}` |" for q in queries)
+    return f"""
+## {title} · {title_es}
+
 | query | question | pregunta | try it |
 |---|---|---|---|
-{table}
+{rows}
 """
 
 

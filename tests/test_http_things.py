@@ -39,7 +39,7 @@ def test_graph_and_ontology_when_asked_then_what_they_hold(server):
     assert 'id="EntryWay"' in server.get("/ontology", "text/html").text
 
 
-@pytest.mark.parametrize("path", ["/queries/list_entry_ways.xlsx", "/queries/list_entry_ways.ttl", "/id/nothing",
+@pytest.mark.parametrize("path", ["/queries/list_entry_ways.xlsx", "/id/nothing",
                                   "/ontology/nothing", "/graph/toolbox/nothing"])
 def test_path_when_there_is_nothing_then_404(server, path):
     assert server.get(path, "text/html").status == 404

@@ -53,8 +53,8 @@ def test_query_when_bound_then_no_parameter_is_left_free(query):
 @pytest.mark.parametrize(("old", "new", "message"), [
     ("#+ title:", "#+ titel:", "line 1: '#+ titel: A cell of the cube' is not a header line"),
     ("#+ question:", "#+ title:", "needs one line '#+ title: …', and has 2"),
-    ("| required | the row", "| the row", "line 4: write four parts"),
-    ("par:Tool |", "par:Toll |", "unknown type par:Toll"),
+    ("| required | the row", "| the row", "line 5: write four parts"),
+    ("par:Tool |", "par:tool |", "unknown type par:tool"),
     ("?tool ", "?toool ", "no variable ?tool for its parameter tool"),
     ("#+ column: experience |", "#+ column: experiment |", "no variable ?experiment for its column experiment"),
     ("\nPREFIX par", "PREFIX par", "end the header with a blank line"),

@@ -129,6 +129,31 @@ def at_offset(query: str, offset: int) -> str:
     return "".join(out)
 
 
+def in_pages(query: str) -> bool:
+    """Tell whether a query has a LIMIT or an OFFSET of its own, outside all brackets, so that none can be put to it."""
+    depth = 0
+    for token in tokens(query):
+        depth += (token.text in ("{", "(")) - (token.text in ("}", ")"))
+        if depth == 0 and token.kind == "word" and token.text.upper() in ("LIMIT", "OFFSET"):
+            return True
+    return False
+
+
+def page_of(query: str, size: int, offset: int) -> str:
+    """Return a query that gives ``size`` rows of a query's answer, from ``offset`` on; for one without a LIMIT of its own."""
+    return f"{query.rstrip()}\nLIMIT {size:d} OFFSET {offset:d}\n"
+
+
+def counted(select: str) -> str:
+    """Return a query for the number of rows, ``total``, that a SELECT query has."""
+    out: list[str] = []
+    for token in tokens(select):
+        if token.kind == "word" and token.text.upper() == "SELECT" and "SELECT (COUNT(*) AS ?total) WHERE { {\n" not in out:
+            out.append("SELECT (COUNT(*) AS ?total) WHERE { {\n")
+        out.append(token.text)
+    return "".join(out).rstrip() + "\n} }\n"
+
+
 def variables(query: str) -> set[str]:
     """Return the names of all variables in a query, without ? or $."""
     return {token.text[1:] for token in tokens(query) if token.kind == "variable"}

@@ -1,0 +1,100 @@
+"""Turns what a user wrote for a parameter into a value that the graph has, or tells the nearest ones that it has."""
+
+import difflib
+import re
+from collections.abc import Callable
+
+from kg.errors import ParameterInvalid
+from kg.names import PREFIXES, compact, expand, kind_of, thing_iri
+from kg.parameters import Parameter, iri_of, names_iri
+from kg.store.rdf import Literal, NamedNode
+from kg.store.sparql import bind
+from kg.words import folded
+
+_IS_OF_CLASS = "ASK { ?thing a ?class }"
+_NAMES_OF_CLASS = f"""PREFIX rdfs: <{PREFIXES["rdfs"]}> PREFIX skos: <{PREFIXES["skos"]}>
+SELECT ?thing ?name WHERE {{ ?thing a ?class ; rdfs:label|skos:altLabel ?name }}"""
+_VALUES = f"""PREFIX rdfs: <{PREFIXES["rdfs"]}>
+SELECT DISTINCT ?value ?name WHERE {{ ?thing ?property ?value OPTIONAL {{ ?value rdfs:label ?name }} }}"""
+_IS_SPOKEN_OF = "ASK { { ?thing ?p ?o } UNION { ?s ?thing ?o } UNION { ?s ?p ?thing } UNION { GRAPH ?thing { ?s ?p ?o } } }"
+_ENDING_IN = """SELECT DISTINCT ?thing
+WHERE { ?thing a ?class FILTER(ISIRI(?thing) && REPLACE(STR(?thing), "^.*[/#]", "") = ?last) } ORDER BY ?thing LIMIT 3"""
+SHOWN = 12
+
+Ask = Callable[[str], list[list[str]]]
+
+
+def looked_up(parameter: Parameter, text: str, ask: Ask) -> str:
+    """Return what a text names, as Parameter.term takes it: an IRI for a thing, else the text itself.
+
+    ask: SPARQL → the texts of its rows, in which an ASK has one, ``true`` or ``false``. Raises ParameterInvalid for what is not
+    in the graph, with the nearest that is.
+    """
+    if parameter.kind == "class":
+        return _thing(parameter, text, ask)
+    if parameter.kind == "one of":
+        return _value(parameter, text, ask)
+    if parameter.kind == "iri":
+        _check_is_spoken_of(parameter, text, ask)
+    return text
+
+
+def _thing(parameter: Parameter, text: str, ask: Ask) -> str:
+    of_class = NamedNode(expand(parameter.of_class))
+    kind = kind_of(parameter.of_class)
+    for iri in (iri_of(text, kind), iri_of(text, None)):
+        if ask(bind(_IS_OF_CLASS, {"thing": NamedNode(iri), "class": of_class})) == [["true"]]:
+            return iri
+    named = ask(bind(_NAMES_OF_CLASS, {"class": of_class}))
+    chosen = _chosen(text, named)
+    if chosen:
+        return chosen
+    keys = {_key(iri, kind): iri for iri, _ in sorted(named)}
+    choice = _choice(text, [*keys, *(name for _, name in named)], keys)
+    raise ParameterInvalid(f"{parameter.name}={text} will not do: there is no {kind} of that key or name. {choice} "
+                           f"The query list_things with class={parameter.of_class} lists them all.")
+
+
+def _value(parameter: Parameter, text: str, ask: Ask) -> str:
+    found = ask(bind(_VALUES, {"property": NamedNode(expand(parameter.of_property))}))
+    named = [(value, name or value) for value, name in found]
+    if text in {value for value, _ in named}:
+        return text
+    if names_iri(text) and iri_of(text, None) in {value for value, _ in named}:
+        return iri_of(text, None)
+    if chosen := _chosen(text, [list(pair) for pair in named]):
+        return chosen
+    keys = {_key(value, ""): value for value, _ in sorted(named)}
+    raise parameter.refusal(text, f"{parameter.of_property} has no such value in the graph. {_choice(text, [*keys], keys)}")
+
+
+def _check_is_spoken_of(parameter: Parameter, text: str, ask: Ask) -> None:
+    iri = iri_of(text, None)
+    if ask(bind(_IS_SPOKEN_OF, {"thing": NamedNode(iri)})) == [["true"]]:
+        return
+    last = re.split(r"[/#:]", text)[-1]
+    near = [_key(row[0], "") for row in ask(bind(_ENDING_IN, {"last": Literal(last)}))]
+    choice = (f"Did you mean {' or '.join(near)}?" if near
+              else "Write a prefixed name (par:Tool), kind and key (tool/quality) or an IRI.")
+    raise ParameterInvalid(f"{parameter.name}={text} will not do: the graph says nothing of <{iri}>. {choice}")
+
+
+def _chosen(text: str, named: list[list[str]]) -> str:
+    """Return the one thing that has this name, or whose IRI ends in it; nothing where there is none, or more than one."""
+    by_name = {iri for iri, name in named if folded(name) == folded(text)}
+    by_key = {iri for iri, _ in named if iri.rpartition("/")[2] == text}
+    for found in (by_name, by_key):
+        if len(found) == 1:
+            return found.pop()
+    return ""
+
+
+def _choice(text: str, names: list[str], keys: dict[str, str]) -> str:
+    near = difflib.get_close_matches(text.rpartition("/")[2], names, 3, 0.4)
+    return f"Did you mean {' or '.join(near)}?" if near else f"Choose from: {', '.join(list(keys)[:SHOWN])}."
+
+
+def _key(iri: str, kind: str) -> str:
+    """Return what a user may write for a thing: its key where the kind is known, else kind and key or a prefixed name."""
+    key = iri.removeprefix(thing_iri(kind, "")) if kind else iri
+    return compact(key).removeprefix(thing_iri("", "").removesuffix("/"))
