@@ -44,7 +44,8 @@ To add one: write the header as `kg/catalogue.py` says, SELECT with a total ORDE
 
 
 def _area(title: str, title_es: str, queries: list[Query]) -> str:
-    rows = "\n".join(f"| [`{q.name}`]({q.name}.rq) | {q.question} | {q.question_es} | `parkg query {q.usage()}` |" for q in queries)
+    rows = "\n".join(f"| [`{q.name}`]({q.name}.rq) | {q.question} | {q.question_es} | `parkg query {q.usage()}` |"
+                     for q in queries)
     return f"""
 ## {title} · {title_es}
 

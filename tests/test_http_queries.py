@@ -11,7 +11,8 @@ LONG = "/queries/list_insights"
 
 
 def links_of(answer):
-    return {m[2]: m[1] for m in re.finditer(r'<([^>]*)>; rel="(first|prev|next|last)"', ", ".join(answer.headers.get_all("Link")))}
+    links = ", ".join(answer.headers.get_all("Link"))
+    return {match[2]: match[1] for match in re.finditer(r'<([^>]*)>; rel="(first|prev|next|last)"', links)}
 
 
 def rows_of(answer):
