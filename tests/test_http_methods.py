@@ -14,6 +14,8 @@ ADDRESSES = {
     "/readyz": "/readyz",
     "/sparql": ask_path(COUNT),
     "/.well-known/void": "/.well-known/void",
+    "/openapi.json": "/openapi.json",
+    "/api": "/api",
     "/queries": "/queries",
     "/queries/<name>": "/queries/list_entry_ways.csv",
     "/id/<path:path>": "/id/experience/ketal",

@@ -1,0 +1,55 @@
+"""The OpenAPI document: valid, whole, and true; its page in a real browser."""
+
+import hashlib
+import re
+import urllib.parse
+
+import pytest
+from openapi_spec_validator import OpenAPIV31SpecValidator
+
+from api import create_app
+from tests.conftest import ROOT
+
+UNDESCRIBED = {"/", "/api", "/static/<path:filename>"}  # pages and what they load
+
+
+@pytest.fixture(scope="module")
+def document(server):
+    return server.get("/openapi.json").json()
+
+
+def test_document_when_validated_then_openapi_3_1(document):
+    assert document["openapi"] == "3.1.0"
+    assert list(OpenAPIV31SpecValidator(document).iter_errors()) == []
+
+
+def test_document_when_compared_with_the_routes_then_each_is_described(document, inquiry, amending):
+    described = {(re.sub(r"\{\w+\}", "{}", path), method) for path, methods in document["paths"].items() for method in methods}
+    routed = set()
+    for rule in create_app(inquiry, amending).url_map.iter_rules():
+        if rule.rule not in UNDESCRIBED and "suffix" not in rule.arguments and rule.rule not in ("/id/<kind>", "/store/<path:path>"):
+            path = re.sub(r"<[^>]+>", "{}", rule.rule)
+            routed |= {(path, method.lower()) for method in rule.methods - {"HEAD", "OPTIONS"}}
+    names = {f"/queries/{query.name}" for query in inquiry.catalogue.all()}
+    assert {entry for entry in described if entry[0] not in names} == routed - {("/queries/{}", "get")}
+    assert names <= set(document["paths"])
+
+
+def test_document_when_its_examples_are_asked_then_each_answers_as_it_says(document, server):
+    for path, methods in document["paths"].items():
+        if "get" not in methods:
+            continue
+        fields = methods["get"]["parameters"]
+        for field in fields:
+            if field["in"] == "path":
+                path = path.replace("{" + field["name"] + "}", field["example"])
+        given = {f["name"]: f["example"] for f in fields if f["in"] == "query" and "example" in f}
+        answer = server.get(path + ("?" + urllib.parse.urlencode(given) if given else ""))
+        assert answer.status == 200, path
+        assert answer.type in methods["get"]["responses"]["200"]["content"], path
+
+
+def test_vendored_files_when_summed_then_as_their_table_says():
+    folder = ROOT / "api/static/vendor"
+    table = dict(re.findall(r"^\| `(\S+)` \|.*`([0-9a-f]{64})` \|$", (folder / "README.md").read_text(encoding="utf-8"), re.MULTILINE))
+    assert table == {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in folder.iterdir() if p.suffix in (".js", ".css")}
