@@ -165,7 +165,7 @@ def _schema(format: Format) -> dict[str, Any]:
 
 _HEADERS = {
     "ETag": {"schema": {"type": "string"}, "description": "Made of the revision, the address, the format and the language."},
-    "Link": {"schema": {"type": "string"}, "description": "The other formats (alternate); of a part the first, prev, next and last."},
+    "Link": {"schema": {"type": "string"}, "description": "The other formats; of a part the first, prev, next and last."},
     "X-Total-Count": {"schema": {"type": "string"}, "description": "Of a part: how many rows there are in all, or unknown."},
 }
 _PROBLEM = {

@@ -4,7 +4,7 @@ addEventListener("DOMContentLoaded", () => {
   const place = document.getElementById("swagger");
   SwaggerUIBundle({
     domNode: place, url: new URL(place.dataset.document, location).href, validatorUrl: null,
-    docExpansion: "none", tryItOutEnabled: true, deepLinking: true,
+    docExpansion: "list", tryItOutEnabled: true, deepLinking: true,
     onComplete: () => { document.getElementById("plain").hidden = true; },
   });
 });
