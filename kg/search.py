@@ -1,0 +1,190 @@
+"""Turns a revision into an index of its labels and texts, and words as people write them into the things that they name.
+
+The index is a file of SQLite's FTS5, made once for each revision and never changed. Case and accents are folded, a word finds
+what begins with it, and a word that nothing has is taken for the nearest that something has.
+
+Source of the order: Okapi BM25 as FTS5 computes it, a label weighing LABEL_WEIGHT times as much as a text.
+"""
+
+import difflib
+import sqlite3
+import time
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from kg.errors import QueryTimeout, StoreUnavailable
+from kg.names import BASE, HAS_NAMED_GRAPH, PREFIXES, RDFS_LABEL, SKOS_DEFINITION
+from kg.parameters import LANGUAGES
+from kg.store.engine import Opened
+from kg.store.rdf import Literal, NamedNode
+from kg.words import words_of
+
+LABEL_WEIGHT = 10
+# How much more, or less, a thing of a kind counts than a text that speaks of it, such as an insight.
+WEIGHTS = {**dict.fromkeys(("experience", "tool", "entry-way", "approach", "document", "product", "country", "place",
+                            "project"), 2.0),
+           **dict.fromkeys(("participation", "tool-application", "approach-application", "observation", "graph", "claim",
+                            "concept-scheme", "quantity"), 0.5)}
+MOST_WORDS, LONGEST_TEXT = 24, 500
+SHORTEST_MENDED, NEAREST, ALIKE = 4, 40, 0.7
+TIME_LIMIT_S, STEPS = 2.0, 10_000
+SNIPPET_WORDS = 28
+OPENING, CLOSING = "\ue000", "\ue001"  # around what was found, in a snippet; no text of the graph has them
+
+_NAMING = {RDFS_LABEL, PREFIXES["skos"] + "altLabel", PREFIXES["skos"] + "prefLabel"}
+_LITERALS = """SELECT ?s ?p ?o { ?s ?p ?o FILTER(ISIRI(?s) && ISLITERAL(?o)
+  && (LANG(?o) IN ("en", "es") || DATATYPE(?o) = <http://www.w3.org/2001/XMLSchema#string>)) }"""
+_PASSAGES = f"""SELECT ?thing (MIN(?passage) AS ?first) {{ ?passage <{HAS_NAMED_GRAPH}> ?graph GRAPH ?graph {{ ?thing ?p ?o }} }}
+GROUP BY ?thing"""
+_SCHEMA = """
+CREATE VIRTUAL TABLE entry USING fts5(label, text, thing UNINDEXED, kind UNINDEXED, language UNINDEXED, passage UNINDEXED,
+                                      tokenize = "unicode61 remove_diacritics 2", prefix = '2 3 4');
+CREATE VIRTUAL TABLE vocabulary USING fts5vocab(entry, 'row');
+CREATE VIRTUAL TABLE spelling USING fts5(word, tokenize = 'trigram');
+"""
+_FIND = f"""SELECT thing, kind, language, label, passage, snippet(entry, -1, '{OPENING}', '{CLOSING}', '…', {SNIPPET_WORDS}),
+  bm25(entry, {LABEL_WEIGHT}, 1) AS rank
+FROM entry WHERE entry MATCH ? ORDER BY rank LIMIT ?"""
+
+
+@dataclass(frozen=True)
+class Found:
+    """A thing that was found: its IRI, its kind, a label with its language, a passage that states it, if any, and a snippet.
+
+    In the snippet OPENING and CLOSING stand around the words that were found.
+    """
+
+    thing: str
+    kind: str
+    label: str
+    language: str
+    passage: str
+    snippet: str
+
+
+@dataclass(frozen=True)
+class Hits:
+    """What a search found, best first, and the words that were taken for others, where some were."""
+
+    found: list[Found]
+    mended: dict[str, str]
+
+
+def write_index(revision: Opened, path: Path) -> None:
+    """Make the index of a revision as a new file."""
+    path.unlink(missing_ok=True)
+    database = sqlite3.connect(path, isolation_level=None)
+    try:
+        database.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + _SCHEMA)
+        database.execute("BEGIN")
+        database.executemany("INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?)", _entries(revision))
+        database.execute("INSERT INTO spelling SELECT term FROM vocabulary WHERE length(term) >= ?", (SHORTEST_MENDED,))
+        database.execute("INSERT INTO entry(entry) VALUES ('optimize')")
+        database.execute("COMMIT")
+    finally:
+        database.close()
+
+
+def _entries(revision: Opened) -> Iterator[tuple[str, str, str, str, str, str]]:
+    """Yield a row for each thing and language: names, texts, IRI, kind, language, passage."""
+    names: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    texts: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for thing, property, value in revision.rows(_LITERALS):
+        assert isinstance(thing, NamedNode)
+        assert isinstance(property, NamedNode)
+        assert isinstance(value, Literal)
+        into = names if property.value in _NAMING else texts
+        first = property.value in (RDFS_LABEL, SKOS_DEFINITION)
+        for language in (value.language,) if value.language else LANGUAGES:
+            into[thing.value][language].insert(0 if first else len(into[thing.value][language]), value.value)
+    passages: dict[str, str] = {}
+    for thing, passage in revision.rows(_PASSAGES):
+        assert isinstance(passage, NamedNode)
+        if isinstance(thing, NamedNode):
+            passages[thing.value] = passage.value
+    for iri in sorted(iri for iri in names if kind_of_thing(iri)):
+        for language in LANGUAGES:
+            named = names[iri][language] or [label for other in LANGUAGES for label in names[iri][other]]
+            yield "; ".join(named), " · ".join(texts[iri][language]), iri, kind_of_thing(iri), language, passages.get(iri, "")
+
+
+def kind_of_thing(iri: str) -> str:
+    """Return what a thing is called a kind of: the folder of /id/, ``term``, ``graph``, or nothing for what is not ours."""
+    path = iri.removeprefix(BASE)
+    if path == iri:
+        return ""
+    return "term" if path.startswith("ontology#") else path.removeprefix("id/").partition("/")[0]
+
+
+class Index:
+    """The index of a revision, opened for reading. Can be used by one thread at a time."""
+
+    def __init__(self, path: Path) -> None:
+        """Open an index. Raises StoreUnavailable."""
+        try:
+            self._database = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+            self._database.execute("SELECT 1 FROM entry LIMIT 1")
+        except sqlite3.Error as error:
+            raise StoreUnavailable(f"The index {path} cannot be read ({error}). Run parkg build.") from error
+
+    def find(self, text: str, language: str = "en", kinds: Iterable[str] = (), limit: int = 20) -> Hits:
+        """Find the things whose labels and texts have the words of a text, each thing once.
+
+        All words have to be there; where nothing has them all, any. language: of the label and the snippet where the thing
+        has both; kinds: only things of these. Raises QueryTimeout.
+        """
+        words = words_of(text[:LONGEST_TEXT])[:MOST_WORDS]
+        mended = {word: near for word in words if (near := self._nearest(word))}
+        wanted = [mended.get(word, word) for word in words]
+        kinds = frozenset(kinds)
+        found: list[Found] = []
+        for joined in (" AND ", " OR ") if len(wanted) > 1 else ("",):
+            found = self._found(joined.join(f'"{word}"*' for word in wanted), wanted, language, kinds, limit) if wanted else []
+            if found:
+                break
+        return Hits(found, mended)
+
+    def named(self, text: str) -> list[tuple[str, str]]:
+        """Return the things, with their kinds, one of whose names has exactly these words, whatever the language."""
+        words = words_of(text)
+        if not words:
+            return []
+        rows = self._rows("SELECT thing, kind, label FROM entry WHERE entry MATCH ?", (f'label : "{" ".join(words)}"',))
+        return sorted({(thing, kind) for thing, kind, label in rows if any(words_of(n) == words for n in label.split("; "))})
+
+    def _found(self, match: str, words: list[str], language: str, kinds: frozenset[str], limit: int) -> list[Found]:
+        exact = self._rows(_FIND, (f'label : ^ "{" ".join(words)}"', 4 * limit))
+        best: dict[str, tuple[tuple[bool, float], Found]] = {}
+        for thing, kind, code, label, passage, snippet, rank in [*exact, *self._rows(_FIND, (match, 20 * limit))]:
+            if kinds and kind not in kinds:
+                continue
+            name = label.partition("; ")[0]
+            order = (words_of(name) != words, rank * WEIGHTS.get(kind, 1.0))
+            known, one = best.get(thing, (order, None))
+            if one is None or (one.language != language and code == language):
+                one = Found(thing, kind, name, code, passage, snippet)
+            best[thing] = (min(known, order), one)
+        ranked = sorted(best.values(), key=lambda entry: (entry[0], entry[1].thing))
+        return [one for _, one in ranked[:limit]]
+
+    def _nearest(self, word: str) -> str:
+        """Return the word that is nearest to one with which nothing begins; nothing where none is near, or there is no need."""
+        if len(word) < SHORTEST_MENDED or self._rows("SELECT 1 FROM entry WHERE entry MATCH ? LIMIT 1", (f'"{word}"*',)):
+            return ""
+        pieces = " OR ".join(f'"{word[i:i + 3]}"' for i in range(len(word) - 2))
+        near = self._rows("SELECT word FROM spelling WHERE spelling MATCH ? ORDER BY bm25(spelling) LIMIT ?", (pieces, NEAREST))
+        found = difflib.get_close_matches(word, [row[0] for row in near], 1, ALIKE)
+        return found[0] if found else ""
+
+    def _rows(self, statement: str, values: tuple[str | int, ...]) -> list[Any]:
+        deadline = time.monotonic() + TIME_LIMIT_S
+        self._database.set_progress_handler(lambda: time.monotonic() > deadline, STEPS)
+        try:
+            return self._database.execute(statement, values).fetchall()
+        except sqlite3.OperationalError as error:
+            if "interrupted" in str(error):
+                raise QueryTimeout(f"The search took longer than {TIME_LIMIT_S:g} s. Give fewer or longer words.") from error
+            raise
