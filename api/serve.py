@@ -98,7 +98,7 @@ async def run(settings: Settings, listener: socket.socket) -> None:
 async def run_elsewhere(settings: Settings, place: Place, listener: socket.socket) -> None:
     """Serve from another store on a bound socket, and keep it at the revision of the data folder, until told to end."""
     folder = DataFolder(settings.data)
-    elsewhere = Elsewhere(place, Readers(settings.time_limit_s), settings.result_limit_bytes)
+    elsewhere = Elsewhere(place, Readers(settings.time_limit_s), folder, settings.result_limit_bytes)
     amending = Amending(folder, Writer(settings.time_limit_s), Tokens(settings.data), plain=False, elsewhere=True)
     abroad = Abroad(settings.allowed_hosts, settings.time_limit_s)
     front = Front(create_app(Inquiry(elsewhere, elsewhere, read_catalogue(), abroad), amending), settings.base_url)

@@ -6,6 +6,8 @@ It describes and routes nothing; a test compares it with the routes of the appli
 from dataclasses import dataclass
 from typing import Any
 
+from kg.names import GRAPH
+
 _TEXT = {"type": "string"}
 _IRI = {"type": "string", "format": "iri"}
 _GRAPH_TYPES = tuple((type, _TEXT) for type in ("text/turtle", "application/n-triples", "application/ld+json",
@@ -51,7 +53,7 @@ _DATASET = (Field("default-graph-uri", "query", "A graph of the default graph.",
 _KEY = Field("path", "path", "Kind and key of a thing; .ttl, .jsonld, .nt, .rdf, .trig or .nq after it names a format.", _TEXT,
              "experience/ketal")
 _PAGE = Field("page", "query", "Which part of a thing's neighbours.", {"type": "integer", "minimum": 1})
-_NAMED = Field("graph", "query", "The IRI of a graph.", _IRI, "https://w3id.org/cocina-par/graph/toolbox/1")
+_NAMED = Field("graph", "query", "The IRI of a graph.", _IRI, GRAPH + "toolbox/1")
 _DEFAULT = Field("default", "query", "Present: the default graph.", _TEXT)
 _STORE = (404, 501)
 _WRITE = (401, 403, 404, 409, 413, 415, 501)
@@ -84,6 +86,12 @@ OPERATIONS = (
               fields=(Field("area", "query", "Only those of an area, such as cube.", _TEXT),
                       Field("about", "query", "Only those that can be asked of this thing, such as tool/financing.", _TEXT),
                       Field("words", "query", "Only those with these words in their texts.", _TEXT))),
+    Operation("get", "/search", "The catalogue", "Find things by the words of their labels and texts", "json", statuses=(422,),
+              fields=(Field("q", "query", "Words in English or Spanish; accents and case do not matter.", _TEXT, "miel", True),
+                      Field("kind", "query", "Only things of this kind, such as experience; may be repeated.", _TEXT),
+                      Field("language", "query", "Of labels and snippets, en or es.", {"enum": ["en", "es"]}),
+                      Field("limit", "query", "The most things that are given.",
+                            {"type": "integer", "minimum": 1, "maximum": 100, "default": 20}))),
     Operation("get", "/id/{path}", _DATA, "Describe a thing", "quads", fields=(_KEY, _PAGE), statuses=(404,)),
     Operation("get", "/graph/{path}", _DATA, "Give a named graph", "quads", statuses=(404,), fields=(
         Field("path", "path", "Document and section.", _TEXT, "toolbox/3-2-8"), _PAGE)),

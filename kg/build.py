@@ -10,8 +10,9 @@ from kg.errors import ShapesViolated
 from kg.load import Loaded, Sources, load, read_closure
 from kg.names import INFERRED_GRAPH, RDF_TYPE, is_shipped_graph
 from kg.reason import check_with_hermit, infer, read_rules
+from kg.search import write_index
 from kg.settings import shipped
-from kg.store.engine import open_revision
+from kg.store.engine import Opened, open_revision
 from kg.store.rdf import NamedNode, Quad, Triple
 from kg.store.revisions import DataFolder, Revision
 
@@ -66,7 +67,7 @@ def build(folder: DataFolder, sources: Sources, progress: Callable[[str, float],
     progress("writing the next revision", 0.8)
     graph = NamedNode(INFERRED_GRAPH)
     quads = loaded.quads + [Quad(t.subject, t.predicate, t.object, graph) for t in inferred]
-    return Built(folder.commit(key, is_shipped_graph, quads), fresh=True)
+    return Built(folder.commit(key, is_shipped_graph, quads, lambda store, file: write_index(Opened(store), file)), fresh=True)
 
 
 def refuse_violations(violations: "list[Violation]", loaded: Loaded) -> None:

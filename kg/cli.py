@@ -1,6 +1,6 @@
 """Turns a command line into a call of what composes the graph; prints the outcome. Exit codes: 0, 1 a finding, 2 a failure.
 
-The commands of other packages join by the entry point group ``parkg.commands``, as ``serve`` of the package api does.
+Further commands join by the entry point group ``parkg.commands``, as ``serve`` of the package api and ``token`` do.
 """
 
 import json
@@ -17,7 +17,10 @@ from kg.catalogue import Catalogue
 from kg.console import FINDINGS_SHOWN, build_and_tell, outcome_lines, progress_bar, read_catalogue, tell
 from kg.errors import OntologyInconsistent, ParkgError, ShapesViolated, StoreUnavailable
 from kg.explain import explain
+from kg.hits import as_lines as hit_lines
+from kg.hits import as_tree as hits_as_tree
 from kg.inquire import Inquiry, asking
+from kg.parameters import LANGUAGES
 from kg.reason import read_rules
 from kg.reasons import as_lines, as_tree, term_of
 from kg.settings import Settings, read_settings, shipped
@@ -26,7 +29,6 @@ from kg.store.rdf import Triple
 from kg.store.revisions import DataFolder, Revision
 from kg.store.sparql import query_form
 from kg.tables import as_text
-from kg.tokens import SCOPES, Tokens
 
 
 class Commands(click.Group):
@@ -137,6 +139,28 @@ def sparql(settings: Settings, file: TextIO, format: str | None) -> None:
 
 
 @main.command()
+@click.argument("words", nargs=-1, required=True)
+@click.option("--kind", "kinds", multiple=True, help="Only things of this kind, such as experience; may be repeated.")
+@click.option("--language", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Of labels and snippets.")
+@click.option("--limit", type=click.IntRange(1, 100), default=20, show_default=True, help="The most things that are given.")
+@click.option("--json", "as_json", is_flag=True, help="Print what was found as JSON.")
+@click.pass_obj
+def search(settings: Settings, words: tuple[str, ...], kinds: tuple[str, ...], language: str, limit: int, as_json: bool) -> None:
+    """Find things by the words of their labels and texts, in either language.
+
+    Example: parkg search miel chiloe --kind experience
+    """
+    with asking(settings, read_catalogue()) as inquiry:
+        hits = inquiry.search(" ".join(words), language, kinds, limit)
+    if as_json:
+        click.echo(json.dumps(hits_as_tree(hits), ensure_ascii=False))
+        return
+    for word, near in hits.mended.items():
+        tell(f"nothing has the word {word}; {near} was searched for")
+    click.echo("\n".join(hit_lines(hits)) or "nothing was found")
+
+
+@main.command()
 @click.argument("document", required=False)
 @click.option("--json", "as_json", is_flag=True, help="Print the rows as JSON.")
 @click.pass_context
@@ -196,52 +220,6 @@ def explain_statement(settings: Settings, subject: str, property: str, value: st
     triple = Triple(term_of(subject), term_of(property), term_of(value, literal=True))
     reason = explain(triple, read_rules(shipped("rules")), Opened(folder.directory(revision)))
     click.echo(json.dumps(as_tree(reason), ensure_ascii=False) if as_json else "\n".join(as_lines(reason)))
-
-
-@main.group()
-def token() -> None:
-    """Make, list and revoke the tokens that let programs write.
-
-    Example: parkg token make my-laptop --scope write --days 90
-    """
-
-
-@token.command(name="make")
-@click.argument("name")
-@click.option("--scope", type=click.Choice(SCOPES), default="write", show_default=True,
-              help="write: submit; review: also review and publish; admin: everything.")
-@click.option("--days", type=click.IntRange(1, 3650), default=365, show_default=True, help="How long it is valid.")
-@click.pass_obj
-def make_token(settings: Settings, name: str, scope: str, days: int) -> None:
-    """Make a token and print it, this once: only its hash is kept.
-
-    Example: parkg token make my-laptop --scope admin
-    """
-    click.echo(Tokens(settings.data).make(name, scope, days))
-
-
-@token.command(name="list")
-@click.option("--json", "as_json", is_flag=True, help="Print the tokens as JSON.")
-@click.pass_obj
-def list_tokens(settings: Settings, as_json: bool) -> None:
-    """List the tokens: name, scope, when made and when they end.
-
-    Example: parkg token list
-    """
-    shown = [{"name": t.name, "scope": t.scope, "made": t.made, "ends": t.ends} for t in Tokens(settings.data).all()]
-    click.echo(json.dumps(shown) if as_json else "\n".join("  ".join(entry.values()) for entry in shown) or "no tokens")
-
-
-@token.command(name="revoke")
-@click.argument("name")
-@click.pass_obj
-def revoke_token(settings: Settings, name: str) -> None:
-    """Make a token worthless from now on.
-
-    Example: parkg token revoke my-laptop
-    """
-    Tokens(settings.data).revoke(name)
-    tell(f"the token {name} is worth nothing from now on")
 
 
 def _served(settings: Settings) -> tuple[DataFolder, Revision]:

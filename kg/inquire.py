@@ -6,9 +6,10 @@ Every face of the project (command line, pages, API) asks here, and differs only
 import copy
 import json
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from kg.catalogue import Catalogue, Query
@@ -16,6 +17,7 @@ from kg.errors import AnswerTooLarge, QueryMalformed, QueryTimeout, StoreUnavail
 from kg.lookup import looked_up
 from kg.names import compact
 from kg.parameters import Parameter
+from kg.search import Hits, Index
 from kg.settings import Settings
 from kg.store.abroad import Abroad
 from kg.store.elsewhere import Elsewhere
@@ -65,6 +67,9 @@ class Serving(Protocol[Found]):
     def directory(self, revision: Revision) -> Found:
         """Return where a revision stands."""
 
+    def index(self, revision: Revision) -> Path:
+        """Return the file that is the index of a revision."""
+
 
 class Answering(Protocol[Asked]):
     """What is needed of what answers."""
@@ -84,6 +89,7 @@ class Inquiry:
         self._pinned: Revision | None = None
         self._path = folder.path
         self._current = folder.current
+        self._index_of = folder.index
         self._ask: Callable[[Revision, Question], bytes] = lambda revision, question: readers.answer(
             folder.directory(revision), question)
 
@@ -136,6 +142,13 @@ class Inquiry:
         columns = answer["head"]["vars"]
         return Table(columns, [[_cell(binding.get(c)) for c in columns] for binding in answer["results"]["bindings"]])
 
+    def search(self, text: str, language: str = "en", kinds: Collection[str] = (), limit: int = 20) -> Hits:
+        """Find the things whose labels and texts have the words of a text, as kg.search.Index.find does."""
+        return self._index().find(text, language, kinds, limit)
+
+    def _index(self) -> Index:
+        return Index(self._index_of(self.revision()))
+
     def total(self, select: str) -> int | None:
         """Return how many rows a SELECT query has; None where counting them takes longer than a query may."""
         try:
@@ -178,7 +191,7 @@ def asking(settings: Settings, catalogue: Catalogue) -> Iterator[Inquiry]:
     place, abroad = place_of(settings), Abroad(settings.allowed_hosts, settings.time_limit_s)
     try:
         if place:
-            elsewhere = Elsewhere(place, readers, settings.result_limit_bytes)
+            elsewhere = Elsewhere(place, readers, DataFolder(settings.data), settings.result_limit_bytes)
             yield Inquiry(elsewhere, elsewhere, catalogue, abroad)
         else:
             yield Inquiry(DataFolder(settings.data), readers, catalogue, abroad)

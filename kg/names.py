@@ -31,6 +31,7 @@ HAS_DIGEST = "urn:x-parkg:digest"
 NO_GRAPH = "urn:x-parkg:none"
 
 RDF_TYPE = PREFIXES["rdf"] + "type"
+XSD_STRING = PREFIXES["xsd"] + "string"
 RDFS_LABEL = PREFIXES["rdfs"] + "label"
 SKOS_DEFINITION = PREFIXES["skos"] + "definition"
 HAS_NAMED_GRAPH = PREFIXES["par"] + "hasNamedGraph"
@@ -113,6 +114,12 @@ def compact(iri: str) -> str:
         if iri.startswith(namespace) and local and not set("/#") & set(local):
             return f"{prefix}:{local}"
     return iri
+
+
+def path_of(iri: str) -> str:
+    """Return kind and key of a thing of ours, such as ``tool/financing``; nothing for what is not one."""
+    start = BASE + "id/"
+    return iri.removeprefix(start) if iri.startswith(start) else ""
 
 
 def is_public_graph(iri: str) -> bool:

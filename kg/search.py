@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from kg.errors import QueryTimeout, StoreUnavailable
-from kg.names import BASE, HAS_NAMED_GRAPH, PREFIXES, RDFS_LABEL, SKOS_DEFINITION
+from kg.names import BASE, HAS_NAMED_GRAPH, PREFIXES, RDFS_LABEL, SKOS_DEFINITION, XSD_STRING
 from kg.parameters import LANGUAGES
 from kg.store.engine import Opened
 from kg.store.rdf import Literal, NamedNode
@@ -35,10 +35,13 @@ SNIPPET_WORDS = 28
 OPENING, CLOSING = "\ue000", "\ue001"  # around what was found, in a snippet; no text of the graph has them
 
 _NAMING = {RDFS_LABEL, PREFIXES["skos"] + "altLabel", PREFIXES["skos"] + "prefLabel"}
-_LITERALS = """SELECT ?s ?p ?o { ?s ?p ?o FILTER(ISIRI(?s) && ISLITERAL(?o)
-  && (LANG(?o) IN ("en", "es") || DATATYPE(?o) = <http://www.w3.org/2001/XMLSchema#string>)) }"""
-_PASSAGES = f"""SELECT ?thing (MIN(?passage) AS ?first) {{ ?passage <{HAS_NAMED_GRAPH}> ?graph GRAPH ?graph {{ ?thing ?p ?o }} }}
-GROUP BY ?thing"""
+_LITERALS = f"""SELECT ?s ?p ?o {{ ?s ?p ?o FILTER(ISIRI(?s) && ISLITERAL(?o)
+  && (LANG(?o) IN ("en", "es") || DATATYPE(?o) = <{XSD_STRING}>)) }}"""
+# Of the passages that speak of a thing the one that says most; the first where two say as much.
+_PASSAGES = f"""SELECT ?thing ?passage {{
+  {{ SELECT ?thing ?passage (COUNT(?p) AS ?statements)
+     {{ ?passage <{HAS_NAMED_GRAPH}> ?graph GRAPH ?graph {{ ?thing ?p ?o }} }} GROUP BY ?thing ?passage }}
+}} ORDER BY ?statements DESC(?passage)"""
 _SCHEMA = """
 CREATE VIRTUAL TABLE entry USING fts5(label, text, thing UNINDEXED, kind UNINDEXED, language UNINDEXED, passage UNINDEXED,
                                       tokenize = "unicode61 remove_diacritics 2", prefix = '2 3 4');

@@ -91,6 +91,15 @@ def rows(inquiry: Inquiry) -> Callable[[str], list[tuple[str, ...]]]:
     return ask
 
 
+@pytest.fixture
+def parkg(folder: DataFolder) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Run a command over what is shipped."""
+    def run(*arguments: str, stdin: str | None = None) -> subprocess.CompletedProcess[str]:
+        return subprocess.run([*PARKG, "--data", str(folder.path), *arguments], input=stdin, capture_output=True, text=True,
+                              check=False)
+    return run
+
+
 @pytest.fixture(scope="session")
 def cube_alone(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with ontology/, kg/data/ and kg/rules/ as a checkout has them, of the data the cube alone, and var/ built of it.

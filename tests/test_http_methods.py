@@ -16,6 +16,7 @@ ADDRESSES = {
     "/.well-known/void": "/.well-known/void",
     "/openapi.json": "/openapi.json",
     "/api": "/api",
+    "/search": "/search?q=honey",
     "/queries": "/queries",
     "/queries/<name>": "/queries/list_entry_ways.csv",
     "/id/<path:path>": "/id/experience/ketal",

@@ -58,9 +58,9 @@ on_each = pytest.mark.parametrize("place", STORES, indirect=True)
 
 
 @pytest.fixture(scope="module")
-def elsewhere(place):
+def elsewhere(place, folder):
     readers = Readers(30, size=1)
-    store = Elsewhere(place, readers)
+    store = Elsewhere(place, readers, folder)
     yield Inquiry(store, store, Catalogue(shipped("queries")))
     readers.close()
 
@@ -217,7 +217,7 @@ def test_revisions_when_published_one_after_the_other_then_whoever_asks_sees_one
     place = Place(running.address, running.graphs)
     publish(built, built.current(), place)
     readers = Readers(30, size=3)
-    store = Elsewhere(place, readers)
+    store = Elsewhere(place, readers, built)
     asking = Inquiry(store, store, Catalogue(shipped("queries")))
     before = read_state(place.query, 10)
     seen, faults, over = set(), [], threading.Event()
@@ -392,7 +392,7 @@ def test_virtuoso_when_it_cuts_answers_then_nothing_is_published_and_no_answer_i
             publish(built, built.current(), place)
         union = union_of(built.current())
         with pytest.raises(ParkgError, match="no more than 100 rows"):
-            Elsewhere(place, readers)._asked(f"SELECT * FROM <{union}> {{ ?s ?p ?o }}", "SELECT", time.monotonic() + 30)
+            Elsewhere(place, readers, built)._asked(f"SELECT * FROM <{union}> {{ ?s ?p ?o }}", "SELECT", time.monotonic() + 30)
     finally:
         readers.close()
         virtuoso.end()

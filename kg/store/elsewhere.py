@@ -21,7 +21,7 @@ from kg.store.published import State, read_graphs, read_state, union_of
 from kg.store.readers import Readers
 from kg.store.received import ROWS, TRIPLES, Checked, Received
 from kg.store.remote import ask
-from kg.store.revisions import Revision
+from kg.store.revisions import DataFolder, Revision
 from kg.store.sparql import query_form
 
 MOST_AT_ONCE = 32
@@ -36,8 +36,10 @@ T = TypeVar("T")
 class Elsewhere:
     """Another store and the revision of ours in it."""
 
-    def __init__(self, place: Place, readers: Readers, largest_answer_bytes: int = LARGEST_ANSWER_BYTES) -> None:
+    def __init__(self, place: Place, readers: Readers, folder: DataFolder,
+                 largest_answer_bytes: int = LARGEST_ANSWER_BYTES) -> None:
         self.path = place.name
+        self.index = folder.index  # what another machine published has none here
         self.time_limit_s = readers.time_limit_s
         self._url = place.query
         self._readers = readers

@@ -1,6 +1,7 @@
 """Turns a data folder into numbered revisions of the graph, each a directory that never changes once it is there.
 
     <data>/revisions/<number>/   a store
+    <data>/revisions/<number>.search   the index of its labels and texts (kg.search)
     <data>/current.json          which revision is served, and from what it was built
     <data>/history.jsonl         the same of every revision there ever was, one a line
     <data>/lock                  held by whoever makes the next revision
@@ -67,9 +68,15 @@ class DataFolder:
         """Return the directory in which a revision stands."""
         return self.path / "revisions" / str(revision.number)
 
-    def commit(self, build_key: str, replaces: Callable[[str], bool], quads: Iterable[Quad]) -> Revision:
+    def index(self, revision: Revision) -> Path:
+        """Return the file that is the index of a revision."""
+        return _index_of(self.directory(revision))
+
+    def commit(self, build_key: str, replaces: Callable[[str], bool], quads: Iterable[Quad],
+               write_index: Callable[[Path, Path], None] = lambda store, file: None) -> Revision:
         """Make the next revision: drop the graphs whose IRI ``replaces`` accepts, put ``quads`` in, and serve it.
 
+        write_index: makes the index of the store in a directory as a file.
         Returns the new revision, or the current one if another process has just built from the same key.
         Raises StoreUnavailable; the old revision is then still served.
         """
@@ -82,6 +89,7 @@ class DataFolder:
             target = self.directory(revision)
             try:
                 self._fill(target.with_suffix(".partial"), before, replaces, quads)
+                write_index(target.with_suffix(".partial"), _index_of(target))
                 self._settle(target.with_suffix(".partial"), target, revision, before)
             except OSError as error:
                 shutil.rmtree(target.with_suffix(".partial"), ignore_errors=True)
@@ -113,6 +121,9 @@ class DataFolder:
                 partial.parent.mkdir(parents=True, exist_ok=True)
                 shutil.rmtree(partial, ignore_errors=True)
                 changed = writer.change(self.directory(before) if before else None, partial, change)
+                if before and self.index(before).exists():  # a change touches no public graph, and the index is of these
+                    _index_of(target).unlink(missing_ok=True)
+                    os.link(self.index(before), _index_of(target))
                 self._settle(partial, target, revision, before)
             except OSError as error:
                 raise StoreUnwritable(f"The change could not be written to {self.path} ({error}). What was served before is "
@@ -131,6 +142,8 @@ class DataFolder:
             if path.stat().st_ino not in settled:
                 _sync(path)
         _sync(partial)
+        if _index_of(target).exists():
+            _sync(_index_of(target))
         shutil.rmtree(target, ignore_errors=True)
         partial.rename(target)
         _sync(target.parent)
@@ -172,10 +185,12 @@ class DataFolder:
         _sync(self.path)
 
     def _forget(self, newest: Revision) -> None:
-        for directory in (self.path / "revisions").iterdir():
-            old = directory.name.isdigit() and int(directory.name) <= newest.number - KEPT_REVISIONS
-            if old or directory.suffix == ".partial":
-                shutil.rmtree(directory, ignore_errors=True)
+        for path in (self.path / "revisions").iterdir():
+            old = path.stem.isdigit() and int(path.stem) <= newest.number - KEPT_REVISIONS
+            if old and path.suffix == ".search":
+                path.unlink(missing_ok=True)
+            elif old or path.suffix == ".partial":
+                shutil.rmtree(path, ignore_errors=True)
 
     @contextmanager
     def locked(self) -> Iterator[None]:
@@ -204,6 +219,10 @@ def _drop_from_default_graph(store: Store, gone: Iterable[Triple]) -> None:
     for triple in gone:
         if not _public_triples(store.quads_for_pattern(*triple)):
             store.remove(Quad(*triple))
+
+
+def _index_of(directory: Path) -> Path:
+    return directory.with_suffix(".search")
 
 
 def _sync(path: Path) -> None:

@@ -42,6 +42,10 @@ class Served:
         """Return the directory in which a revision stands."""
         return self._folder.directory(revision)
 
+    def index(self, revision: Revision) -> Path:
+        """Return the file that is the index of a revision."""
+        return self._folder.index(revision)
+
     def catch_up(self) -> None:
         """Wait until the newest revision is the one that is served. For threads other than the loop's.
 

@@ -1,0 +1,38 @@
+"""Turns words into the things that they name, as a page with a box or as JSON."""
+
+from flask import Blueprint, Response, jsonify, render_template, request
+
+from api import conditional
+from api.answers import accepted_language, choose, inquiry, local
+from api.negotiation import PAGE, Format
+from kg.errors import ParameterInvalid
+from kg.hits import as_tree, pieces
+from kg.parameters import Parameter
+from kg.search import Hits
+
+blueprint = Blueprint("search", __name__)
+
+_FORMATS = (Format("json", "application/json", "json"),)
+_FIELDS = ("q", "kind", "language", "limit", "format")
+_LANGUAGE = Parameter("language", "language", "en", "of labels and snippets")
+_LIMIT = Parameter("limit", "integer 1..100", "20", "how many things at the most")
+
+
+@blueprint.get("/search")
+def search() -> Response:
+    """Find things by the words of their labels and texts."""
+    format = choose(_FORMATS, page=True)
+    if unknown := [field for field in request.args if field not in _FIELDS]:
+        raise ParameterInvalid(f"/search has no parameter {unknown[0]}. It takes: {', '.join(_FIELDS)}.")
+    words, kinds = request.args.get("q", "").strip(), request.args.getlist("kind")
+    preferred = accepted_language()
+    language = _LANGUAGE.term(request.args.get("language") or preferred).value
+    limit = int(_LIMIT.term(request.args.get("limit") or _LIMIT.default).value)
+    conditional.check(format.type, language)
+    if not words and format != PAGE:
+        raise ParameterInvalid("q is missing: the words to search for, as in /search?q=honey.")
+    hits = inquiry().search(words, language, [kind for kind in kinds if kind], limit) if words else Hits([], {})
+    if format == PAGE:
+        return Response(render_template("search.html", words=words, kinds=kinds, hits=hits, pieces=pieces, local=local,
+                                        language=language))
+    return jsonify(as_tree(hits))

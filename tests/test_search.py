@@ -1,0 +1,117 @@
+"""Search over labels and texts: both languages, accents and case, prefixes, typing errors; over HTTP and as a command."""
+
+import json
+import re
+import urllib.parse
+
+import pytest
+
+from kg.search import CLOSING, OPENING
+
+BASE = "https://w3id.org/cocina-par/id/"
+
+
+def first(inquiry, words, **more):
+    return inquiry.search(words, **more).found[0].thing.removeprefix(BASE)
+
+
+@pytest.mark.parametrize(("words", "thing"), [
+    ("financing", "tool/financing"), ("FINANCIAMIENTO", "tool/financing"), ("honey", "product/honey"), ("miel", "product/honey"),
+    ("chiloe", "place/chiloe"), ("Chiloé", "place/chiloe"), ("maqueo", "experience/maqueo"),
+    ("public purch", "entry-way/public-purchases"),
+    ("compras publicas", "entry-way/public-purchases"),
+    ("ketal supermarkets", "experience/ketal"), ("bolivia", "country/bolivia"),
+])
+def test_search_when_a_name_is_given_however_it_is_written_then_the_thing_comes_first(words, thing, inquiry):
+    assert first(inquiry, words) == thing
+
+
+@pytest.mark.parametrize(("words", "mended", "thing"), [
+    ("finansing", {"finansing": "financing"}, "tool/financing"),
+    ("finanziamiento", {"finanziamiento": "financiamiento"}, "tool/financing"),
+    ("ketall", {"ketall": "ketal"}, "experience/ketal")])
+def test_search_when_a_word_is_mistyped_then_the_nearest_is_taken_and_told(words, mended, thing, inquiry):
+    assert inquiry.search(words).mended == mended
+    assert first(inquiry, words) == thing
+
+
+def test_search_when_a_word_is_far_from_all_then_nothing_is_invented(inquiry):
+    hits = inquiry.search("zzzzqqqq")
+    assert (hits.found, hits.mended) == ([], {})
+
+
+def test_search_when_all_words_are_nowhere_together_then_some_of_them(inquiry):
+    assert first(inquiry, "honey zzzzqqqq") == "product/honey"
+
+
+def test_search_when_asked_in_a_language_then_labels_and_snippets_are_in_it_and_the_passage_is_named(inquiry):
+    english, spanish = (inquiry.search("ketal", language=code).found[0] for code in ("en", "es"))
+    assert (english.thing, english.language, spanish.language) == (spanish.thing, "en", "es")
+    assert english.passage.startswith(BASE + "passage/toolbox/")
+    assert OPENING + "Ketal" + CLOSING in english.snippet
+
+
+def test_search_when_kinds_are_named_then_only_those(inquiry):
+    assert {one.kind for one in inquiry.search("quality", kinds=["tool", "lesson"]).found} <= {"tool", "lesson"}
+    assert len(inquiry.search("market", limit=3).found) == 3
+
+
+@pytest.mark.parametrize("words", ['"', "*", "NEAR(", "a OR", "label:x", "^", "'; DROP TABLE entry --", "x" * 10_000,
+                                   "\x00", "(" * 500, "AND", "{}", "\ud800".encode("utf-8", "replace").decode(), "-", "🐝"])
+def test_search_when_the_words_are_no_words_then_never_an_error(words, inquiry):
+    assert isinstance(inquiry.search(words).found, list)
+
+
+def test_every_thing_when_it_has_a_label_then_it_is_found_by_it(inquiry, rows):
+    """A random fifth of the things that a query can name."""
+    named = rows("SELECT ?thing ?label { ?thing a par:ToolboxItem ; rdfs:label ?label } ORDER BY ?thing ?label")
+    assert len(named) > 40
+    for thing, label in named:
+        assert thing in [one.thing.removeprefix(BASE) for one in inquiry.search(label).found[:3]], label
+
+
+def test_search_over_http_when_asked_then_json_or_a_page_with_the_words_marked(server):
+    found = server.get("/search?q=miel+chiloe", "application/json").json()
+    assert found["taken_for"] == {}
+    one = next(one for one in found["found"] if one["thing"] == BASE + "place/chiloe")
+    assert [one["snippet"][start:end] for start, end in one["marked"]] == ["Chiloé"]
+    page = server.get("/search?q=chiloe", "text/html", headers={"Accept-Language": "es"}).text
+    assert "<mark>Chiloé</mark>" in page
+    assert 'href="/id/place/chiloe"' in page
+    assert "Nothing was found" in server.get("/search?q=zzzzqqqq", "text/html").text
+    attack = "<script>alert(1)</script>"
+    assert attack not in server.get("/search?" + urllib.parse.urlencode({"q": attack}), "text/html").text
+
+
+@pytest.mark.parametrize(("fields", "told"), [
+    ("", "q is missing"), ("q=x&limit=0", "limit=0 will not do: a whole number from 1 to 100"), ("q=x&language=fr", "en or es"),
+    ("q=x&kinds=tool", "/search has no parameter kinds")])
+def test_search_over_http_when_it_will_not_do_then_422(fields, told, server):
+    answer = server.get("/search?" + fields, "application/json")
+    assert answer.status == 422
+    assert told in answer.json()["detail"]
+
+
+def test_search_as_a_command_when_asked_then_lines_or_json(parkg):
+    done = parkg("search", "miel", "chiloe")
+    assert re.search(r"^place/chiloe  Chiloé$", done.stdout, re.MULTILINE)
+    assert json.loads(parkg("search", "honey", "--json", "--kind", "product").stdout)["found"][0]["label"] == "honey"
+    assert "financing was searched for" in parkg("search", "finansing").stderr
+
+
+def test_index_when_a_change_or_a_build_makes_a_revision_then_each_has_one_and_old_ones_go(built):
+    from kg.build import build, shipped_sources
+    from kg.search import Index
+    from kg.store.changes import GraphChange
+    from kg.store.writers import Writer
+    first = built.current()
+    writer = Writer(30)
+    try:
+        for number in range(4):
+            revision, _ = built.change(GraphChange("PUT", f"http://a/{number}"), writer)
+            assert Index(built.index(revision)).find("financing").found
+    finally:
+        writer.close()
+    assert not built.index(first).exists()
+    again = build(built, shipped_sources()).revision
+    assert Index(built.index(again)).find("Punta Chilén").found
