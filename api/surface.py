@@ -101,4 +101,5 @@ OPERATIONS = (
     Operation("get", "/.well-known/void", _ABOUT, "Describe the data set: VoID and DCAT", "graph", page=False),
     Operation("get", "/openapi.json", _ABOUT, "This document", "json", page=False),
     Operation("get", "/healthz", _ABOUT, "Whether the server lives", "json", page=False),
+    Operation("get", "/readyz", _ABOUT, "Whether a question would be answered now, and from which revision", "json", page=False),
 )

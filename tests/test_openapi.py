@@ -3,6 +3,7 @@
 import hashlib
 import json
 import re
+import shutil
 import subprocess
 import urllib.parse
 
@@ -10,7 +11,7 @@ import pytest
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from api import create_app
-from tests.conftest import ROOT
+from tests.conftest import ROOT, need
 
 # Pages and what they load, what leads elsewhere, and a second way to name a graph.
 UNDESCRIBED = {"/", "/api", "/static/<path:filename>", "/id/<kind>", "/store/<path:path>"}
@@ -60,6 +61,7 @@ def test_vendored_files_when_summed_then_as_their_table_says():
 
 
 def test_api_page_when_opened_in_a_browser_then_swagger_ui_shows_every_path_and_asks_no_other_host(server, tmp_path):
+    need(shutil.which("chromium"), "Chromium")
     page, asked = browse(server.address + "/api", tmp_path)
     assert page.count("opblock-summary-path") >= 80
     assert "Which values can I give to a parameter?" in page
