@@ -1,5 +1,6 @@
 """Turns the catalogue into paths: the list of it, and each query with its parameters in the address."""
 
+import time
 from collections.abc import Mapping
 from urllib.parse import urlencode
 
@@ -9,6 +10,7 @@ from api import conditional
 from api.answers import accepted_language, by_suffix, choose, inquiry, local, respond, shown
 from api.negotiation import GRAPHS, PAGE, RESULTS, Format
 from api.paging import FIELDS, page_asked_for
+from api.snippets import snippets
 from kg.catalogue import AREAS, RESERVED, Query
 from kg.errors import ParameterInvalid
 from kg.parameters import Parameter
@@ -85,6 +87,7 @@ def query(name: str) -> Response:
 def _page(entry: Query, given: Mapping[str, str], language: str) -> Response:
     needed = [p.name for p in entry.parameters if p.default == "required" and p.name not in given]
     text, table, part, fault, status = entry.sparql, None, None, "", 200
+    started = time.monotonic()
     if not needed or set(given) - {"language"}:
         try:
             text = inquiry().bound(entry.name, given)
@@ -92,7 +95,14 @@ def _page(entry: Query, given: Mapping[str, str], language: str) -> Response:
             table = inquiry().table(asked)
         except ParameterInvalid as error:
             fault, status = str(error), 422
+    address = path_of(entry, given)
+
+    def suffixed(suffix: str) -> str:
+        return address.replace(entry.name, f"{entry.name}.{suffix}", 1)
+
+    elsewhere = snippets(request.url_root.rstrip("/") + suffixed("csv"), entry.name, given)
     page = render_template("query.html", query=entry, given=given, table=table, part=part, fault=fault, text=text,
+                           seconds=time.monotonic() - started, snippets=elsewhere, permalink=address, suffixed=suffixed,
                            example=example(entry), choices={p.name: _choices(p, language) for p in entry.parameters},
                            meanings={c.name: c.meaning for c in entry.columns}, local=local, shown=shown)
     response = Response(page, status)

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kg.catalogue import Catalogue
 from kg.errors import ShapesViolated
 from kg.load import Loaded, Sources, load, read_closure
 from kg.names import INFERRED_GRAPH, RDF_TYPE, is_shipped_graph
+from kg.offer import offer
 from kg.reason import check_with_hermit, infer, read_rules
 from kg.search import write_index
 from kg.settings import shipped
@@ -33,8 +35,8 @@ class Built:
 def shipped_sources(folder: Path | None = None) -> Sources:
     """Return the source folders that came with the installation, or those of a checkout in ``folder``."""
     if folder is None:
-        return Sources(shipped("ontology"), shipped("data"), shipped("rules"))
-    return Sources(folder / "ontology", folder / "kg" / "data", folder / "kg" / "rules")
+        return Sources(shipped("ontology"), shipped("data"), shipped("rules"), shipped("queries"))
+    return Sources(folder / "ontology", folder / "kg" / "data", folder / "kg" / "rules", shipped("queries"))
 
 
 def build(folder: DataFolder, sources: Sources, progress: Callable[[str, float], None] = lambda step, done: None,
@@ -67,6 +69,7 @@ def build(folder: DataFolder, sources: Sources, progress: Callable[[str, float],
     progress("writing the next revision", 0.8)
     graph = NamedNode(INFERRED_GRAPH)
     quads = loaded.quads + [Quad(t.subject, t.predicate, t.object, graph) for t in inferred]
+    quads += offer(Catalogue(sources.queries), [*stated, *inferred])
     return Built(folder.commit(key, is_shipped_graph, quads, lambda store, file: write_index(Opened(store), file)), fresh=True)
 
 

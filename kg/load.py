@@ -19,6 +19,7 @@ class Sources:
     ontology: Path
     data: Path
     rules: Path
+    queries: Path
 
     def files(self) -> list[Path]:
         """Return every file that a build reads, in a fixed order.
@@ -27,7 +28,7 @@ class Sources:
         """
         found: list[Path] = []
         for folder, pattern in ((self.ontology, "*.ttl"), (self.ontology / "shapes", "*.ttl"),
-                                (self.data, "*/*.trig"), (self.rules, "*.rq")):
+                                (self.data, "*/*.trig"), (self.rules, "*.rq"), (self.queries, "*.rq")):
             files = sorted(path for path in folder.glob(pattern) if path.is_file() and not path.name.startswith("."))
             if not files:
                 raise SourceUnreadable(f"{folder} holds no {pattern} file: there is nothing to build from.")

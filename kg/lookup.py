@@ -42,7 +42,7 @@ def looked_up(parameter: Parameter, text: str, ask: Ask) -> str:
 def _thing(parameter: Parameter, text: str, ask: Ask) -> str:
     of_class = NamedNode(expand(parameter.of_class))
     kind = kind_of(parameter.of_class)
-    for iri in (iri_of(text, kind), iri_of(text, None)):
+    for iri in (iri_of(text, kind), iri_of(text)):
         if ask(bind(_IS_OF_CLASS, {"thing": NamedNode(iri), "class": of_class})) == [["true"]]:
             return iri
     named = ask(bind(_NAMES_OF_CLASS, {"class": of_class}))
@@ -51,7 +51,8 @@ def _thing(parameter: Parameter, text: str, ask: Ask) -> str:
         return chosen
     keys = {_key(iri, kind): iri for iri, _ in sorted(named)}
     choice = _choice(text, [*keys, *(name for _, name in named)], keys)
-    raise ParameterInvalid(f"{parameter.name}={text} will not do: there is no {kind} of that key or name. {choice} "
+    raise ParameterInvalid(f"{parameter.name}={text} will not do: there is no "
+                           f"{kind or parameter.of_class} of that key or name. {choice} "
                            f"The query list_things with class={parameter.of_class} lists them all.")
 
 
@@ -60,8 +61,8 @@ def _value(parameter: Parameter, text: str, ask: Ask) -> str:
     named = [(value, name or value) for value, name in found]
     if text in {value for value, _ in named}:
         return text
-    if names_iri(text) and iri_of(text, None) in {value for value, _ in named}:
-        return iri_of(text, None)
+    if names_iri(text) and iri_of(text) in {value for value, _ in named}:
+        return iri_of(text)
     if chosen := _chosen(text, [list(pair) for pair in named]):
         return chosen
     keys = {_key(value, ""): value for value, _ in sorted(named)}
@@ -69,7 +70,7 @@ def _value(parameter: Parameter, text: str, ask: Ask) -> str:
 
 
 def _check_is_spoken_of(parameter: Parameter, text: str, ask: Ask) -> None:
-    iri = iri_of(text, None)
+    iri = iri_of(text)
     if ask(bind(_IS_SPOKEN_OF, {"thing": NamedNode(iri)})) == [["true"]]:
         return
     last = re.split(r"[/#:]", text)[-1]

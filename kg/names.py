@@ -20,6 +20,7 @@ GRAPH = BASE + "graph/"
 EDITORIAL_GRAPH = GRAPH + "editorial"
 ONTOLOGY_GRAPH = GRAPH + "ontology"
 INFERRED_GRAPH = GRAPH + "inferred"
+OFFER_GRAPH = GRAPH + "queries"
 # Where a revision keeps what changes call the default graph, since its own default graph is the union of the public ones.
 OWN_DEFAULT_GRAPH = "urn:x-parkg:default-graph"
 
@@ -54,7 +55,9 @@ KIND_OF_CLASS = {
 
 # The same for other classes whose things do not stand in the folder of the class's own name.
 _KIND_OF_OTHER = {"par:Region": "place", "par:AgentGroup": "agent", "par:Organization": "agent", "par:Person": "agent",
-                  "par:Programme": "agent", "par:GuidanceItem": "guidance", "par:ProductGroup": "product"}
+                  "par:Programme": "agent", "par:GuidanceItem": "guidance", "par:ProductGroup": "product",
+                  **dict.fromkeys(("par:Case", "par:PublicPrivateCase", "par:ToolboxItem", "par:Place", "par:Stage",
+                                   "par:ChainStage", "par:BusinessCategory", "par:Application", "par:Insight"), "")}
 
 # What the dataset is called, and the vocabularies in which it and its endpoint are described.
 DESCRIPTION = BASE + ".well-known/void"
@@ -69,6 +72,8 @@ DESCRIBING = {
     "media": "https://www.iana.org/assignments/media-types/",
     "language": "http://id.loc.gov/vocabulary/iso639-1/",
 }
+# Vocabularies by which editors find examples, prefixes and classes.
+OFFERING = {"sh": "http://www.w3.org/ns/shacl#", "schema": "https://schema.org/", "void": DESCRIBING["void"]}
 SPARQL_PROTOCOL = "http://www.w3.org/TR/sparql11-protocol/"
 # Data sets that ours links to, by the beginning of their IRIs.
 LINKED = {
@@ -95,10 +100,10 @@ def thing_iri(kind: str, key: str) -> str:
 def kind_of(of_class: str) -> str:
     """Return the folder of /id/ in which the things of a class stand, such as ``entry-way`` for ``par:EntryWay``.
 
-    A class over several kinds, such as par:Case, has none; what is returned for it names no thing.
+    A class over several kinds, such as par:Case, has none: nothing is returned.
     """
-    known = KIND_OF_CLASS.get(of_class) or _KIND_OF_OTHER.get(of_class)
-    return known or re.sub(r"(?<!^)(?=[A-Z])", "-", of_class.partition(":")[2]).lower()
+    known = {**KIND_OF_CLASS, **_KIND_OF_OTHER}.get(of_class)
+    return known if known is not None else re.sub(r"(?<!^)(?=[A-Z])", "-", of_class.partition(":")[2]).lower()
 
 
 def expand(name: str) -> str:
@@ -114,6 +119,11 @@ def compact(iri: str) -> str:
         if iri.startswith(namespace) and local and not set("/#") & set(local):
             return f"{prefix}:{local}"
     return iri
+
+
+def local_name(iri: str) -> str:
+    """Return what stands behind the last ``#`` or ``/`` of an IRI."""
+    return re.split(r"[#/]", iri)[-1]
 
 
 def path_of(iri: str) -> str:

@@ -72,7 +72,7 @@ class Parameter:
             return Literal(text)
         if self.kind == "text" or (self.kind == "one of" and not names_iri(text)):
             return Literal(text)
-        kind = kind_of(self.of_class) if self.of_class else None
+        kind = kind_of(self.of_class) if self.of_class else ""
         try:
             return NamedNode(iri_of(text, kind))
         except ValueError:
@@ -104,7 +104,7 @@ def names_iri(text: str) -> bool:
     return "://" in expand(text) or re.fullmatch(r"[a-z\-]+/[a-z0-9\-/]+", text) is not None
 
 
-def iri_of(text: str, kind: str | None) -> str:
+def iri_of(text: str, kind: str = "") -> str:
     """Return the IRI that a value names: an IRI, a prefixed name, a key of the kind, ``kind/key`` or the path of a page."""
     iri = expand(text)
     if "://" in iri:

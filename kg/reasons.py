@@ -23,10 +23,10 @@ def term_of(text: str, literal: bool = False) -> Any:
         return NamedNode(RDF_TYPE)
     try:
         if match is None:
-            return NamedNode(iri_of(text, None))
+            return NamedNode(iri_of(text))
         if match[2]:
             return Literal(match[1], language=match[2])
-        return Literal(match[1], datatype=NamedNode(iri_of(match[3], None))) if match[3] else Literal(match[1])
+        return Literal(match[1], datatype=NamedNode(iri_of(match[3]))) if match[3] else Literal(match[1])
     except ValueError as error:
         raise ParameterInvalid(f"{text} is not a term: write kind/key, a prefixed name or an IRI, and a text in quotes, as in "
                                "'\"Ketal\"@en'.") from error

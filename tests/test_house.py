@@ -20,6 +20,7 @@ FLOORS = [
     {name for name in map(name_of, MODULES) if name.startswith("kg.store")},
     {"kg.parameters"},
     {"kg.load", "kg.reason", "kg.validate", "kg.catalogue", "kg.lookup", "kg.explain", "kg.tokens", "kg.search"},
+    {"kg.offer"},
     {"kg.build", "kg.inquire", "kg.verify", "kg.amend"},
     {"kg.tables", "kg.console", "kg.reasons", "kg.describe", "kg.rows", "kg.hits"},
     {"kg.cli", "kg.cli_token", *(name for name in map(name_of, MODULES) if name.startswith("api"))},

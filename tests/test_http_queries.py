@@ -1,11 +1,18 @@
 """The catalogue over HTTP: pages of rows, totals, languages, forms of an answer, and what is told of input that will not do."""
 
+import ast
+import html
 import json
 import re
+import shlex
+import subprocess
+import sys
 
 import pytest
 from rdflib import Graph, URIRef
 from rdflib.namespace import CSVW, RDF
+
+from api.snippets import snippets
 
 LONG = "/queries/list_insights"
 
@@ -134,3 +141,28 @@ def test_catalogue_when_read_by_people_then_by_area_and_a_search_that_finds_noth
     assert page.index('id="cube"') < page.index('id="gaps"')
     assert "No question here fits that" in server.get("/queries?words=zzzz", "text/html").text
     assert json.loads(server.get("/queries?words=zzzz", "application/json").body) == []
+
+
+def test_page_of_a_query_when_opened_then_what_asks_it_from_elsewhere_gives_the_same_answer(server, tmp_path):
+    page = html.unescape(server.get("/queries/list_tool_experiences?tool=financing", "text/html").text)
+    blocks = dict(re.findall(r"<h3>([\w ]+)</h3><pre>(.*?)</pre>", page, re.DOTALL))
+    expected = server.get("/queries/list_tool_experiences.csv?tool=financing").text
+    assert set(blocks) == {"curl", "Python", "R", "Command line"}
+    (address,) = set(re.findall(r"https?://[^\"' ]+", blocks["Python"] + blocks["R"]))
+    assert address.startswith(server.address)
+    assert server.get(address.removeprefix(server.address)).text == expected
+    program = blocks["Python"] + "\nprint(len(answer))"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert int(done.stdout) == len(expected.splitlines()) - 1
+    for suffix in ("csv", "ttl"):
+        assert f'href="/queries/list_tool_experiences.{suffix}?tool=financing' in page
+    assert "1 row" in page or " rows" in page
+
+
+@pytest.mark.parametrize("value", ["'; rm -rf /; '", '"); stop("', "$(id)", "\\", "`id`"])
+def test_snippets_when_a_value_is_hostile_then_it_stays_a_value(value):
+    address = "http://here/queries/find_text.csv?words=" + value
+    texts = dict(snippets(address, "find_text", {"words": value}))
+    assert shlex.split(texts["curl"]) == ["curl", "-s", address]
+    assert shlex.split(texts["Command line"]) == ["parkg", "query", "find_text", f"words={value}"]
+    assert ast.literal_eval(re.search(r"read_csv\((.*)\)", texts["Python"])[1]) == address

@@ -8,7 +8,7 @@ from pathlib import Path
 from pyoxigraph import QueryBoolean, QuerySolutions, QueryTriples, Store
 
 from kg.errors import AnswerTooLarge, QueryMalformed, QueryUnsupported, StoreUnavailable
-from kg.names import BASE, INFERRED_GRAPH, PREFIXES
+from kg.names import BASE, INFERRED_GRAPH, OFFER_GRAPH, PREFIXES
 from kg.store.rdf import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
 from kg.store.sparql import as_insert, undeclared_prefix
 from kg.store.written import GRAPH_FORMATS, QUAD_FORMATS, RESULT_FORMATS, checked_xml, quads_of, write_graph
@@ -93,9 +93,9 @@ class Opened:
         return _rows(self._store, select)
 
     def stated(self) -> list[Quad]:
-        """Return every quad of a named graph but the inferred one, in no order."""
+        """Return every quad that is stated, in no order: of every named graph but what is inferred and what is offered."""
         quads = (quad for quad in self._store if isinstance(quad.graph_name, NamedNode))
-        return [quad for quad in quads if quad.graph_name != NamedNode(INFERRED_GRAPH)]
+        return [quad for quad in quads if quad.graph_name not in (NamedNode(INFERRED_GRAPH), NamedNode(OFFER_GRAPH))]
 
 
 def _rows(store: Store, select: str) -> list[list[NamedNode | BlankNode | Literal | Triple | None]]:
