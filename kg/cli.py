@@ -14,8 +14,8 @@ from typing import Any, TextIO
 import click
 
 from kg.catalogue import Catalogue
-from kg.console import FINDINGS_SHOWN, build_and_tell, outcome_lines, progress_bar, read_catalogue, tell
-from kg.errors import OntologyInconsistent, ParkgError, ShapesViolated, StoreUnavailable
+from kg.console import FINDINGS_SHOWN, build_and_tell, outcome_lines, progress_bar, read_catalogue, served, tell
+from kg.errors import OntologyInconsistent, ParkgError, ShapesViolated
 from kg.explain import explain
 from kg.hits import as_lines as hit_lines
 from kg.hits import as_tree as hits_as_tree
@@ -26,7 +26,6 @@ from kg.reasons import as_lines, as_tree, term_of
 from kg.settings import Settings, read_settings, shipped
 from kg.store.engine import GRAPH_FORMATS, RESULT_FORMATS, Opened
 from kg.store.rdf import Triple
-from kg.store.revisions import DataFolder, Revision
 from kg.store.sparql import query_form
 from kg.tables import as_text
 
@@ -192,7 +191,7 @@ def verify_graph(context: click.Context, as_json: bool, every: bool) -> None:
     # Imported here because it takes as long as all else together, and no other command needs it.
     from kg.verify import read_checks, verify
 
-    folder, revision = _served(context.obj)
+    folder, revision = served(context.obj)
     with progress_bar() as progress:
         graph = Opened(folder.directory(revision))
         outcomes = verify(graph, read_checks(shipped("checks")), shipped("ontology") / "shapes", progress)
@@ -216,18 +215,10 @@ def explain_statement(settings: Settings, subject: str, property: str, value: st
 
     Example: parkg explain experience/ketal par:usesTool tool/quality
     """
-    folder, revision = _served(settings)
+    folder, revision = served(settings)
     triple = Triple(term_of(subject), term_of(property), term_of(value, literal=True))
     reason = explain(triple, read_rules(shipped("rules")), Opened(folder.directory(revision)))
     click.echo(json.dumps(as_tree(reason), ensure_ascii=False) if as_json else "\n".join(as_lines(reason)))
-
-
-def _served(settings: Settings) -> tuple[DataFolder, Revision]:
-    folder = DataFolder(settings.data)
-    revision = folder.current()
-    if revision is None:
-        raise StoreUnavailable(f"There is no graph in {settings.data} yet. Run parkg build.")
-    return folder, revision
 
 
 def _names_from(typed: str) -> list[str]:

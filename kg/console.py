@@ -12,9 +12,10 @@ import click
 from kg.build import Built, shipped_sources
 from kg.build import build as build_graph
 from kg.catalogue import Catalogue
+from kg.errors import StoreUnavailable
 from kg.settings import Settings, shipped
 from kg.store.publish import place_of, publish
-from kg.store.revisions import DataFolder
+from kg.store.revisions import DataFolder, Revision
 from kg.verify import Outcome
 
 BAR = 24
@@ -89,3 +90,12 @@ def read_catalogue() -> Catalogue:
     for fault in catalogue.faults:
         tell(f"left out of the catalogue: {fault}")
     return catalogue
+
+
+def served(settings: Settings) -> tuple[DataFolder, Revision]:
+    """Return the data folder and the revision that is served from it. Raises StoreUnavailable before the first build."""
+    folder = DataFolder(settings.data)
+    revision = folder.current()
+    if revision is None:
+        raise StoreUnavailable(f"There is no graph in {settings.data} yet. Run parkg build.")
+    return folder, revision

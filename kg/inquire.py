@@ -185,9 +185,9 @@ class Inquiry:
 
 
 @contextmanager
-def asking(settings: Settings, catalogue: Catalogue) -> Iterator[Inquiry]:
-    """Give an inquiry into the store that the settings name, for as long as a command runs."""
-    readers = Readers(settings.time_limit_s, size=1)
+def asking(settings: Settings, catalogue: Catalogue, at_once: int = 1) -> Iterator[Inquiry]:
+    """Give an inquiry into the store that the settings name, for as long as a command runs; at_once: the queries it may have."""
+    readers = Readers(settings.time_limit_s, at_once)
     place, abroad = place_of(settings), Abroad(settings.allowed_hosts, settings.time_limit_s)
     try:
         if place:

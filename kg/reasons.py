@@ -52,6 +52,11 @@ def as_tree(reason: Reason) -> dict[str, Any]:
             "premises": [as_tree(premise) for premise in reason.premises]}
 
 
+def graphs_of(reason: Reason) -> set[str]:
+    """Return the graphs that state a reason's statement, or what it comes down to."""
+    return set(reason.graphs).union(*map(graphs_of, reason.premises))
+
+
 def _terms(triple: Triple) -> tuple[object, object, object]:
     return triple.subject, triple.predicate, triple.object
 

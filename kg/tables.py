@@ -1,9 +1,12 @@
-"""Turns rows of an answer into aligned lines of text for a terminal."""
+"""Turns rows of an answer into aligned lines of text for a terminal, or into terms as kg.reasons.term_of reads them."""
+
+import re
 
 from kg.inquire import Cell, Table
-from kg.names import BASE, compact
+from kg.names import BASE, compact, path_of
 
 _LEAST_WIDTH = 12
+_WHOLE = re.compile(r"0|-?[1-9]\d{0,14}")  # what every reader of JSON takes for the same number
 
 
 def as_text(table: Table, width: int | None = None) -> str:
@@ -19,6 +22,25 @@ def as_text(table: Table, width: int | None = None) -> str:
     lines = ["  ".join(_fit(text, w) for text, w in zip(row, widths, strict=True)).rstrip() for row in rows]
     count = len(table.rows)
     return "\n".join([*lines, "", "1 row" if count == 1 else f"{count} rows"])
+
+
+def as_terms(table: Table) -> list[list[str | int | None]]:
+    """Return the rows with each cell as a term: kind/key, prefixed name or IRI, a text in quotes with its language or datatype.
+
+    A whole number is a number; a cell without a value is None.
+    """
+    return [[_term(cell) if cell else None for cell in row] for row in table.rows]
+
+
+def _term(cell: Cell) -> str | int:
+    if cell.kind == "uri":
+        return path_of(cell.text) or compact(cell.text)
+    if cell.kind != "literal":
+        return f"_:{cell.text}" if cell.kind == "bnode" else cell.text
+    datatype = compact(cell.datatype)
+    if datatype == "xsd:integer" and _WHOLE.fullmatch(cell.text):
+        return int(cell.text)
+    return f'"{cell.text}"' + (f"@{cell.language}" if cell.language else f"^^{datatype}" if datatype else "")
 
 
 def _fit(text: str, width: int) -> str:

