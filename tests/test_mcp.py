@@ -3,7 +3,6 @@
 import functools
 import json
 import re
-import shutil
 import subprocess
 import sys
 from contextlib import contextmanager
@@ -205,26 +204,6 @@ def test_explain_statement_when_it_does_not_hold_then_what_the_subject_has_there
     assert (reason["graphs"], reason["rule"]) == ([], "")
     assert "tool/quality" in reason["values_there"]
     assert "tool/financing" not in reason["values_there"]
-
-
-def test_query_file_when_put_into_the_folder_of_an_installation_then_offered_and_asked(folder, tmp_path):
-    for part in ("kg", "ontology", "queries"):
-        shutil.copytree(ROOT / part, tmp_path / part, ignore=shutil.ignore_patterns("__pycache__"))
-    (tmp_path / "queries/count_tools.rq").write_text("""#+ title: Tools counted
-#+ area: cube
-#+ question: How many tools are there?
-#+ question-es: ¿Cuántas herramientas hay?
-#+ column: tools | integer | tools | how many
-#+ example:
-
-PREFIX par: <https://w3id.org/cocina-par/ontology#>
-SELECT (COUNT(*) AS ?tools) WHERE { ?tool a par:Tool } ORDER BY ?tools
-""", encoding="utf-8")
-    with connected(folder.path, tmp_path / "stderr", tmp_path) as agent:
-        (query,) = agent.call("list_queries", words="how many tools counted")["queries"]
-        assert query["name"] == "count_tools"
-        assert agent.call("run_query", name="count_tools")["rows"] == [[10]]
-        assert "cube  count_tools: How many tools are there?" in agent.read("parkg://queries")
 
 
 def test_command_when_the_package_is_not_installed_then_it_says_what_to_install(folder):
