@@ -1,6 +1,6 @@
 """Turns an inquiry into a server of the Model Context Protocol: its tools, and what an agent reads before it asks (door to mcp).
 
-Source: Model Context Protocol, revision 2025-11-25, server features. Resources have a scheme of their own, since those of https
+Source: Model Context Protocol, server features (tools, resources). Resources have a scheme of their own, since those of https
 are for what a client fetches from the web itself.
 """
 

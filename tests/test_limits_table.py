@@ -4,7 +4,7 @@ import re
 
 from api import MAX_REQUEST_BYTES, connection, fields, front
 from api.errors import STATUS
-from kg import errors, inquire
+from kg import errors, inquire, mcp_tools
 from kg.settings import read_settings
 from kg.store import abroad, changes, crew, federation, sandbox, sparql, writer
 from tests.conftest import ROOT
@@ -22,6 +22,8 @@ LIMITS = [
     (fields.MOST_FIELDS, "", "", 400),
     (changes.DEEPEST_JSON, "", "", errors.UploadMalformed),
     (inquire.MOST_CELLS, "cells", "", errors.AnswerTooLarge),
+    (mcp_tools.MOST_ROWS, "rows", "", "the number of all is told"),
+    (mcp_tools.MOST_CHARACTERS, "characters", "", "an error that says what to ask for"),
     (crew.MOST_LONG, "", "", errors.TooManyQueries),
     (crew.WAIT_S, "s", "", errors.TooManyQueries),
     (crew.MOST_WAITING, "", "", errors.TooManyQueries),

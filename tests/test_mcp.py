@@ -48,17 +48,20 @@ class Agent:
         (content,) = self.do("read_resource", address).contents
         return content.text
 
+    def instructions(self):
+        return self._client.instructions
+
     def said(self):
         self._said.flush()
         return self._said.seek(0) or self._said.read()
 
 
 @contextmanager
-def connected(data, said, cwd=ROOT):
+def connected(data, said, cwd=ROOT, mode="auto"):
     command = StdioServerParameters(command=PARKG[0], args=[*PARKG[1:], "--data", str(data), "--time-limit-s", "2", "mcp"],
                                     cwd=cwd)
     with (said.open("w+", encoding="utf-8") as file, start_blocking_portal() as portal,
-          portal.wrap_async_context_manager(Client(stdio_client(command, file))) as client):
+          portal.wrap_async_context_manager(Client(stdio_client(command, file), mode=mode)) as client):
         yield Agent(portal, client, file)
 
 
@@ -77,6 +80,13 @@ def test_tools_when_listed_then_described_and_said_to_change_nothing(agent):
         assert tool.annotations.open_world_hint is False
         assert len(tool.description) > 100
         assert not re.search(r"^ {4}", tool.description, re.MULTILINE)
+
+
+def test_client_when_it_shakes_hands_as_older_ones_do_then_it_is_told_what_to_do_and_served(folder, tmp_path):
+    with connected(folder.path, tmp_path / "stderr", mode="legacy") as agent:
+        assert {tool.name for tool in agent.do("list_tools").tools} == TOOLS
+        assert agent.call("run_sparql", query="ASK {}") == {"answer": True}
+        assert "Find a thing with find_things" in agent.instructions()
 
 
 def test_resources_when_listed_then_each_can_be_read(agent, inquiry):
