@@ -183,7 +183,7 @@ def _bound(inquiry: Inquiry, name: str, given: dict[str, str]) -> str:
     try:
         return inquiry.bound(name, given)
     except ParameterInvalid as error:
-        iri = iri_of(given.get(str(error).partition("=")[0], ""), None)
+        iri = iri_of(given.get(str(error).partition("=")[0], ""))
         words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", re.split("[/#]", iri)[-1])
         near = inquiry.search(words, kinds=(kind_of_thing(iri),), limit=3).found or inquiry.search(words, limit=3).found
         found = ", ".join(path_of(one.thing) or compact(one.thing) for one in near)
