@@ -2,7 +2,21 @@
 
 from flask import Flask
 
-from api import conditional, description, errors, graph_store, home, openapi, queries, search, sparql, things, transfer, update
+from api import (
+    ask,
+    conditional,
+    description,
+    errors,
+    graph_store,
+    home,
+    openapi,
+    queries,
+    search,
+    sparql,
+    things,
+    transfer,
+    update,
+)
 from kg.amend import Amending
 from kg.inquire import Inquiry
 
@@ -20,7 +34,7 @@ def create_app(inquiry: Inquiry, amending: Amending) -> Flask:
     app.extensions["amending"] = amending
     app.extensions["fingerprint"] = conditional.fingerprint(inquiry)
     app.extensions["figures"] = {}
-    for module in (home, sparql, update, graph_store, things, queries, search, openapi, description):
+    for module in (home, ask, sparql, update, graph_store, things, queries, search, openapi, description):
         app.register_blueprint(module.blueprint)
     errors.register(app)
     app.before_request(transfer.refuse_unanswerable)

@@ -86,6 +86,11 @@ OPERATIONS = (
               fields=(Field("area", "query", "Only those of an area, such as cube.", _TEXT),
                       Field("about", "query", "Only those that can be asked of this thing, such as tool/financing.", _TEXT),
                       Field("words", "query", "Only those with these words in their texts.", _TEXT))),
+    Operation("get", "/ask", "The catalogue", "Answer a question in plain words with the query that fits it best", "json",
+              statuses=(404, 422), fields=(
+                  Field("q", "query", "A question in English or Spanish.", _TEXT, "which tools did Maqueo use", True),
+                  Field("page", "query", "Which part of the answer.", {"type": "integer", "minimum": 1}),
+                  Field("page_size", "query", "The most rows of a part.", {"type": "integer", "minimum": 1, "maximum": 10_000}))),
     Operation("get", "/search", "The catalogue", "Find things by the words of their labels and texts", "json", statuses=(422,),
               fields=(Field("q", "query", "Words in English or Spanish; accents and case do not matter.", _TEXT, "miel", True),
                       Field("kind", "query", "Only things of this kind, such as experience; may be repeated.", _TEXT),

@@ -12,7 +12,7 @@ from kg.load import Loaded, Sources, load, read_closure
 from kg.names import INFERRED_GRAPH, RDF_TYPE, is_shipped_graph
 from kg.offer import offer
 from kg.reason import check_with_hermit, infer, read_rules
-from kg.search import write_index
+from kg.search import is_whole, write_index
 from kg.settings import shipped
 from kg.store.engine import Opened, open_revision
 from kg.store.rdf import NamedNode, Quad, Triple
@@ -43,7 +43,8 @@ def build(folder: DataFolder, sources: Sources, progress: Callable[[str, float],
           reasoner: bool = False) -> Built:
     """Read, check and infer, and commit the outcome as the next revision; the graphs of others stay as they are.
 
-    A build from the same contents as the current revision is not repeated. reasoner: have HermiT check it too.
+    A build from the same contents as the current revision is not repeated; an index of an earlier version is made anew.
+    reasoner: have HermiT check it too.
     Raises SourceUnreadable, ShapesViolated, OntologyInconsistent, ReasonerUnavailable or StoreUnavailable; the revision that
     was served before is then still served.
     """
@@ -51,6 +52,8 @@ def build(folder: DataFolder, sources: Sources, progress: Callable[[str, float],
     current = folder.current()
     if current:
         open_revision(folder.directory(current))  # a lost or damaged one is told now: what others added stands in it alone
+        if not is_whole(folder.index(current)):
+            folder.renew_index(current, _index)
         if current.build_key == key and not reasoner:
             return Built(current, fresh=False)
     # Imported here because it takes as long as all else together, and a start with nothing to build does not need it.
@@ -70,7 +73,11 @@ def build(folder: DataFolder, sources: Sources, progress: Callable[[str, float],
     graph = NamedNode(INFERRED_GRAPH)
     quads = loaded.quads + [Quad(t.subject, t.predicate, t.object, graph) for t in inferred]
     quads += offer(Catalogue(sources.queries), [*stated, *inferred])
-    return Built(folder.commit(key, is_shipped_graph, quads, lambda store, file: write_index(Opened(store), file)), fresh=True)
+    return Built(folder.commit(key, is_shipped_graph, quads, _index), fresh=True)
+
+
+def _index(store: Path, file: Path) -> None:
+    write_index(Opened(store), file)
 
 
 def refuse_violations(violations: "list[Violation]", loaded: Loaded) -> None:

@@ -6,6 +6,7 @@ A file ``<verb>_<noun>.rq`` opens with ``#+ key: value`` lines, ended by a blank
     #+ area: one of AREAS
     #+ question: as a user asks it
     #+ question-es: the same in Spanish
+    #+ asked: other words for it, in either language   (any number; where they stand for values: words | name=value)
     #+ param: name | type | default | meaning          (any number)
     #+ column: name | type | unit | meaning            (one for each column, in order)
     #+ example: name=value name=value
@@ -39,10 +40,10 @@ AREAS = {
     "gaps": ("What is missing", "Lo que falta"),
     "terms": ("Things, terms, graphs", "Cosas, términos, grafos"),
 }
-_OF_ANY_THING = ("thing", "item", "case")
+OF_ANY_THING = ("thing", "item", "case")
 RESERVED = ("format", "page", "page_size")
 _ONE = ("title", "area", "question", "question-es")
-_KEYS = (*_ONE, "param", "column", "example")
+_KEYS = (*_ONE, "asked", "param", "column", "example")
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,14 @@ class Column:
     type: str
     unit: str
     meaning: str
+
+
+@dataclass(frozen=True)
+class Wording:
+    """Other words for a question, in either language, and the values that they stand for, if any."""
+
+    words: str
+    given: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -68,6 +77,7 @@ class Query:
     columns: tuple[Column, ...]
     example: Mapping[str, str]
     sparql: str
+    asked: tuple[Wording, ...] = ()
 
     def usage(self) -> str:
         """Return the name with its example values, as a command line takes them after ``parkg query``."""
@@ -75,8 +85,9 @@ class Query:
 
     def told(self) -> str:
         """Return everything that the header says of the query in words, in both languages."""
+        asked = [wording.words for wording in self.asked]
         meanings = [*(p.meaning for p in self.parameters), *(c.meaning for c in self.columns)]
-        return " ".join((self.name, self.title, *AREAS[self.area], self.question, self.question_es, *meanings))
+        return " ".join((self.name, self.title, *AREAS[self.area], self.question, self.question_es, *asked, *meanings))
 
     def bound(self, given: Mapping[str, str]) -> str:
         """Return the SPARQL with the given values and the defaults in place.
@@ -127,7 +138,7 @@ class Catalogue:
         Those made for one of the classes come first, then those that take any thing.
         """
         found = [(query, parameter.name, parameter.of_class) for query in self.all() for parameter in query.parameters
-                 if parameter.of_class in classes or (parameter.kind == "iri" and parameter.name in _OF_ANY_THING)]
+                 if parameter.of_class in classes or (parameter.kind == "iri" and parameter.name in OF_ANY_THING)]
         return [(query, name) for query, name, of_class in sorted(found, key=lambda f: not f[2])]
 
     def matching(self, text: str) -> list[Query]:
@@ -166,12 +177,18 @@ def read_query(path: Path) -> Query:
             raise QueryFileMalformed(f"{path}, line 1: the header needs one line '#+ {key}: …', and has {len(header[key])}.")
     parameters = tuple(Parameter(*_fields(path, number, value)) for number, value in header["param"])
     columns = tuple(Column(*_fields(path, number, value)) for number, value in header["column"])
-    example = dict(pair.split("=", 1) for _, value in header["example"] for pair in value.split() if "=" in pair)
+    example = dict(pair for _, value in header["example"] for pair in _pairs(value))
+    asked = tuple(Wording(words.strip(), dict(_pairs(values))) for _, value in header["asked"]
+                  for words, _, values in [value.partition("|")])
     title, area, question, question_es = (header[key][0][1] for key in _ONE)
     query = Query(path.stem, title, area, question, question_es, parameters, columns, example,
-                  "\n".join(lines[end:]).strip() + "\n")
+                  "\n".join(lines[end:]).strip() + "\n", asked)
     _check_body(path, query)
     return query
+
+
+def _pairs(value: str) -> list[list[str]]:
+    return [pair.split("=", 1) for pair in value.split() if "=" in pair]
 
 
 def _fields(path: Path, number: int, value: str) -> list[str]:
@@ -199,6 +216,9 @@ def _check_body(path: Path, query: Query) -> None:
         if not parameter.is_known:
             raise QueryFileMalformed(f"{path}: parameter {parameter.name} has the unknown type {parameter.type}. Types are "
                                      f"{', '.join(PLAIN_TYPES)} and a class such as par:Tool.")
+    for name in (name for wording in query.asked for name in wording.given):
+        if name not in {parameter.name for parameter in query.parameters}:
+            raise QueryFileMalformed(f"{path}: what it is asked as gives {name}, and the query has no such parameter.")
     for column in query.columns:
         if column.name not in used:
             raise QueryFileMalformed(f"{path}: the query has no variable ?{column.name} for its column {column.name}.")

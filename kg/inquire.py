@@ -17,7 +17,7 @@ from kg.errors import AnswerTooLarge, QueryMalformed, QueryTimeout, StoreUnavail
 from kg.lookup import looked_up
 from kg.names import compact
 from kg.parameters import Parameter
-from kg.search import Hits, Index
+from kg.search import Called, Hits, Index
 from kg.settings import Settings
 from kg.store.abroad import Abroad
 from kg.store.elsewhere import Elsewhere
@@ -145,6 +145,14 @@ class Inquiry:
     def search(self, text: str, language: str = "en", kinds: Collection[str] = (), limit: int = 20) -> Hits:
         """Find the things whose labels and texts have the words of a text, as kg.search.Index.find does."""
         return self._index().find(text, language, kinds, limit)
+
+    def called(self, names: Collection[str], language: str) -> list[Called]:
+        """Return the things that are called one of these names, as kg.search.Index.called does."""
+        return self._index().called(names, language)
+
+    def familiar(self, words: Collection[str]) -> dict[str, float]:
+        """Return how often the texts have each word, as kg.search.Index.familiar does."""
+        return self._index().familiar(words)
 
     def _index(self) -> Index:
         return Index(self._index_of(self.revision()))

@@ -7,20 +7,21 @@ Source of the order: Okapi BM25 as FTS5 computes it, a label weighing LABEL_WEIG
 """
 
 import difflib
+import math
 import sqlite3
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from kg.errors import QueryTimeout, StoreUnavailable
-from kg.names import BASE, HAS_NAMED_GRAPH, PREFIXES, RDFS_LABEL, SKOS_DEFINITION, XSD_STRING
+from kg.names import BASE, HAS_NAMED_GRAPH, PREFIXES, RDFS_LABEL, SKOS_DEFINITION, XSD_STRING, compact
 from kg.parameters import LANGUAGES
 from kg.store.engine import Opened
 from kg.store.rdf import Literal, NamedNode
-from kg.words import words_of
+from kg.words import singular, stem, words_of
 
 LABEL_WEIGHT = 10
 # How much more, or less, a thing of a kind counts than a text that speaks of it, such as an insight.
@@ -34,6 +35,15 @@ TIME_LIMIT_S, STEPS = 2.0, 10_000
 SNIPPET_WORDS = 28
 OPENING, CLOSING = "\ue000", "\ue001"  # around what was found, in a snippet; no text of the graph has them
 
+# What is named after a sentence, or after something else, is nothing that a question names.
+_UNNAMED = {"guidance", "argument", "claim", "participation", "observation", "graph", "passage", "quantity", "discrepancy",
+            "tool-application", "approach-application", "concept-scheme", "ontology", "unit", "component", "value-status",
+            "canvas-group", "chain-element", "guidance-kind", "passage-kind"}
+LONGEST_NAME = 7  # words
+PART = "~"  # before a stem that is a part of a name
+# One word of its name tells an entry way or a tool, unless more names than these have it.
+_TOLD_BY_A_WORD, MOST_NAMES_OF_A_WORD = ("entry-way", "tool"), 100
+
 _NAMING = {RDFS_LABEL, PREFIXES["skos"] + "altLabel", PREFIXES["skos"] + "prefLabel"}
 _LITERALS = f"""SELECT ?s ?p ?o {{ ?s ?p ?o FILTER(ISIRI(?s) && ISLITERAL(?o)
   && (LANG(?o) IN ("en", "es") || DATATYPE(?o) = <{XSD_STRING}>)) }}"""
@@ -42,7 +52,11 @@ _PASSAGES = f"""SELECT ?thing ?passage {{
   {{ SELECT ?thing ?passage (COUNT(?p) AS ?statements)
      {{ ?passage <{HAS_NAMED_GRAPH}> ?graph GRAPH ?graph {{ ?thing ?p ?o }} }} GROUP BY ?thing ?passage }}
 }} ORDER BY ?statements DESC(?passage)"""
+_CLASSES = f"""SELECT ?thing ?class {{ ?thing a|<{PREFIXES["rdfs"]}subClassOf> ?class
+  FILTER(STRSTARTS(STR(?class), "{PREFIXES["par"]}")) }} ORDER BY ?thing ?class"""
 _SCHEMA = """
+CREATE TABLE called (name TEXT, language TEXT, thing TEXT, kind TEXT, whole INTEGER, classes TEXT,
+                     PRIMARY KEY (name, language, thing)) WITHOUT ROWID;
 CREATE VIRTUAL TABLE entry USING fts5(label, text, thing UNINDEXED, kind UNINDEXED, language UNINDEXED, passage UNINDEXED,
                                       tokenize = "unicode61 remove_diacritics 2", prefix = '2 3 4');
 CREATE VIRTUAL TABLE vocabulary USING fts5vocab(entry, 'row');
@@ -69,11 +83,34 @@ class Found:
 
 
 @dataclass(frozen=True)
+class Called:
+    """A thing that some words name, wholly or in part: its IRI, its kind and its classes; of a class those above it."""
+
+    name: str
+    thing: str
+    kind: str
+    whole: bool
+    classes: frozenset[str]
+
+
+@dataclass(frozen=True)
 class Hits:
     """What a search found, best first, and the words that were taken for others, where some were."""
 
     found: list[Found]
     mended: dict[str, str]
+
+
+def is_whole(path: Path) -> bool:
+    """Tell whether a file is an index as this version makes it; one of an earlier version may lack a table."""
+    try:
+        database = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
+        try:
+            return {"entry", "called"} <= {row[0] for row in database.execute("SELECT name FROM sqlite_master")}
+        finally:
+            database.close()
+    except sqlite3.Error:
+        return False
 
 
 def write_index(revision: Opened, path: Path) -> None:
@@ -84,6 +121,8 @@ def write_index(revision: Opened, path: Path) -> None:
         database.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + _SCHEMA)
         database.execute("BEGIN")
         database.executemany("INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?)", _entries(revision))
+        database.executemany("INSERT OR IGNORE INTO called VALUES (?, ?, ?, ?, ?, ?)", _called(revision, database.execute(
+            "SELECT thing, kind, language, label FROM entry").fetchall()))
         database.execute("INSERT INTO spelling SELECT term FROM vocabulary WHERE length(term) >= ?", (SHORTEST_MENDED,))
         database.execute("INSERT INTO entry(entry) VALUES ('optimize')")
         database.execute("COMMIT")
@@ -114,12 +153,38 @@ def _entries(revision: Opened) -> Iterator[tuple[str, str, str, str, str, str]]:
             yield "; ".join(named), " · ".join(texts[iri][language]), iri, kind_of_thing(iri), language, passages.get(iri, "")
 
 
+def _called(revision: Opened, entries: list[Any]) -> Iterator[tuple[str, str, str, str, bool, str]]:
+    """Yield each thing's names, then of those told by a word the stems that no other of their kind has."""
+    classes: dict[str, list[str]] = defaultdict(list)
+    for one, of_class in revision.rows(_CLASSES):
+        if isinstance(one, NamedNode) and isinstance(of_class, NamedNode):
+            classes[one.value].append(compact(of_class.value))
+    of_word: dict[tuple[str, str], set[tuple[str, str]]] = defaultdict(set)
+    for thing, kind, language, label in entries:
+        names = [words_of(name) for name in label.split("; ")]
+        if kind in (*_TOLD_BY_A_WORD, "experience"):
+            names.append(words_of(thing.rpartition("/")[2]))
+        for name in names:
+            for word in name:
+                of_word[language, stem(word)].add((thing, kind))
+            if len(name) <= LONGEST_NAME and kind not in _UNNAMED:
+                yield " ".join(map(singular, name)), language, thing, kind, True, " ".join(classes[thing])
+    for (language, word), having in of_word.items():
+        for kind in _TOLD_BY_A_WORD if len(having) <= MOST_NAMES_OF_A_WORD else ():
+            if len(of_kind := [thing for thing, its_kind in having if its_kind == kind]) == 1:
+                yield PART + word, language, of_kind[0], kind, False, " ".join(classes[of_kind[0]])
+
+
 def kind_of_thing(iri: str) -> str:
     """Return what a thing is called a kind of: the folder of /id/, ``term``, ``graph``, or nothing for what is not ours."""
     path = iri.removeprefix(BASE)
     if path == iri:
         return ""
     return "term" if path.startswith("ontology#") else path.removeprefix("id/").partition("/")[0]
+
+
+def _marks(values: Collection[str]) -> str:
+    return ", ".join("?" * len(values))
 
 
 class Index:
@@ -129,7 +194,7 @@ class Index:
         """Open an index. Raises StoreUnavailable."""
         try:
             self._database = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
-            self._database.execute("SELECT 1 FROM entry LIMIT 1")
+            self._database.execute("SELECT 1 FROM entry, called LIMIT 1")
         except sqlite3.Error as error:
             raise StoreUnavailable(f"The index {path} cannot be read ({error}). Run parkg build.") from error
 
@@ -157,6 +222,21 @@ class Index:
             return []
         rows = self._rows("SELECT thing, kind, label FROM entry WHERE entry MATCH ?", (f'label : "{" ".join(words)}"',))
         return sorted({(thing, kind) for thing, kind, label in rows if any(words_of(n) == words for n in label.split("; "))})
+
+    def called(self, names: Collection[str], language: str) -> list[Called]:
+        """Return the things that are called one of these names in a language.
+
+        A name is a run of words in the singular with spaces between them, or PART and the stem of a word.
+        """
+        rows = self._rows("SELECT name, thing, kind, whole, classes FROM called "
+                          f"WHERE language = ? AND name IN ({_marks(names)}) ORDER BY name, thing", (language, *names))
+        return [Called(name, thing, kind, bool(whole), frozenset(classes.split())) for name, thing, kind, whole, classes in rows]
+
+    def familiar(self, words: Collection[str]) -> dict[str, float]:
+        """Return how often the labels and texts have each word, from 0 (nowhere) to 1 (everywhere), on a logarithmic scale."""
+        (most,), = self._rows("SELECT count(*) FROM entry_docsize", ())
+        rows = self._rows(f"SELECT term, doc FROM vocabulary WHERE term IN ({_marks(words)})", tuple(words))
+        return {term: math.log(1 + having) / math.log(1 + most) for term, having in rows}
 
     def _found(self, match: str, words: list[str], language: str, kinds: frozenset[str], limit: int) -> list[Found]:
         exact = self._rows(_FIND, (f'label : ^ "{" ".join(words)}"', 4 * limit))

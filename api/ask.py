@@ -1,0 +1,48 @@
+"""Turns a question in plain words into the answer of the query that fits it best, as a page or as JSON."""
+
+import json
+
+from flask import Blueprint, Response, jsonify, render_template, request
+
+from api import conditional
+from api.answers import accepted_language, choose, inquiry, local, shown
+from api.negotiation import PAGE, Format
+from api.paging import FIELDS, page_asked_for
+from kg.ask import Asked, ask
+from kg.asked import address_of, as_tree, question_of
+from kg.errors import ParameterInvalid
+from kg.names import compact, path_of
+
+blueprint = Blueprint("ask", __name__)
+
+_FORMATS = (Format("json", "application/json", "json"),)
+_FIELDS = ("q", "format", *FIELDS)
+
+
+@blueprint.get("/ask")
+def ask_question() -> Response:
+    """Answer a question with the query of the catalogue that fits it best, and offer the next ones; or say what is near."""
+    format = choose(_FORMATS, page=True)
+    if unknown := [field for field in request.args if field not in _FIELDS]:
+        raise ParameterInvalid(f"/ask has no parameter {unknown[0]}. It takes: {', '.join(_FIELDS)}.")
+    question = request.args.get("q", "").strip()
+    conditional.check(format.type, accepted_language() if format == PAGE else "")
+    if not question and format != PAGE:
+        raise ParameterInvalid("q is missing: the question, as in /ask?q=which+tools+did+Maqueo+use.")
+    asked = ask(question, inquiry()) if question else Asked("", accepted_language(), [], [], [])
+    text, part = "", None
+    if asked.candidates:
+        best = asked.candidates[0]
+        text = inquiry().bound(best.query.name, best.given)
+        paged, part = page_asked_for(text, always=True)
+    if format == PAGE:
+        response = Response(render_template(
+            "ask.html", asked=asked, best=asked.candidates[0] if text else None, text=text, part=part,
+            table=inquiry().table(paged) if text else None, address_of=address_of, question_of=question_of, local=local,
+            shown=shown, short=lambda iri: path_of(iri) or compact(iri)))
+    else:
+        tree = as_tree(asked)
+        if text:
+            tree["answer"] |= {"sparql": text, "results": json.loads(inquiry().answer(paged, "json"))}
+        response = jsonify(tree)
+    return part.told(response) if part else response

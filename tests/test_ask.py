@@ -1,0 +1,244 @@
+"""Questions in plain words: what they name, which queries are offered, silence where nothing fits; over HTTP and as a command."""
+
+import json
+import shlex
+import shutil
+import sqlite3
+import urllib.parse
+
+import pytest
+
+from bench.questions import figures, outcomes
+from kg.ask import ask, language_of
+from kg.catalogue import read_query
+from kg.errors import QueryFileMalformed, StoreUnavailable
+from kg.names import kind_of, path_of
+from kg.search import Index, is_whole
+from kg.words import singular, words_of
+from tests.conftest import ROOT
+
+QUERIES = sorted(path.stem for path in (ROOT / "queries").glob("*.rq"))
+
+
+def path(question, kind="application/json"):
+    return "/ask?" + urllib.parse.urlencode({"q": question}), kind
+
+
+@pytest.fixture(scope="module")
+def found(inquiry):
+    return outcomes(inquiry)
+
+
+@pytest.mark.parametrize(("name", "least"), [
+    ("a-tuned", {"among_three": 35, "first": 30, "rightly_silent": 10}),
+    ("a-held", {"among_three": 31, "first": 28, "rightly_silent": 6})])
+def test_questions_of_readers_when_asked_then_as_many_are_right_as_the_docs_say(name, least, found):
+    counts = figures(one for one in found if one.set == name)
+    assert (counts["answerable"], counts["unanswerable"]) == (40, 10)
+    assert {key: counts[key] for key in least if counts[key] < least[key]} == {}
+
+
+def test_questions_of_readers_when_read_then_half_are_spanish_and_every_query_named_is_there(found):
+    first = [one for one in found if one.set.startswith("a-")]
+    assert len(first) == 100
+    assert sum(one.language == "es" for one in first) == 50
+    assert {name for one in found for name in one.queries} <= set(QUERIES)
+    assert [one.asked.question for one in found if one.asked.language != one.language] == []
+
+
+@pytest.mark.parametrize(("question", "query", "given"), [
+    ("Which tools did Maqueo use?", "list_cells", {"experience": "experience/maqueo", "language": "en"}),
+    ("¿Qué herramientas usó Ketal?", "list_cells", {"experience": "experience/ketal", "language": "es"}),
+    ("Quienes participaron en el festival nam", "list_participants", {"case": "experience/nam-festival", "language": "es"}),
+    ("experiences in Chile", "list_experiences", {"country": "country/chile", "language": "en"}),
+    ("Which kinds of alliance are there?", "list_categories", {"class": "par:AllianceType", "language": "en"})])
+def test_ask_when_things_are_named_then_the_query_takes_them(question, query, given, inquiry):
+    best = ask(question, inquiry).candidates[0]
+    assert (best.query.name, dict(best.given)) == (query, given)
+
+
+def test_ask_when_two_are_compared_then_both_are_bound_in_order(inquiry):
+    best = ask("Compare Gustu with El Bodegón", inquiry).candidates[0]
+    assert (best.query.name, best.given["first"], best.given["second"]) == (
+        "list_case_comparison", "experience/gustu", "experience/el-bodegon")
+
+
+def test_ask_when_a_name_is_ambiguous_then_all_that_bear_it_are_kept(inquiry):
+    (named,) = [one for one in ask("Who worked on communication?", inquiry).named if one.words == "communication"]
+    assert {"tool/communication", "approach/communication"} <= {path_of(thing.thing) for thing in named.things}
+
+
+def test_ask_when_a_long_name_holds_a_shorter_one_then_the_long_one_alone(inquiry):
+    assert [one.words for one in ask("Tell me about Mieles del Sur", inquiry).named] == ["mieles del sur"]
+
+
+def test_ask_when_what_a_query_needs_is_not_named_then_it_is_not_asked_but_may_be_near(inquiry):
+    asked = ask("in which cells of the cube does this stand", inquiry)
+    assert "list_cells" not in [one.query.name for one in asked.candidates]
+    assert [one.missing for one in asked.near if one.query.name == "list_cells"] == [("experience",)]
+
+
+@pytest.mark.parametrize("question", ["What is the weather tomorrow?", "¿Quién ganó el mundial de fútbol?", "xyzzy", "the of and",
+                                      "?", "x" * 10_000, "🐝 \x00 ' \" * OR NEAR(", "a " * 2_000])
+def test_ask_when_nothing_fits_then_it_is_silent(question, inquiry):
+    assert ask(question, inquiry).candidates == []
+
+
+@pytest.fixture(scope="module")
+def names(rows):
+    """The names of things by kind and key, in each language."""
+    found = rows("SELECT ?thing ?label (LANG(?label) AS ?language) { ?thing rdfs:label ?label } ORDER BY ?thing ?label")
+    return {(thing, language): label for thing, label, language in found}
+
+
+def needs_more_than_a_thing(query):
+    return any(p.default == "required" and (p.kind not in ("class", "iri") or p.name in ("class", "property", "graph", "passage"))
+               for p in query.parameters)
+
+
+def test_queries_when_asked_by_their_own_questions_and_the_things_of_their_examples_then_among_the_first_three(inquiry, names):
+    tried = 0
+    for query in inquiry.catalogue.all():
+        for language, question in (("en", query.question), ("es", query.question_es)):
+            if needs_more_than_a_thing(query):
+                continue
+            tried += 1
+            kinds = {p.name: kind_of(p.of_class) for p in query.parameters}
+            keys = [value if "/" in value else f"{kinds[name]}/{value}" for name, value in query.example.items()]
+            named = ", ".join(names[key, language] for key in keys if (key, language) in names)
+            offered = ask(f"{named}: {question}", inquiry).candidates[:3]
+            assert query.name in [one.query.name for one in offered], (named, question)
+    assert tried > 160
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_wording_when_it_stands_for_values_then_they_can_be_bound(query, inquiry):
+    entry = inquiry.catalogue.get(query)
+    assert entry.asked
+    for wording in entry.asked:
+        inquiry.bound(query, {**entry.example, **wording.given})
+
+
+def test_wording_when_it_gives_what_the_query_does_not_take_then_the_file_is_refused(tmp_path):
+    text = (ROOT / "queries/list_tool_steps.rq").read_text(encoding="utf-8")
+    file = tmp_path / "list_tool_steps.rq"
+    file.write_text(text.replace("#+ param", "#+ asked: steps | step=1\n#+ param", 1), encoding="utf-8")
+    with pytest.raises(QueryFileMalformed, match="gives step, and the query has no such parameter"):
+        read_query(file)
+
+
+@pytest.mark.parametrize(("question", "language"), [
+    ("Which tools are there?", "en"), ("¿Qué herramientas hay?", "es"), ("que herramientas uso ketal", "es"), ("Ketal", "en"),
+    ("Tell me about El Bodegón", "en")])
+def test_language_of_when_told_by_small_words_then_that(question, language):
+    assert language_of(question) == language
+
+
+@pytest.mark.parametrize(("one", "many"), [("fair", "fairs"), ("country", "countries"), ("feria", "ferias"),
+                                           ("productor", "productores"), ("agente", "agentes"), ("stage", "stages")])
+def test_singular_when_a_word_is_one_or_many_then_the_same(one, many):
+    assert singular(one) == singular(many)
+
+
+def test_index_when_it_is_of_an_earlier_version_then_it_is_refused_and_a_build_makes_it_anew(cube_alone, tmp_path):
+    from kg.build import build, shipped_sources
+    from kg.store.revisions import DataFolder
+    checkout = tmp_path / "cube"
+    shutil.copytree(cube_alone, checkout)
+    folder = DataFolder(checkout / "var")
+    index = folder.index(folder.current())
+    assert is_whole(index)
+    database = sqlite3.connect(index)
+    database.execute("DROP TABLE called")
+    database.close()
+    with pytest.raises(StoreUnavailable):
+        Index(index)
+    assert not build(folder, shipped_sources(checkout)).fresh
+    assert Index(index).called(["gustu"], "es")
+    assert not is_whole(tmp_path / "none")
+
+
+def test_ask_over_http_when_it_fits_then_the_answer_with_its_query_and_the_next_ones(server):
+    tree = server.get(*path("Which tools did Maqueo use?")).json()
+    assert tree["language"] == "en"
+    answer = tree["answer"]
+    assert answer["query"] == "list_cells"
+    assert "experience/maqueo" in answer["sparql"]
+    rows = answer["results"]["results"]["bindings"]
+    assert len(rows) == len(server.get(answer["ask"], "application/sparql-results+json").json()["results"]["bindings"]) > 10
+    for other in tree["others"]:
+        assert server.get(other["ask"], "application/sparql-results+json").status == 200
+    assert {"words": "maqueo", "things": [{"thing": "https://w3id.org/cocina-par/id/experience/maqueo", "kind": "experience",
+                                           "in_part": False}]} in tree["named"]
+
+
+def test_ask_over_http_when_parts_are_asked_for_then_they_are_given_and_linked(server):
+    address, kind = path("Which tools did Maqueo use?")
+    answer = server.get(address + "&page_size=2&page=2", kind)
+    assert len(answer.json()["answer"]["results"]["results"]["bindings"]) == 2
+    assert 'rel="prev"' in ", ".join(answer.headers.get_all("Link"))
+    assert server.get(address + "&page=999", kind).status == 404
+
+
+def test_ask_over_http_when_nothing_fits_then_no_answer_and_what_is_near(server):
+    tree = server.get(*path("How do I cook a potato causa?")).json()
+    assert (tree["answer"], tree["others"]) == (None, [])
+    assert "product/potato" in json.dumps(tree["named"])
+    page = server.get(*path("How do I cook a potato causa?", "text/html")).text
+    assert "No query of the catalogue fits" in page
+    assert 'href="/id/product/potato"' in page
+
+
+def test_ask_as_a_page_when_it_fits_then_table_query_passages_and_values(server):
+    page = server.get(*path("¿Quién aplicó la herramienta financiamiento?", "text/html")).text
+    assert "<code>list_tool_experiences</code>" in page
+    assert "<code>tool=tool/financing</code>" in page
+    assert 'href="/id/passage/' in page
+    assert "<summary>The SPARQL</summary>" in page
+    assert "<script" not in page
+
+
+def test_ask_as_a_page_when_there_is_no_question_then_the_box_there_and_on_the_first_page(server):
+    for address in ("/ask", "/"):
+        page = server.get(address, "text/html")
+        assert page.status == 200
+        assert '<form method="get" action="/ask" role="search">' in page.text
+
+
+@pytest.mark.parametrize("attack", ["<script>alert(1)</script>", "'\"><img src=x>", "{{ 7*7 }}", "\x00", "🐝" * 200])
+def test_ask_over_http_when_the_question_is_hostile_then_it_is_escaped(attack, server):
+    answer = server.get(*path(attack, "text/html"))
+    assert answer.status == 200
+    assert "<script" not in answer.text
+    assert "<img" not in answer.text
+
+
+@pytest.mark.parametrize(("fields", "told"), [("", "q is missing"), ("q=", "q is missing"),
+                                              ("question=x", "/ask has no parameter question")])
+def test_ask_over_http_when_it_will_not_do_then_422(fields, told, server):
+    answer = server.get("/ask?" + fields, "application/json")
+    assert answer.status == 422
+    assert told in answer.json()["detail"]
+
+
+def test_ask_as_a_command_when_it_fits_then_the_command_that_was_meant_gives_the_same_table(parkg):
+    done = parkg("ask", "which", "tools", "did", "Maqueo", "use")
+    assert done.returncode == 0
+    meant = done.stderr.partition("asked as: parkg ")[2].partition("  (")[0]
+    assert done.stdout.startswith(parkg(*shlex.split(meant)).stdout.rstrip("\n"))
+    assert "You may also have meant:" in done.stdout
+    tree = json.loads(parkg("ask", "which tools did Maqueo use", "--json").stdout)
+    assert tree["answer"]["query"] == "list_cells"
+    assert tree["answer"]["results"]["results"]["bindings"]
+
+
+def test_ask_as_a_command_when_nothing_fits_then_it_says_so_with_exit_code_1(parkg):
+    done = parkg("ask", "what is the weather in Chile tomorrow")
+    assert done.returncode == 1
+    assert "No query of the catalogue fits this question." in done.stdout
+    assert "country/chile" in done.stdout
+    assert json.loads(parkg("ask", "xyzzy", "--json").stdout)["answer"] is None
+
+
+def test_words_when_compared_then_case_and_accents_do_not_matter():
+    assert words_of("¿Qué ES?") == ["que", "es"]
