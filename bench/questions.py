@@ -1,7 +1,7 @@
 """Turns the questions of readers into figures: how often the right query is among the first three, first, or rightly nowhere."""
 
 import csv
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -55,21 +55,29 @@ def figures(outcomes: Iterable[Outcome]) -> dict[str, int]:
     return counts
 
 
+def report(outcomes: Iterable[Outcome]) -> Iterator[str]:
+    """Yield the lines of a table of the sets and languages, then those of the misses, as docs/ask.md has them."""
+    outcomes = list(outcomes)
+    yield "| set | language | with an answer | right among three | right first | wrongly silent | without one | rightly silent |"
+    yield "|---|---|---|---|---|---|---|---|"
+    for name in sorted({one.set for one in outcomes}):
+        for language in ("en", "es", "both"):
+            counts = figures(one for one in outcomes if one.set == name and language in (one.language, "both"))
+            yield f"| {name} | {language} | {' | '.join(str(count) for count in counts.values())} |"
+    yield ""
+    yield "| set | missed | offered | would do |"
+    yield "|---|---|---|---|"
+    for one in outcomes:
+        if not one.is_right:
+            offered, wanted = (", ".join(f"`{name}`" for name in names) for names in (one.offered, sorted(one.queries)))
+            yield f"| {one.set} | {one.asked.question} | {offered or 'nothing'} | {wanted or 'nothing'} |"
+
+
 def main() -> None:
-    """Print a table of the sets, and the misses."""
+    """Print the report."""
     with asking(read_settings(), read_catalogue()) as inquiry:
         found = outcomes(inquiry)
-    print("set      lang  answerable  among three  first  wrongly silent  unanswerable  rightly silent")
-    for name in sorted({one.set for one in found}):
-        for language in ("en", "es", "both"):
-            counts = figures(one for one in found if one.set == name and language in (one.language, "both"))
-            print(f"{name:8} {language:4}  {counts['answerable']:10}  {counts['among_three']:11}  {counts['first']:5}  "
-                  f"{counts['wrongly_silent']:14}  {counts['unanswerable']:12}  {counts['rightly_silent']:14}")
-    print("\nMisses")
-    for one in found:
-        if not one.is_right:
-            print(f"{one.set}  {one.asked.question}\n    got {', '.join(one.offered) or 'nothing'}; "
-                  f"wanted {', '.join(sorted(one.queries)) or 'nothing'}")
+    print("\n".join(report(found)))
 
 
 if __name__ == "__main__":

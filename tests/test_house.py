@@ -22,8 +22,9 @@ FLOORS = [
     {"kg.load", "kg.reason", "kg.validate", "kg.catalogue", "kg.lookup", "kg.explain", "kg.tokens", "kg.search"},
     {"kg.offer"},
     {"kg.build", "kg.inquire", "kg.verify", "kg.amend"},
-    {"kg.ask", "kg.mcp_tools"},
+    {"kg.ask"},
     {"kg.asked", "kg.tables", "kg.console", "kg.reasons", "kg.describe", "kg.rows", "kg.hits"},
+    {"kg.mcp_tools"},
     {"kg.mcp_server"},
     {"kg.cli", "kg.cli_ask", "kg.cli_token", "kg.cli_mcp", *(name for name in map(name_of, MODULES) if name.startswith("api"))},
 ]

@@ -53,7 +53,7 @@ def test_query_when_bound_then_no_parameter_is_left_free(query):
 @pytest.mark.parametrize(("old", "new", "message"), [
     ("#+ title:", "#+ titel:", "line 1: '#+ titel: A cell of the cube' is not a header line"),
     ("#+ question:", "#+ title:", "needs one line '#+ title: …', and has 2"),
-    ("| required | the row", "| the row", "line 5: write four parts"),
+    ("| required | the row", "| the row", "line 7: write four parts"),
     ("par:Tool |", "par:tool |", "unknown type par:tool"),
     ("?tool ", "?toool ", "no variable ?tool for its parameter tool"),
     ("#+ column: experience |", "#+ column: experiment |", "no variable ?experiment for its column experiment"),
