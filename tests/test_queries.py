@@ -144,3 +144,11 @@ def test_list_inferences_when_asked_then_every_inferred_statement_has_a_rule(thi
     given = {(row[0].text, row[1].text.removeprefix("https://w3id.org/cocina-par/id/")) for row in answer}
     assert given == inferred
     assert given
+
+
+def test_show_case_when_numbers_are_told_of_it_then_each_stands_with_its_unit(inquiry):
+    """A variable that was bound already kept the text of every number empty."""
+    rows = inquiry.table(inquiry.bound("show_case", {"case": "experience/el-bodegon"})).rows
+    told = [row[3].text if row[3] else "" for row in rows if row[0] and row[0].text == "has quantity"]
+    assert any(text.startswith("50 percent: ") for text in told)
+    assert all(told)
