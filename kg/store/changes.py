@@ -12,6 +12,7 @@ from kg.errors import GraphProtected, GraphUnknown, RevisionStale, UpdateFailed,
 from kg.names import BASE, OWN_DEFAULT_GRAPH, is_public_graph
 from kg.store.engine import check_functions, malformed
 from kg.store.rdf import UPLOAD_FORMATS, DefaultGraph, NamedNode, Quad
+from kg.store.reach import Reach, reach
 from kg.store.updates import with_dataset
 
 DEEPEST_JSON = 200
@@ -72,8 +73,17 @@ def apply(store: Store, change: Change, plain: bool) -> Changed:
     """
     if isinstance(change, GraphChange):
         return _change_graph(store, change, plain)
-    before = None if plain else _stow_union(store)
     text = with_dataset(change.text, change.default_graphs, change.named_graphs)
+    if plain:
+        _run(store, text)
+    elif (reached := reach(text)).told:
+        _run_apart(store, text, reached)
+    else:
+        _run_beside_public(store, text)
+    return Changed(existed=True)
+
+
+def _run(store: Store, text: str) -> None:
     try:
         store.update(text, base_iri=BASE)
     except SyntaxError as error:
@@ -84,9 +94,42 @@ def apply(store: Store, change: Change, plain: bool) -> Changed:
             raise OSError(str(error)) from error
         raise UpdateFailed(f"The update was not carried out, and nothing was changed: {error}. Where that is no matter, say "
                            "SILENT.") from error
-    if before is not None:
-        _restore_union(store, before)
-    return Changed(existed=True)
+
+
+def _run_apart(store: Store, text: str, reached: Reach) -> None:
+    """Run an update on what it reaches alone, in memory, and carry over what it changes there."""
+    own = NamedNode(OWN_DEFAULT_GRAPH)
+    graphs = reached.graphs if reached.asks else ()
+    there = [graph for graph in map(NamedNode, graphs) if store.contains_named_graph(graph)]
+    apart = Store()
+    for graph in there:
+        apart.add_graph(graph)
+    homes: list[NamedNode] = [*there, own] if reached.asks else []
+    before = {_moved(quad, own, DefaultGraph()) for home in homes for quad in store.quads_for_pattern(None, None, None, home)}
+    apart.extend(before)
+    _run(apart, text)
+    after = set(apart)
+    for quad in before - after:
+        store.remove(_moved(quad, DefaultGraph(), own))
+    store.extend(_moved(quad, DefaultGraph(), own) for quad in after - before)
+    for graph in there:
+        if not apart.contains_named_graph(graph):
+            store.remove_graph(graph)
+    for name in apart.named_graphs():
+        store.add_graph(name)
+    if not any(store.quads_for_pattern(None, None, None, own)) and store.contains_named_graph(own):
+        store.remove_graph(own)
+
+
+def _moved(quad: Quad, source: NamedNode | DefaultGraph, target: NamedNode | DefaultGraph) -> Quad:
+    return Quad(quad.subject, quad.predicate, quad.object, target) if quad.graph_name == source else quad
+
+
+def _run_beside_public(store: Store, text: str) -> None:
+    """Run an update that may reach any graph, and refuse it where it changed a public one. Costs what the whole store costs."""
+    before = _stow_union(store)
+    _run(store, text)
+    _restore_union(store, before)
 
 
 def _change_graph(store: Store, change: GraphChange, plain: bool) -> Changed:
