@@ -25,6 +25,9 @@ NOT_TOLD = [
     f"BASE <{GRAPH}> INSERT DATA {{ GRAPH <editorial> {{ <s> <p> 1 }} }}",
     "PREFIX g: <gra> INSERT DATA { GRAPH g:ph\\/editorial { <s> <p> 1 } }",
     f"PREFIX g: <http://e.org/> PREFIXg: <{GRAPH}> INSERT DATA {{ GRAPH g:editorial {{ <s> <p> 1 }} }}",
+    f"PREFIX g: <http://e.org/> PREFIXg: <{BASE}gra> INSERT DATA {{ GRAPH g:ph\\/editorial {{ <s> <p> 1 }} }}",
+    "PREFIX g: <gr\\u0061> INSERT DATA { GRAPH g:ph\\/editorial { <s> <p> 1 } }",
+    f"INSERT {{ <s> <p> ?o }} WHERE {{ VALUES ?a {{'''x'}} GRAPH?g{HIDDEN}}}#\\uD800'''\n",
     f"PREFIX g: <http://e.org/> INSERT DATA {{ }} ; PREFIX g: <{GRAPH}> INSERT DATA {{ GRAPH g:editorial {{ <s> <p> 1 }} }}",
     f"PREFIX g: <{GRAPH}> PREFIX GRAPHg: <http://e.org/> INSERT DATA {{ GRAPHg:editorial {{ <s> <p> 1 }} }}",
     f"INSERT DATA {{ GRAPH <{OWN_DEFAULT_GRAPH}> {{ <s> <p> 1 }} }}",
@@ -36,12 +39,15 @@ NOT_TOLD = [
     f"INSERT {{ <s> <p> ?o }} USING <{EDITORIAL_GRAPH}> WHERE {HIDDEN}",
     f"INSERT {{ <s> <p> ?o }} USING NAMED <http://e.org/g> WHERE {HIDDEN}", f"COPY DEFAULT TO <{EDITORIAL_GRAPH}>",
     "INSERT DATA { GRAPH <http://[> { <s> <p> 1 } }",
+    "PREFIX e: <http://e.org/> CREATE GRAPH e:g\U0001F600", "PREFIX e: <http://e.org/> CREATE GRAPH e:g\\u0041",
+    "PREFIX e: <http://e.org/> CLEAR DEFAULTPREFIX e: <gra> INSERT DATA { GRAPH e:ph { <s> <p> 1 } }",
 ]
 TOLD = {
     "INSERT DATA { <s> <p> 1, 'GRAPH ?g', '''CLEAR ALL''' } # CLEAR ALL": {f"{BASE}s", f"{BASE}p"},
     f"PREFIX g: <{GRAPH}> PREFIX e: <http://e.org/> INSERT DATA {{ GRAPH e:g {{ e:s a e:C }} }}": {
         "http://e.org/g", "http://e.org/s", "http://e.org/C"},
     "DELETE WHERE { ?graph ?p ?o }": set(),
+    "INSERT DATA { <s> <p> 'Per\\u00FA \\u0027 } } ; CLEAR ALL' }": {f"{BASE}s", f"{BASE}p"},
     "INSERT { ?s </p> ?o } WHERE { ?s ?p ?o FILTER(?o < 3 && (?o > 1 || ?s IN (<s>))) }": {"https://w3id.org/p", f"{BASE}s"},
     "CLEAR DEFAULT ; DROP SILENT GRAPH <http://e.org/g>": {"http://e.org/g"},
 }
@@ -124,7 +130,7 @@ def outcome(store, text):
 
 def test_update_when_run_on_its_reach_alone_then_the_outcome_is_that_beside_the_whole_store(monkeypatch):
     choice = random.Random(20)
-    raised, changed = 0, 0
+    raised, changed, ground = 0, 0, 0
     for seed in range(1500):
         text = " ;\n".join(operation(choice) for _ in range(choice.choice([1, 1, 2, 4])))
         assert reach(text).told, text
@@ -137,8 +143,10 @@ def test_update_when_run_on_its_reach_alone_then_the_outcome_is_that_beside_the_
             patched.setattr(changes, "reach", lambda _: changes.Reach(told=False))
             assert outcome(filled(random.Random(seed)), text) == apart, text
         raised += apart[0] is not None
+        ground += reach(text).ground
         changed += apart[2:] not in ((set(), set()), before)
     assert raised > 50
+    assert ground > 200
     assert changed > 500
 
 
@@ -152,3 +160,14 @@ def test_update_when_it_makes_blank_nodes_then_each_is_a_new_one(graph, form):
     fresh = {quad.subject for quad in set(store) - before}
     assert len(fresh) == 2
     assert BlankNode("one") not in fresh
+
+
+@pytest.mark.parametrize("text", ["INSERT DATA { <new> <newer> 2 }", "DELETE WHERE { ?s ?p ?o }", "MOVE DEFAULT TO <http://e.org/g>"])
+def test_update_when_it_reaches_too_much_to_take_out_then_the_outcome_is_the_same(monkeypatch, text):
+    store, other = filled(random.Random(7)), filled(random.Random(7))
+    monkeypatch.setattr(changes, "MOST_APART", 0)
+    assert changes._run_apart(filled(random.Random(7)), text, reach(text)) == text.startswith("INSERT")
+    few = outcome(store, text)
+    monkeypatch.undo()
+    assert few == outcome(other, text)
+    assert few[0] is None

@@ -5,6 +5,7 @@ Source: SPARQL 1.1 Update, and SPARQL 1.1 Graph Store HTTP Protocol (W3C, 2013),
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 
 from pyoxigraph import Store, parse
 
@@ -16,6 +17,7 @@ from kg.store.reach import Reach, reach
 from kg.store.updates import with_dataset
 
 DEEPEST_JSON = 200
+MOST_APART = 50_000  # about half a second of work; a larger graph of a user's own is cheaper left where it is
 _STRING = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
 _BRACKET = re.compile(rb"[\[{}\]]")
 
@@ -76,9 +78,7 @@ def apply(store: Store, change: Change, plain: bool) -> Changed:
     text = with_dataset(change.text, change.default_graphs, change.named_graphs)
     if plain:
         _run(store, text)
-    elif (reached := reach(text)).told:
-        _run_apart(store, text, reached)
-    else:
+    elif not _run_apart(store, text, reach(text)):
         _run_beside_public(store, text)
     return Changed(existed=True)
 
@@ -96,16 +96,24 @@ def _run(store: Store, text: str) -> None:
                            "SILENT.") from error
 
 
-def _run_apart(store: Store, text: str, reached: Reach) -> None:
-    """Run an update on what it reaches alone, in memory, and carry over what it changes there."""
+def _run_apart(store: Store, text: str, reached: Reach) -> bool:
+    """Run an update in memory, on what it reaches alone, and carry over what it changes there.
+
+    Returns whether that was done; not where its reach is not told or has more than MOST_APART quads.
+    """
+    if not reached.told:
+        return False
     own = NamedNode(OWN_DEFAULT_GRAPH)
-    graphs = reached.graphs if reached.asks else ()
-    there = [graph for graph in map(NamedNode, graphs) if store.contains_named_graph(graph)]
+    names = [NamedNode(iri) for iri in reached.graphs]
+    there = [name for name in names if store.contains_named_graph(name)]
+    reachable = (quad for subject in (names if reached.ground else [None]) for graph in [*there, own]
+                 for quad in store.quads_for_pattern(subject, None, None, graph))
+    before = {_moved(quad, own, DefaultGraph()) for quad in islice(reachable, MOST_APART + 1)}
+    if len(before) > MOST_APART:
+        return False
     apart = Store()
     for graph in there:
         apart.add_graph(graph)
-    homes: list[NamedNode] = [*there, own] if reached.asks else []
-    before = {_moved(quad, own, DefaultGraph()) for home in homes for quad in store.quads_for_pattern(None, None, None, home)}
     apart.extend(before)
     _run(apart, text)
     after = set(apart)
@@ -119,6 +127,7 @@ def _run_apart(store: Store, text: str, reached: Reach) -> None:
         store.add_graph(name)
     if not any(store.quads_for_pattern(None, None, None, own)) and store.contains_named_graph(own):
         store.remove_graph(own)
+    return True
 
 
 def _moved(quad: Quad, source: NamedNode | DefaultGraph, target: NamedNode | DefaultGraph) -> Quad:

@@ -13,34 +13,32 @@ from kg.store.prologue import Reading, is_declaration
 from kg.store.rdf import NamedNode
 from kg.store.sparql import Token
 
-_CODE_POINT = re.compile(r"\\u", re.IGNORECASE)  # it may stand for any letter of any word
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:")
 _STRING = re.compile(r"""'''(?:'{0,2}(?:[^'\\]|\\[tbnrf\\"']))*'''|\"{3}(?:\"{0,2}(?:[^"\\]|\\[tbnrf\\"']))*\"{3}
-                         |'(?:[^'\\\n\r]|\\[tbnrf\\"'])*'|"(?:[^"\\\n\r]|\\[tbnrf\\"'])*\"""", re.VERBOSE)
+                         |'(?:[^'\\\n\r]|\\[tbnrfuU\\"'])*'|"(?:[^"\\\n\r]|\\[tbnrfuU\\"'])*\"""", re.VERBOSE)
 _OPERANDS = frozenset({"iri", "name", "variable", "string", "tag", "number", "word"})
-_ADDING = frozenset({"INSERT", "DATA", "GRAPH", "PREFIX", "A", "TRUE", "FALSE"})
+_GROUND = frozenset({"INSERT", "DELETE", "DATA", "GRAPH", "A", "TRUE", "FALSE"})
 
 
 @dataclass(frozen=True)
 class Reach:
     """What an update can reach.
 
-    told: whether it is sure that it reaches no named graph but ``graphs``, none of which is public or OWN_DEFAULT_GRAPH. asks:
-    whether what it does can depend on what is there; it cannot where all that it does is INSERT DATA.
+    told: whether it is sure that it reaches no named graph but ``graphs``, none of which is public or OWN_DEFAULT_GRAPH. graphs:
+    every IRI in the text, hence more than it reaches. ground: whether all that it does is INSERT DATA and DELETE DATA, so that it
+    reaches no triples but those whose subject is one of these IRIs, or new.
     """
 
     told: bool
     graphs: frozenset[str] = frozenset()
-    asks: bool = True
+    ground: bool = False
 
 
 def reach(update: str) -> Reach:
-    """Tell which named graphs an update can reach. ``graphs`` holds every IRI in it: more than it reaches, never less."""
-    if _CODE_POINT.search(update):
-        return Reach(told=False)
+    """Tell which named graphs an update can reach."""
     words = _Words(update)
     told = words.told and not any(is_public_graph(iri) or iri == OWN_DEFAULT_GRAPH for iri in words.iris)
-    return Reach(told, frozenset(words.iris), not words.words <= _ADDING) if told else Reach(told=False)
+    return Reach(told, frozenset(words.iris), words.words <= _GROUND) if told else Reach(told=False)
 
 
 class _Words:
@@ -62,6 +60,8 @@ class _Words:
         upper = token.text.upper()
         if is_declaration(token):
             self._declare(upper)
+        elif token.kind in ("iri", "name") and "\\U" in upper:
+            self._check(False)  # it stands for another character
         elif token.kind == "iri":
             # Between brackets it may be two comparisons instead, or one and a comment.
             self._check(self._open[-1] != "(" or not (self._before.kind in _OPERANDS or self._before.text == ")"))
@@ -89,7 +89,7 @@ class _Words:
 
     def _declare(self, word: str) -> None:
         name, iri = self._reading.take(), self._reading.take()
-        self._check(word == "PREFIX" and name.kind == "name" and iri.kind == "iri" and name.text.endswith(":"))
+        self._check(word == "PREFIX" and name.kind == "name" and name.text.endswith(":") and iri.kind == "iri")
         if self.told:
             self._spaces[name.text[:-1]] = self._absolute(iri.text[1:-1])
 
