@@ -7,6 +7,7 @@ such a request before; until then, and for whatever is not plain, the applicatio
 Likewise it parses no headers: it knows again, byte for byte, those that the parser read before. So there is one way to parse.
 """
 
+import binascii
 import re
 from dataclasses import dataclass
 from urllib.parse import quote_plus, unquote_to_bytes
@@ -135,8 +136,8 @@ class Lane:
             format = _FORMAT_OF.get((plain.kind[0] in ("SELECT", "ASK"), type), "") if b"etag" in named else ""
             self._manners[plain.kind] = Manner(format, type, lasting, named.get(b"etag", b"").startswith(b"W/"), links)
 
-    def _head(self, manner: Manner, host: bytes, url: bytes, query: bytes) -> bytes:
-        """Return the headers of an answer, those that hold for this address alone among them."""
+    def _head(self, manner: Manner, host: bytes, url: bytes, written: bytes) -> bytes:
+        """Return the headers of an answer, those of this address alone among them; written: the query as we quote it."""
         assert isinstance(self._revision, Revision)
         path, _, encoded = url.partition(b"?")
         root = self._base_url or b"http://" + host
@@ -144,10 +145,7 @@ class Lane:
         tag = entity_tag(self._revision, self._fingerprint, address, manner.type, "").encode()
         parts = [manner.head, b'etag: W/"%s"\r\n' % tag if manner.weak else b'etag: "%s"\r\n' % tag]
         if len(encoded) <= LONGEST_LINKED_QUERY:
-            again = url[len(PATH):].replace(b"%20", b"+")
-            if not _AS_WE_WRITE_IT.fullmatch(again):
-                again = quote_plus(query).encode()
-            parts += [b"link: <%s?query=%s&format=%s>%s\r\n" % (path, again, format, rest) for format, rest in manner.links]
+            parts += [b"link: <%s?query=%s&format=%s>%s\r\n" % (path, written, format, rest) for format, rest in manner.links]
         return b"".join(parts)
 
     def _renew(self) -> None:
@@ -162,7 +160,11 @@ class Lane:
         encoded = url[len(PATH):]
         if b"&" in encoded or b"#" in encoded or self._crew is None:
             return None
-        query = unquote_to_bytes(encoded.replace(b"+", b" "))
+        written = encoded.replace(b"%20", b"+")
+        if _AS_WE_WRITE_IT.fullmatch(written):
+            query = _decoded(written)
+        else:
+            query, written = unquote_to_bytes(encoded.replace(b"+", b" ")), b""
         try:
             text = query.decode()
         except UnicodeDecodeError:
@@ -173,10 +175,15 @@ class Lane:
         kind = (form, accept, host)
         manner = self._manners.get(kind)
         body = plain_question_bytes(query, manner.format) if manner and manner.format else b""
-        head = self._head(manner, host, url, query) if manner and body else b""
+        head = self._head(manner, host, url, written or quote_plus(query).encode()) if manner and body else b""
         plain = Plain(kind, self._revision, self._crew, body, manner, head)
         if body and len(url) <= LONGEST_REMEMBERED:
             if len(self._seen) >= MOST_REMEMBERED:
                 self._seen.clear()
             self._seen[(url, accept, host)] = plain
         return plain
+
+
+def _decoded(written: bytes) -> bytes:
+    """Return what stands in a query string that is quoted as we quote: by a decoder of the same code with another sign, in C."""
+    return binascii.a2b_qp(written.replace(b"=", b"=3D").replace(b"%", b"=").replace(b"+", b" "))

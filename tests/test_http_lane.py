@@ -1,5 +1,6 @@
 """The fast lane over a raw socket: what it answers past the parser is what the parser and the application would have answered."""
 
+import random
 import re
 import socket
 import time
@@ -7,6 +8,7 @@ import urllib.parse
 
 import pytest
 
+from api import lane
 from tests.conftest import COUNT, PREFIXES, ask_path
 
 LABEL = PREFIXES + "SELECT ?label { id:%s rdfs:label ?label FILTER(LANG(?label) = 'en') }"
@@ -135,3 +137,13 @@ def test_line_of_a_request_when_odd_then_the_headers_that_are_known_make_no_diff
     known, other = first_line(), first_line("X-For-The-Application: 1")
     assert known == other
     assert known.startswith(b"HTTP/1.1 ")
+
+
+def test_decoding_when_a_query_string_is_quoted_as_we_quote_then_the_same_as_that_of_the_library():
+    random_texts = random.Random(11)
+    for _ in range(5_000):
+        length = random_texts.randint(0, 40)
+        text = "".join(random_texts.choices("aZ09 .~-_+=%&?#<>{}\"'\\/:;@,()*!$|^`[]\n\r\t\x00\x7fñ€𝒳", k=length))
+        written = urllib.parse.quote_plus(text).encode()
+        assert lane._AS_WE_WRITE_IT.fullmatch(written)
+        assert lane._decoded(written) == text.encode()
