@@ -8,6 +8,7 @@ from kg import errors, inquire, mcp_tools
 from kg.settings import read_settings
 from kg.store import abroad, changes, crew, federation, sandbox, sparql, writer
 from tests.conftest import ROOT
+from tests.defences import DEFENCES
 
 MB = 2**20
 DEFAULTS = read_settings({})
@@ -52,3 +53,10 @@ def test_table_when_compared_with_the_code_then_each_limit_its_setting_and_what_
     table = [tuple(cell.strip() for cell in line.split("|")[2:5]) for line in re.findall(r"^\| .*$", page, re.MULTILINE)]
     assert table[0] == ("most", "setting", "over it")
     assert table[1:] == [row_of(*limit) for limit in LIMITS]
+
+
+def test_defences_when_listed_then_the_lines_of_each_stand_in_the_code_once():
+    """They are taken away by a command that runs for minutes; that they are there is seen each time."""
+    counts = {defence.name: (ROOT / defence.file).read_text(encoding="utf-8").count(defence.lines) for defence in DEFENCES}
+    assert len(counts) >= 30
+    assert set(counts.values()) == {1}, [name for name, count in counts.items() if count != 1]
