@@ -4,27 +4,25 @@ import json
 
 from flask import Blueprint, Response, jsonify, render_template, request
 
-from api import conditional
+from api import conditional, fields
 from api.answers import accepted_language, choose, inquiry, local, shown
-from api.negotiation import PAGE, Format
+from api.negotiation import JSON, PAGE
 from api.paging import FIELDS, page_asked_for
 from kg.ask import Asked, ask
 from kg.asked import address_of, as_tree, question_of
 from kg.errors import ParameterInvalid
-from kg.names import compact, path_of
+from kg.names import brief
 
 blueprint = Blueprint("ask", __name__)
 
-_FORMATS = (Format("json", "application/json", "json"),)
 _FIELDS = ("q", "format", *FIELDS)
 
 
 @blueprint.get("/ask")
 def ask_question() -> Response:
     """Answer a question with the query of the catalogue that fits it best, and offer the next ones; or say what is near."""
-    format = choose(_FORMATS, page=True)
-    if unknown := [field for field in request.args if field not in _FIELDS]:
-        raise ParameterInvalid(f"/ask has no parameter {unknown[0]}. It takes: {', '.join(_FIELDS)}.")
+    format = choose(JSON, page=True)
+    fields.refuse_others("/ask", _FIELDS)
     question = request.args.get("q", "").strip()
     conditional.check(format.type, accepted_language() if format == PAGE else "")
     if not question and format != PAGE:
@@ -39,7 +37,7 @@ def ask_question() -> Response:
         response = Response(render_template(
             "ask.html", asked=asked, best=asked.candidates[0] if text else None, text=text, part=part,
             table=inquiry().table(paged) if text else None, address_of=address_of, question_of=question_of, local=local,
-            shown=shown, short=lambda iri: path_of(iri) or compact(iri)))
+            shown=shown, short=brief))
     else:
         tree = as_tree(asked)
         if text:

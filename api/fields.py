@@ -1,9 +1,12 @@
 """Turns the address and the body of a request into fields and texts, which are UTF-8 or refused: else they would be others."""
 
+from collections.abc import Sequence
 from urllib.parse import parse_qs
 
 from flask import request
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, UnsupportedMediaType
+
+from kg.errors import ParameterInvalid
 
 MOST_FIELDS = 10_000
 LONGEST_FORM_BYTES = 2 << 20  # a query as long as may be, each character of it in twelve bytes, and as much again
@@ -40,3 +43,9 @@ def check_charset(charset: str) -> None:
     """Refuse a body that says that it is not UTF-8. Raises UnsupportedMediaType."""
     if charset.lower() not in CHARSETS:
         raise UnsupportedMediaType(f"The body says that it is {charset}; UTF-8 is read here, and nothing else.")
+
+
+def refuse_others(path: str, known: Sequence[str]) -> None:
+    """Refuse a request whose address has a field that a path does not know. Raises ParameterInvalid."""
+    if unknown := [field for field in request.args if field not in known]:
+        raise ParameterInvalid(f"{path} has no parameter {unknown[0]}. It takes: {', '.join(known)}.")

@@ -44,6 +44,7 @@ GRAPHS = (
     Format("rdfxml", "application/rdf+xml", "rdf", ("application/xml",)),
 )
 QUADS = (Format("trig", "application/trig", "trig"), Format("nquads", "application/n-quads", "nq"))
+JSON = (Format("json", "application/json", "json"),)
 PROBLEM = Format("problem", "application/problem+json", "", ("application/json",))
 
 _Ranges = list[tuple[str, dict[str, str], float]]

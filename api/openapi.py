@@ -11,7 +11,7 @@ from flask import Blueprint, Response, jsonify, render_template, request
 
 from api import conditional
 from api.answers import choose, inquiry
-from api.negotiation import GRAPHS, PAGE, PROBLEM, QUADS, RESULTS, Format
+from api.negotiation import GRAPHS, JSON, PAGE, PROBLEM, QUADS, RESULTS, Format
 from api.paging import LARGEST_SIZE, MOST_PAGES, USUAL_SIZE
 from api.surface import OPERATIONS, Field, Operation
 from kg.catalogue import AREAS, Query
@@ -23,8 +23,7 @@ blueprint = Blueprint("openapi", __name__)
 # Swagger UI writes styles into elements and pictures into addresses; scripts come from this server alone.
 UI_POLICY = ("default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; "
              "form-action 'self'")
-_JSON = (Format("json", "application/json", "json"),)
-_BODIES = {"results": RESULTS, "graph": GRAPHS, "quads": GRAPHS + QUADS, "json": _JSON, "page": ()}
+_BODIES = {"results": RESULTS, "graph": GRAPHS, "quads": GRAPHS + QUADS, "json": JSON, "page": ()}
 _STATUSES = {
     304: "What the client has already still holds.",
     400: "The request cannot be read.",
@@ -47,7 +46,7 @@ _ALWAYS = (304, 400, 406, 412, 429, 503)
 @blueprint.get("/openapi.json")
 def openapi() -> Response:
     """Give the document."""
-    format = choose(_JSON, page=False)
+    format = choose(JSON, page=False)
     conditional.check(format.type)
     return jsonify(document(inquiry().catalogue.all(), request.url_root))
 

@@ -6,9 +6,9 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, Response, jsonify, render_template, request
 
-from api import conditional
+from api import conditional, fields
 from api.answers import accepted_language, by_suffix, choose, inquiry, local, respond, shown
-from api.negotiation import GRAPHS, PAGE, RESULTS, Format
+from api.negotiation import GRAPHS, JSON, PAGE, RESULTS
 from api.paging import FIELDS, page_asked_for
 from api.snippets import snippets
 from kg.catalogue import AREAS, RESERVED, Query
@@ -20,7 +20,6 @@ from kg.store.written import write_graph
 blueprint = Blueprint("queries", __name__)
 
 FORMATS = RESULTS + GRAPHS
-_LIST = (Format("json", "application/json", "json"),)
 _FILTERS = ("area", "about", "words")
 _SHOWN_IN_A_CHOICE = 500
 
@@ -28,7 +27,7 @@ _SHOWN_IN_A_CHOICE = 500
 @blueprint.get("/queries")
 def catalogue() -> Response:
     """List the catalogue, or the queries of an area, about a thing or with words in them; each with how to ask it."""
-    format = choose(_LIST, page=True)
+    format = choose(JSON, page=True)
     conditional.check(format.type, accepted_language() if format == PAGE else "")
     entries = _entries()
     if format == PAGE:
@@ -44,11 +43,10 @@ def catalogue() -> Response:
 
 def _entries() -> list[tuple[Query, str]]:
     """Return the queries that the request's fields leave, each with the path that asks it."""
-    if unknown := [field for field in request.args if field not in (*_FILTERS, "format")]:
-        raise ParameterInvalid(f"/queries has no parameter {unknown[0]}. It takes: {', '.join(_FILTERS)}, format.")
+    fields.refuse_others("/queries", (*_FILTERS, "format"))
     found = [(query, example(query)) for query in inquiry().catalogue.all()]
     if about := request.args.get("about", ""):
-        found = [(query, path_of(query, {parameter: about})) for query, parameter in inquiry().about(about)]
+        found = [(query, query.path({parameter: about})) for query, parameter in inquiry().about(about)]
     if area := request.args.get("area", ""):
         kept = inquiry().catalogue.of_area(area)
         found = [entry for entry in found if entry[0] in kept]
@@ -95,7 +93,7 @@ def _page(entry: Query, given: Mapping[str, str], language: str) -> Response:
             table = inquiry().table(asked)
         except ParameterInvalid as error:
             fault, status = str(error), 422
-    address = path_of(entry, given)
+    address = entry.path(given)
 
     def suffixed(suffix: str) -> str:
         return address.replace(entry.name, f"{entry.name}.{suffix}", 1)
@@ -124,10 +122,4 @@ def _choices(parameter: Parameter, language: str) -> list[tuple[str, str]]:
 
 def example(entry: Query) -> str:
     """Return the path that asks a query with its example values."""
-    return path_of(entry, entry.example)
-
-
-def path_of(entry: Query, given: Mapping[str, str]) -> str:
-    """Return the path that asks a query with these values."""
-    values = urlencode(given, safe="/:")
-    return f"/queries/{entry.name}" + (f"?{values}" if values else "")
+    return entry.path(entry.example)

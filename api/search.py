@@ -2,9 +2,9 @@
 
 from flask import Blueprint, Response, jsonify, render_template, request
 
-from api import conditional
+from api import conditional, fields
 from api.answers import accepted_language, choose, inquiry, local
-from api.negotiation import PAGE, Format
+from api.negotiation import JSON, PAGE
 from kg.errors import ParameterInvalid
 from kg.hits import as_tree, pieces
 from kg.parameters import Parameter
@@ -12,7 +12,6 @@ from kg.search import Hits
 
 blueprint = Blueprint("search", __name__)
 
-_FORMATS = (Format("json", "application/json", "json"),)
 _FIELDS = ("q", "kind", "language", "limit", "format")
 _LANGUAGE = Parameter("language", "language", "en", "of labels and snippets")
 _LIMIT = Parameter("limit", "integer 1..100", "20", "how many things at the most")
@@ -21,9 +20,8 @@ _LIMIT = Parameter("limit", "integer 1..100", "20", "how many things at the most
 @blueprint.get("/search")
 def search() -> Response:
     """Find things by the words of their labels and texts."""
-    format = choose(_FORMATS, page=True)
-    if unknown := [field for field in request.args if field not in _FIELDS]:
-        raise ParameterInvalid(f"/search has no parameter {unknown[0]}. It takes: {', '.join(_FIELDS)}.")
+    format = choose(JSON, page=True)
+    fields.refuse_others("/search", _FIELDS)
     words, kinds = request.args.get("q", "").strip(), request.args.getlist("kind")
     preferred = accepted_language()
     language = _LANGUAGE.term(request.args.get("language") or preferred).value

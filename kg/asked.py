@@ -2,15 +2,14 @@
 
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import urlencode
 
 from kg.ask import Asked, Candidate
-from kg.names import compact, path_of
+from kg.names import brief
 
 
 def address_of(candidate: Candidate) -> str:
     """Return the path that asks a query with the values that were bound; what is still missing can be filled in there."""
-    return f"/queries/{candidate.query.name}" + (f"?{urlencode(candidate.given, safe='/:')}" if candidate.given else "")
+    return candidate.query.path(candidate.given)
 
 
 def command_of(candidate: Candidate) -> str:
@@ -27,7 +26,7 @@ def question_of(candidate: Candidate, language: str) -> str:
 def named_lines(asked: Asked) -> Iterator[str]:
     """Yield a line for each thing that a question names: the words, and what they stand for."""
     for one in asked.named:
-        yield f"{one.words}: {', '.join(path_of(thing.thing) or compact(thing.thing) for thing in one.things)}"
+        yield f"{one.words}: {', '.join(brief(thing.thing) for thing in one.things)}"
 
 
 def candidate_lines(candidates: list[Candidate], language: str) -> Iterator[str]:

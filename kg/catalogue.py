@@ -18,6 +18,7 @@ import difflib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlencode
 
 from kg.errors import ParameterInvalid, QueryFileMalformed, QueryMalformed, QueryUnknown
 from kg.names import BASE
@@ -88,6 +89,11 @@ class Query:
         asked = [wording.words for wording in self.asked]
         meanings = [*(p.meaning for p in self.parameters), *(c.meaning for c in self.columns)]
         return " ".join((self.name, self.title, *AREAS[self.area], self.question, self.question_es, *asked, *meanings))
+
+    def path(self, given: Mapping[str, str]) -> str:
+        """Return the path that asks the query with these values."""
+        values = urlencode(given, safe="/:")
+        return f"/queries/{self.name}" + (f"?{values}" if values else "")
 
     def bound(self, given: Mapping[str, str]) -> str:
         """Return the SPARQL with the given values and the defaults in place.

@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 from typing import Any
 
-from kg.names import compact, path_of
+from kg.names import brief, path_of
 from kg.search import CLOSING, OPENING, Hits
 
 
 def as_lines(hits: Hits) -> Iterator[str]:
     """Yield two lines for each thing: what it is and is called, and where its words stand, marked by ``*``."""
     for one in hits.found:
-        yield f"{path_of(one.thing) or compact(one.thing)}  {one.label}"
+        yield f"{brief(one.thing)}  {one.label}"
         snippet = one.snippet.replace(OPENING, "*").replace(CLOSING, "*").replace("\n", " ")
         yield f"    {snippet}" + (f"  ({path_of(one.passage)})" if one.passage else "")
 

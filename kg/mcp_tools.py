@@ -19,7 +19,7 @@ from kg.errors import AnswerTooLarge, ParameterInvalid
 from kg.explain import explain
 from kg.hits import pieces
 from kg.inquire import Inquiry
-from kg.names import PREFIXES, compact, path_of
+from kg.names import PREFIXES, brief, path_of
 from kg.parameters import iri_of
 from kg.reason import read_rules
 from kg.reasons import as_tree, graphs_of, term_of
@@ -61,7 +61,7 @@ class Tools:
         """
         inquiry = self._inquiry.pinned()
         hits = inquiry.search(words, language, kinds or (), limit)
-        found = [{"thing": path_of(one.thing) or compact(one.thing), "kind": one.kind, "label": one.label,
+        found = [{"thing": brief(one.thing), "kind": one.kind, "label": one.label,
                   "passage": path_of(one.passage) or None,
                   "snippet": "".join(f"*{text}*" if marked else text for text, marked in pieces(one.snippet))}
                  for one in hits.found]
@@ -186,7 +186,7 @@ def _bound(inquiry: Inquiry, name: str, given: dict[str, str]) -> str:
         iri = iri_of(given.get(str(error).partition("=")[0], ""))
         words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", re.split("[/#]", iri)[-1])
         near = inquiry.search(words, kinds=(kind_of_thing(iri),), limit=3).found or inquiry.search(words, limit=3).found
-        found = ", ".join(path_of(one.thing) or compact(one.thing) for one in near)
+        found = ", ".join(brief(one.thing) for one in near)
         raise ParameterInvalid(f"{error} A search for its words finds {found or 'nothing'}.") from error
 
 

@@ -132,6 +132,11 @@ def path_of(iri: str) -> str:
     return iri.removeprefix(start) if iri.startswith(start) else ""
 
 
+def brief(iri: str) -> str:
+    """Return kind and key of a thing of ours, the prefixed name of a term, or the IRI."""
+    return path_of(iri) or compact(iri)
+
+
 def is_public_graph(iri: str) -> bool:
     """Tell whether a named graph belongs to the union that a query reads by default."""
     return iri.startswith(GRAPH)

@@ -104,13 +104,17 @@ class Hits:
 def is_whole(path: Path) -> bool:
     """Tell whether a file is an index as this version makes it; one of an earlier version may lack a table."""
     try:
-        database = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
+        database = _opened(path)
         try:
             return {"entry", "called"} <= {row[0] for row in database.execute("SELECT name FROM sqlite_master")}
         finally:
             database.close()
     except sqlite3.Error:
         return False
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
 
 
 def write_index(revision: Opened, path: Path) -> None:
@@ -193,7 +197,7 @@ class Index:
     def __init__(self, path: Path) -> None:
         """Open an index. Raises StoreUnavailable."""
         try:
-            self._database = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+            self._database = _opened(path)
             self._database.execute("SELECT 1 FROM entry, called LIMIT 1")
         except sqlite3.Error as error:
             raise StoreUnavailable(f"The index {path} cannot be read ({error}). Run parkg build.") from error
@@ -214,14 +218,6 @@ class Index:
             if found:
                 break
         return Hits(found, mended)
-
-    def named(self, text: str) -> list[tuple[str, str]]:
-        """Return the things, with their kinds, one of whose names has exactly these words, whatever the language."""
-        words = words_of(text)
-        if not words:
-            return []
-        rows = self._rows("SELECT thing, kind, label FROM entry WHERE entry MATCH ?", (f'label : "{" ".join(words)}"',))
-        return sorted({(thing, kind) for thing, kind, label in rows if any(words_of(n) == words for n in label.split("; "))})
 
     def called(self, names: Collection[str], language: str) -> list[Called]:
         """Return the things that are called one of these names in a language.

@@ -3,7 +3,7 @@
 import re
 
 from kg.inquire import Cell, Table
-from kg.names import BASE, compact, path_of
+from kg.names import BASE, brief, compact
 
 _LEAST_WIDTH = 12
 _WHOLE = re.compile(r"0|-?[1-9]\d{0,14}")  # what every reader of JSON takes for the same number
@@ -34,7 +34,7 @@ def as_terms(table: Table) -> list[list[str | int | None]]:
 
 def _term(cell: Cell) -> str | int:
     if cell.kind == "uri":
-        return path_of(cell.text) or compact(cell.text)
+        return brief(cell.text)
     if cell.kind != "literal":
         return f"_:{cell.text}" if cell.kind == "bnode" else cell.text
     datatype = compact(cell.datatype)

@@ -20,9 +20,8 @@ class Writer:
     def change(self, source: Path | None, target: Path, change: Change) -> Changed:
         """Make ``target`` a changed copy of the revision in ``source``.
 
-        Raises what the change raises, QueryTimeout after the limit, QueryAborted where the process was lost, and
-        StoreUnwritable where it could not be started; ``target`` is
-        then worthless, and nothing else is touched.
+        Raises what the change raises, QueryTimeout after the limit, QueryAborted where the process was lost, and StoreUnwritable
+        where it could not be started; ``target`` is then worthless, and nothing else is touched.
         """
         with self._lock:
             try:
