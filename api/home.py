@@ -42,4 +42,4 @@ def readyz() -> tuple[Response, int]:
     except ParkgError as error:
         reason = errors.NOT_TOLD.get(type(error)) or str(error)
         return jsonify(status="not ready", reason=reason), 503
-    return jsonify(status="ready", revision=revision.number, made=revision.made), 200
+    return jsonify(status="ready", revision=revision.number, made=revision.made, read_from=inquiry().read_from()), 200

@@ -150,7 +150,7 @@ class Lane:
 
     def _renew(self) -> None:
         revision = self._served.current()
-        if revision is not self._revision or self._crew is None or self._crew.fault:
+        if revision is not self._revision or self._crew is None or self._crew.fault or self._crew.replaced:
             self._manners.clear()
             self._seen.clear()
             self._revision = revision

@@ -79,6 +79,9 @@ async def run(settings: Settings, listener: socket.socket) -> None:
     pool = Pool(settings.time_limit_s, settings.result_limit_bytes)
     folder = DataFolder(settings.data)
     served = Served(folder, pool)
+    revision = served.current()
+    if revision:
+        pool.crew(served.directory(revision))  # which is opened while the rest is made ready
     abroad = Abroad(settings.allowed_hosts, settings.time_limit_s)
     writer = Writer(settings.time_limit_s, settings.plain)
     amending = Amending(folder, writer, Tokens(settings.data), settings.plain, served.catch_up, abroad)
@@ -86,7 +89,7 @@ async def run(settings: Settings, listener: socket.socket) -> None:
     front = Front(app, settings.base_url)
     try:
         lane = Lane(pool, served, app.extensions["fingerprint"], settings.base_url)
-        if revision := served.current():
+        if revision:
             await pool.settle(served.directory(revision))
         await _serve(front, lane, listener, served)
     finally:

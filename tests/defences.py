@@ -49,7 +49,7 @@ DEFENCES = [
     Defence("queries run in other processes than the server", "kg/store/pool.py",
             "        now = self._loop.time()\n        asked",
             "        from kg.store.engine import answer, open_revision\n        from kg.store.wire import question_of\n"
-            "        tell(answer(open_revision(crew._keep.directory), question_of(body)))\n        return None\n"
+            "        tell(answer(open_revision(crew.directory), question_of(body)))\n        return None\n"
             "        now = self._loop.time()\n        asked", (QUERIES, RUNAWAY + " and brackets")),
     Defence("a reader that is slow gets no more questions", "kg/store/crew.py", "        elif slow and not link.slow:",
             "        elif False:", (QUERIES, "too_many_are_long")),

@@ -103,7 +103,7 @@ def test_revision_when_it_changes_then_so_do_tags_dates_and_counts(folder, tmp_p
         copy.commit("by hand", lambda _: False, [Quad(node, NamedNode("http://example.org/p"), Literal("x"), node)])
         made = json.loads((copy.path / "current.json").read_text())["made"]
         deadline = time.monotonic() + 20
-        while server.get("/readyz").json()["revision"] != 2:  # the old one is served until the new one is loaded
+        while server.get("/readyz").json()["revision"] != 2:  # the old one is served until the new one is open
             assert time.monotonic() < deadline
             time.sleep(0.05)
         for path, old in zip(paths, before, strict=True):

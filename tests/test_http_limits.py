@@ -50,7 +50,7 @@ def test_page_when_the_answer_is_too_large_for_one_then_it_says_how_to_get_it(se
 
 def test_spare_readers_when_forked_for_slow_queries_then_they_stay_while_these_run(folder):
     """Seen to fail where a reader that had no question yet counts as long idle: each was ended at once, and another forked."""
-    server = start_server(folder.path, PARKG_TIME_LIMIT_S="6")
+    server = start_server(folder.path, PARKG_TIME_LIMIT_S="6").settled()
     (keeper,) = children_of(server.process.pid)
     try:
         with ThreadPoolExecutor(READERS) as pool:

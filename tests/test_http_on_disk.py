@@ -1,24 +1,27 @@
-"""A revision that would take more memory than it may: the readers open it on disk, and nobody else notices."""
+"""A revision is read from disk until it is in memory, and for good where it would take more memory than it may."""
 
 import json
 import os
 import shutil
+import signal
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from kg.store.engine import open_revision
-from kg.store.keeper import BYTES_A_QUAD, Memory, OnDisk, load
+from kg.store.keeper import BYTES_A_QUAD, Memory, load
 from kg.store.rdf import Literal, NamedNode, Quad
 from kg.store.revisions import DataFolder
 from kg.store.sandbox import machine_bytes
-from tests.conftest import COUNT, PREFIXES, ask_path, descendants_of, start_server
+from tests.conftest import COUNT, PREFIXES, ask_path, children_of, descendants_of, start_server
 
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
-NO_MEMORY = "import kg.store.links; kg.store.links.MEMORY_SHARE = 0; from kg.cli import main; main()"
+NO_MEMORY = "import kg.store.pool; kg.store.pool.MEMORY_SHARE = 1e-6; from kg.cli import main; main()"
+COUNT_TO_A_MILLION = (f"SELECT (COUNT(*) AS ?n) {{ {' '.join(f'VALUES ?{v} {{ 0 1 2 3 4 5 6 7 8 9 }}' for v in 'abcdef')} }}")
 QUESTIONS = [COUNT, PREFIXES + "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?a a par:ToolApplication } }",
              PREFIXES + "SELECT ?label { id:tool\\/financing rdfs:label ?label } ORDER BY ?label",
              "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"]
@@ -82,7 +85,8 @@ def test_revision_when_at_the_bound_then_in_memory_and_beyond_it_on_disk(folder)
     directory = folder.directory(folder.current())
     takes = len(open_revision(directory)) * BYTES_A_QUAD
     assert isinstance(load(directory, takes), Memory)
-    assert isinstance(load(directory, takes - 1), OnDisk)
+    with pytest.raises(MemoryError):
+        load(directory, takes - 1)
 
 
 def test_memory_when_a_container_has_less_than_the_machine_then_it_is_that_of_the_container(tmp_path):
@@ -91,3 +95,32 @@ def test_memory_when_a_container_has_less_than_the_machine_then_it_is_that_of_th
     assert machine_bytes(tmp_path / "memory.max") == machine > 1 << 20
     (tmp_path / "memory.max").write_text("1048576\n")
     assert machine_bytes(tmp_path / "memory.max") == 1 << 20
+
+
+def test_server_when_started_then_it_answers_from_disk_until_memory_has_the_graph_and_always_the_same(folder):
+    """A question that is under way on disk when memory takes over gets its answer all the same."""
+    server = start_server(folder.path, PARKG_TIME_LIMIT_S="30")
+    try:
+        assert server.get("/readyz").json()["read_from"] == "disk"
+        answers = {query: server.get(ask_path(query), "text/csv").body for query in QUESTIONS}
+        with ThreadPoolExecutor(1) as pool:
+            asked = pool.submit(server.get, ask_path(COUNT_TO_A_MILLION), "text/csv")
+            while server.get("/readyz").json()["read_from"] != "memory":
+                assert all(server.get(ask_path(query), "text/csv").body == body for query, body in answers.items())
+            assert asked.result().text.split() == ["n", "1000000"]
+        assert {query: server.get(ask_path(query), "text/csv").body for query in QUESTIONS} == answers
+        server.settled()
+    finally:
+        server.end()
+
+
+def test_keeper_in_memory_when_it_dies_then_questions_are_answered_and_memory_has_the_graph_again(folder):
+    server = start_server(folder.path).settled()
+    try:
+        (keeper,) = children_of(server.process.pid)
+        os.kill(keeper, signal.SIGKILL)
+        assert [server.get(ask_path(COUNT + f"# {n}"), "text/csv").status for n in range(3)][-1] == 200
+        assert server.settled().get(ask_path(COUNT), "text/csv").text.split() == ["n", "111"]
+        assert children_of(server.process.pid) != [keeper]
+    finally:
+        server.end()

@@ -21,7 +21,7 @@ from tests.limits import ENDLESS
 
 @pytest.mark.parametrize("whose", [lambda pid: descendants_of(pid)[1:], children_of], ids=["readers", "keeper"])
 def test_process_when_it_dies_idle_then_the_next_query_is_answered(folder, whose):
-    server = start_server(folder.path)
+    server = start_server(folder.path).settled()
     try:
         for pid in whose(server.process.pid):
             os.kill(pid, signal.SIGKILL)
@@ -90,8 +90,7 @@ def test_faulty_data_when_served_then_the_last_good_revision_and_a_word_about_it
 
 
 def test_server_when_killed_then_its_readers_end_too(folder):
-    server = start_server(folder.path)
-    assert server.get(ask_path(COUNT)).status == 200
+    server = start_server(folder.path).settled()
     time.sleep(0.5)
     pids = descendants_of(server.process.pid)
     assert len(pids) == 1 + READERS  # the keeper, and those that it forked
@@ -152,7 +151,7 @@ def test_server_when_told_to_end_then_what_runs_is_answered_and_the_exit_code_is
     assert not [pid for pid in children if is_alive(pid)]
 
 
-def test_revision_when_built_by_another_process_then_the_old_one_is_served_until_the_new_one_is_loaded(built, tmp_path):
+def test_revision_when_built_by_another_process_then_the_old_one_is_served_until_the_new_one_is_open(built, tmp_path):
     """Every answer meanwhile is 200, of the one revision or the other."""
     served = DataFolder(tmp_path / "served")
     shutil.copytree(built.path, served.path)
@@ -170,7 +169,6 @@ def test_revision_when_built_by_another_process_then_the_old_one_is_served_until
             found.append(answer.text.split()[1])
         assert found[-1] == "1"
         assert found == sorted(found)
-        time.sleep(2.5)
-        assert len(children_of(server.process.pid)) == 1  # the keeper of the old revision has ended
+        server.settled()  # the keeper of the old revision has ended
     finally:
         server.end()

@@ -82,7 +82,7 @@ def test_runaways_when_they_are_over_then_no_processor_burns(limited):
 @pytest.mark.parametrize("header", ["", "X-For: the application\r\n"], ids=["fast lane", "application"])
 def test_client_when_it_hangs_up_then_its_query_is_ended(folder, header):
     """Seen to fail, in each lane, where nobody watches the connection: the query runs on to its limit, here a minute."""
-    server = start_server(folder.path, PARKG_TIME_LIMIT_S="60")
+    server = start_server(folder.path, PARKG_TIME_LIMIT_S="60").settled()
     try:
         host = server.address.removeprefix("http://")
         server.get(ask_path("SELECT * { }"))  # so that the lane has learned
@@ -100,7 +100,7 @@ def test_queries_when_too_many_are_long_then_some_get_429_and_a_short_one_is_ans
     """Seen to fail where long queries may have every reader, the short ones then getting 429; where slow readers get more
     questions; and where errors have no Retry-After.
     """
-    server = start_server(folder.path, PARKG_TIME_LIMIT_S="6")
+    server = start_server(folder.path, PARKG_TIME_LIMIT_S="6").settled()
     try:
         with ThreadPoolExecutor(12) as pool:
             asked = [pool.submit(server.get, ask_path(ENDLESS + f"#{n}")) for n in range(12)]
@@ -158,7 +158,7 @@ def test_answer_when_too_large_then_422_names_the_limit(limited, format):
 
 def test_query_when_it_takes_too_much_memory_then_ended_with_the_limit_told(folder):
     """Seen to fail where a reader may have as much as there is: the query then goes on until its time is over."""
-    server = start_server(folder.path, PARKG_TIME_LIMIT_S="30")
+    server = start_server(folder.path, PARKG_TIME_LIMIT_S="30").settled()
     try:
         answer = server.get(ask_path(TWO_GIGABYTES))
         assert answer.status == 503

@@ -31,9 +31,15 @@ PIPELINE_S, BRIEF_S, SLOW_S, LONG_S, WAIT_S, SPARE_S, TICK_S = 0.01, 0.01, 0.05,
 class Crew:
     """The readers of one revision, and the questions that wait for one of them."""
 
-    def __init__(self, directory: Path, time_limit_s: float, largest_answer_bytes: int,
+    def __init__(self, directory: Path, memory_bytes: int, time_limit_s: float, largest_answer_bytes: int,
                  settled: Callable[["Crew"], None]) -> None:
-        """Begin to load; ``settled`` is told when that has succeeded or failed, and when the keeper is lost."""
+        """Begin to load; ``settled`` is told when that has succeeded or failed, and when the keeper is lost.
+
+        memory_bytes: the most memory that the revision may take, or 0 to read it from disk.
+        """
+        self.directory = directory
+        self.in_memory = memory_bytes > 0
+        self.replaced = False  # by another crew for the same revision
         self.ready = self.was_ready = False
         self.fault = ""
         self._limit_s = time_limit_s
@@ -47,7 +53,8 @@ class Crew:
         self._timer: asyncio.TimerHandle | None = None
         self._next_tick = 0.0
         self._joining: set[asyncio.Task[None]] = set()
-        self._keep = Keep(directory, largest_answer_bytes, self._loaded, self._joined, self._not_joined, self._lost_keeper)
+        self._keep = Keep(directory, memory_bytes, largest_answer_bytes, self._loaded, self._joined,
+                          self._not_joined, self._lost_keeper)
 
     @property
     def busy(self) -> bool:
@@ -213,7 +220,7 @@ class Crew:
         if self.ready and now - asked.since > WAIT_S:
             asked.end(TooManyQueries("All readers are busy with other queries. Ask again in a few seconds."))
         elif now >= asked.deadline:
-            asked.end(StoreUnavailable("The graph is being read into memory."))
+            asked.end(StoreUnavailable("The graph is being opened."))
 
     def _end_long_ones(self, now: float) -> None:
         if len(self._waiting) <= MOST_READERS and (not self._waiting or len(self._links) < MOST_READERS or self._free()):

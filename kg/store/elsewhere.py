@@ -63,6 +63,10 @@ class Elsewhere:
         """Return where a revision stands: it is known by itself."""
         return revision
 
+    def read_from(self, revision: Revision) -> str:
+        """Return where a revision is read from."""
+        return "another store"
+
     def catch_up(self) -> None:
         """Look up the revision that is served anew, whenever it was looked up last. Raises StoreDown."""
         self._look(0.0)

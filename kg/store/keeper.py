@@ -1,10 +1,10 @@
-"""Turns a revision on disk into one in memory, and itself into as many readers of it as are asked for.
+"""Turns a revision into as many readers of it as are asked for, which read it from memory or from disk.
 
 The main module of a process with one thread: it loads the revision and then forks a reader for each byte that comes in over its
 socket. A reader shares the memory of the store with its keeper, so it is there in milliseconds whatever the size. It answers,
 one after the other, the questions that come over a socket of its own, whose other end the keeper passes to the server together
-with a descriptor of the process, by which the server can end it. Of a revision that would take more memory than it may, each
-reader opens the directory for itself, and all else is the same.
+with a descriptor of the process, by which the server can end it. Where it may have no memory for the revision, each reader opens
+the directory for itself, and all else is the same.
 
 A keeper ends when its socket closes, and its readers with it. It knows one revision for all its life; the next one has its own.
 """
@@ -38,13 +38,14 @@ OUT_OF_MEMORY = "The query needed more memory than a query may have and was ende
 def main() -> None:
     """Keep the revision that the second argument names, for the socket whose descriptor is the first, until it closes.
 
-    The third argument is the largest answer, the fourth the most memory that a revision may take, both in bytes.
+    The third argument is the largest answer, the fourth the most memory that the revision may take, both in bytes; with none it
+    is read from disk.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to every process of a terminal; the server decides when to end
     control = socket.socket(fileno=int(sys.argv[1]))
     sealed = seal_network()
     try:
-        store = load(Path(sys.argv[2]), int(sys.argv[4]))
+        store = load(Path(sys.argv[2]), most_bytes) if (most_bytes := int(sys.argv[4])) else OnDisk(Path(sys.argv[2]))
     except (ParkgError, OSError, MemoryError) as error:
         control.sendall(NOT_LOADED + str(error).encode())
         return
@@ -76,6 +77,9 @@ class OnDisk:
     """A revision in its directory, which a reader opens when first asked: a store on disk has threads, and no fork has them."""
 
     def __init__(self, directory: Path) -> None:
+        """Raises StoreUnavailable where it cannot be opened."""
+        with _child(lambda file: open_revision(directory), directory) as file:
+            file.read()
         self._directory = directory
         self._store: Store | None = None
 
@@ -85,15 +89,15 @@ class OnDisk:
         return self._store
 
 
-def load(directory: Path, most_bytes: int) -> Memory | OnDisk:
-    """Return a copy in memory of the revision in a directory, or the revision on disk where a copy would be larger than it may.
+def load(directory: Path, most_bytes: int) -> Memory:
+    """Return a copy in memory of the revision in a directory.
 
-    Raises StoreUnavailable or OSError where it cannot be read whole.
+    Raises MemoryError where it would be larger than it may, and StoreUnavailable or OSError where it cannot be read whole.
     """
     with _child(lambda file: file.write("\n".join(_outline(directory)).encode()), directory) as file:
         count, *names = file.read().decode().splitlines()
     if int(count) * BYTES_A_QUAD > most_bytes:
-        return OnDisk(directory)
+        raise MemoryError(f"The revision {directory} would take more memory than it may.")
     whole, default = Store(), Store()
     with _child(lambda file: open_revision(directory).dump(file, RdfFormat.N_QUADS), directory) as file:
         whole.bulk_load(file, RdfFormat.N_QUADS, lenient=True)

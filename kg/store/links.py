@@ -18,12 +18,10 @@ from pathlib import Path
 from typing import cast
 
 from kg.store.keeper import LOADED, PID
-from kg.store.sandbox import machine_bytes
 from kg.store.wire import ANSWER, LENGTH, fault_of
 
 LARGEST_FAULT_BYTES = 4096
 LOW_PRIORITY = 10
-MEMORY_SHARE = 1 / 3  # of the machine's, for one revision: while the next one is loaded there are two, and queries need some
 Outcome = bytes | Exception
 
 
@@ -149,10 +147,11 @@ class Link(asyncio.Protocol):
 class Keep:
     """A keeper's process, which loads a revision and then gives readers of it."""
 
-    def __init__(self, directory: Path, largest_answer_bytes: int, loaded: Callable[[str], None],
+    def __init__(self, directory: Path, memory_bytes: int, largest_answer_bytes: int, loaded: Callable[[str], None],
                  joined: Callable[[socket.socket, int, int], None], failed: Callable[[], None], lost: Callable[[], None]) -> None:
         """Start the process.
 
+        memory_bytes: the most memory that the revision may take, or 0 to read it from disk;
         loaded: told once, with what is wrong or nothing; joined: told of each reader, its socket, process descriptor and number;
         failed: told where the machine has no room for another; lost: told if the process ends.
         """
@@ -164,7 +163,7 @@ class Keep:
                        "GLIBC_TUNABLES": "glibc.malloc.tcache_count=500"}  # to parse a query takes many small pieces of memory
         with theirs:
             command = [sys.executable, "-P", "-m", "kg.store.keeper", str(theirs.fileno()), str(directory),
-                       str(largest_answer_bytes), str(int(machine_bytes() * MEMORY_SHARE))]
+                       str(largest_answer_bytes), str(memory_bytes)]
             self._process = subprocess.Popen(command, env=environment, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL,
                                              stderr=subprocess.DEVNULL)
         self._loop = asyncio.get_running_loop()

@@ -1,7 +1,8 @@
-"""Turns questions into answers from memory, over whichever revision they are asked of, for the event loop and for threads.
+"""Turns questions into answers, over whichever revision they are asked of, for the event loop and for threads.
 
-Has the same ``answer`` as kg.store.readers, and answers from forked readers (kg.store.crew) in place of processes that open the
-revision on disk. Keeps answers by revision and question, so that a repeated one costs nothing.
+Has the same ``answer`` as kg.store.readers, and answers from forked readers (kg.store.crew). A revision is answered from disk at
+once, and from memory as soon as it has been loaded there; one that is too large for memory stays on disk. Keeps answers by
+revision and question, so that a repeated one costs nothing.
 """
 
 import asyncio
@@ -19,6 +20,7 @@ from kg.errors import StoreUnavailable, TooManyQueries
 from kg.store.crew import Crew
 from kg.store.engine import LARGEST_ANSWER_BYTES, Question
 from kg.store.links import Asked, Outcome
+from kg.store.sandbox import machine_bytes
 from kg.store.wire import question_bytes
 
 CACHE_BYTES, LARGEST_CACHED_BYTES = 64 << 20, 4 << 20
@@ -27,6 +29,8 @@ MOST_SEEN = 8192
 MOST_BLOCKED = 48
 GRACE_S = 30
 RETRY_S, POLL_S = 1.0, 0.005
+LOAD_AFTER_S = 1.0  # a revision that the next one follows at once is not worth loading
+MEMORY_SHARE = 1 / 3  # of the machine's, for one revision: while the next one is loaded there are two, and queries need some
 _NEVER_THE_SAME = re.compile(rb"(?i)(?:rand|now|uuid|bnode)\b")  # at the end of a word: BYRAND() is taken for BY RAND()
 
 T = TypeVar("T")
@@ -68,7 +72,10 @@ class Pool:
         self.time_limit_s = time_limit_s
         self._largest = largest_answer_bytes
         self._loop = asyncio.get_running_loop()
+        self._memory_bytes = int(machine_bytes() * MEMORY_SHARE)
         self._crews: OrderedDict[tuple[str, int], Crew] = OrderedDict()
+        self._loading: Crew | None = None
+        self._replaced: list[Crew] = []
         self._cached: OrderedDict[Key, bytes] = OrderedDict()
         self._once: dict[int, None] = {}  # of a question that may stay the only one of its kind, no more than a number
         self._cached_bytes = 0
@@ -131,18 +138,22 @@ class Pool:
         return asked
 
     def crew(self, directory: Path) -> Crew:
-        """Return the readers of the revision in a directory; the first time, they begin to load it. In the loop."""
+        """Return the readers of the revision in a directory; the first time, they begin to open it. In the loop."""
         try:
             key = (str(directory), directory.stat().st_ino)
         except OSError:  # it was put aside: what was loaded of it is still good
             key = next((key for key in reversed(self._crews) if key[0] == str(directory)), (str(directory), 0))
         crew = self._crews.get(key)
         if crew is None:
-            crew = self._crews[key] = Crew(directory, self.time_limit_s, self._largest, self._on_settled)
+            crew = self._crews[key] = Crew(directory, 0, self.time_limit_s, self._largest, self._on_settled)
         return crew
 
+    def in_memory(self, directory: Path) -> bool:
+        """Tell whether the revision in a directory is answered from memory. For any thread."""
+        return self._in_loop(lambda: self.crew(directory).in_memory)
+
     def ready(self, directory: Path) -> bool:
-        """Tell whether the newest revision can be asked at once; begin to load it if not. For any thread.
+        """Tell whether the newest revision can be asked at once; begin to open it if not. For any thread.
 
         Once it is, older revisions are let go as soon as nobody waits for an answer from them.
         """
@@ -152,7 +163,7 @@ class Pool:
     def prepare(self, directory: Path) -> None:
         """Wait until the newest revision can be asked, so that whoever wrote it reads it. For threads other than the loop's.
 
-        Raises StoreUnavailable where it cannot be loaded.
+        Raises StoreUnavailable where it cannot be opened.
         """
         while (crew := self._in_loop(lambda: self._newest(directory))) is None or not crew.ready:
             if crew and crew.fault:
@@ -160,7 +171,7 @@ class Pool:
             time.sleep(POLL_S)
 
     async def settle(self, directory: Path) -> None:
-        """Wait until a revision is loaded, or it is known that it cannot be. In the loop."""
+        """Wait until a revision can be asked, or it is known that it cannot be. In the loop."""
         while not (crew := self.crew(directory)).ready and not crew.fault:
             await asyncio.sleep(POLL_S)
 
@@ -182,24 +193,56 @@ class Pool:
 
     def close(self) -> None:
         """End every reader. In the loop."""
-        for crew in list(self._crews.values()):
+        for crew in [*self._crews.values(), *self._replaced, *([self._loading] if self._loading else [])]:
             crew.close("The server is being ended.")
         self._crews.clear()
+        self._replaced.clear()
+        self._loading = None
 
     def _on_settled(self, crew: Crew) -> None:
-        if crew.fault:  # one that could not be loaded is kept for a moment, so that not every question tries again
+        if crew is self._loading:
+            self._loading = None
+            if crew.ready:
+                self._replace_by(crew)
+        elif crew.fault:  # one that could not be opened is kept for a moment, so that not every question tries again
             self._loop.call_later(0 if crew.was_ready else RETRY_S, self._forget, crew)
+        else:
+            self._loop.call_later(LOAD_AFTER_S, self._load, crew)
+
+    def _load(self, crew: Crew) -> None:
+        """Begin to load the revision of a crew that reads from disk, if it is the newest; what was being loaded is not, then."""
+        if not self._memory_bytes or crew.fault or not self._crews or crew is not next(reversed(self._crews.values())):
+            return
+        if self._loading:
+            self._loading.close()
+        self._loading = Crew(crew.directory, self._memory_bytes, self.time_limit_s, self._largest, self._on_settled)
+
+    def _replace_by(self, crew: Crew) -> None:
+        """Have a revision answered from memory from now on; whoever asked it on disk still gets the answer."""
+        for key, before in self._crews.items():
+            if before.directory == crew.directory:
+                self._crews[key] = crew
+                before.replaced = True
+                self._replaced.append(before)
+                if self._current in (before, None):
+                    self._current = crew
+                self._let_go()
+                return
+        crew.close()
 
     def _forget(self, gone: Crew) -> None:
         self._crews = OrderedDict((key, crew) for key, crew in self._crews.items() if crew is not gone)
+        self._replaced = [crew for crew in self._replaced if crew is not gone]
+        self._current = None if gone is self._current else self._current
         for key in [key for key in self._cached if key[0] is gone]:
             self._cached_bytes -= len(self._cached.pop(key)) + len(key[1])
         self._once.clear()
 
     def _let_go(self) -> None:
         """Close the crews of older revisions that nobody waits for, and the oldest in any case where there are too many."""
-        old = [crew for crew in self._crews.values() if crew is not self._current and (crew.ready or crew.fault)]
-        for crew in old:
+        kept = self._current or next(reversed(self._crews.values()), None)
+        old = [crew for crew in self._crews.values() if crew is not kept and (crew.ready or crew.fault)]
+        for crew in [*old, *self._replaced]:
             if not crew.busy or len(self._crews) > MOST_CREWS:
                 crew.close("The graph was renewed several times while the query ran. Ask again.")
                 self._forget(crew)

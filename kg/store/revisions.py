@@ -72,6 +72,10 @@ class DataFolder:
         """Return the file that is the index of a revision."""
         return _index_of(self.directory(revision))
 
+    def read_from(self, revision: Revision) -> str:
+        """Return where a revision is read from."""
+        return "disk"
+
     def renew_index(self, revision: Revision, write_index: Callable[[Path, Path], None]) -> None:
         """Make the index of a revision anew, as ``commit`` makes it; whoever reads the old one goes on with it."""
         made = self.index(revision).with_suffix(".search-partial")

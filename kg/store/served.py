@@ -1,6 +1,6 @@
-"""Turns the newest revision of a data folder into the one that is served: the newest that the readers have in memory.
+"""Turns the newest revision of a data folder into the one that is served: the newest that there are readers of.
 
-While a new one is being loaded, the one before it goes on being served.
+While a new one is being opened, the one before it goes on being served.
 """
 
 import os
@@ -46,10 +46,14 @@ class Served:
         """Return the file that is the index of a revision."""
         return self._folder.index(revision)
 
+    def read_from(self, revision: Revision) -> str:
+        """Return where a revision is read from now: disk, or memory once it has been loaded there."""
+        return "memory" if self._pool.in_memory(self.directory(revision)) else "disk"
+
     def catch_up(self) -> None:
         """Wait until the newest revision is the one that is served. For threads other than the loop's.
 
-        Raises StoreUnavailable where it cannot be loaded.
+        Raises StoreUnavailable where it cannot be opened.
         """
         newest = self._folder.current()
         if newest:

@@ -4,6 +4,7 @@ A parameter is a plain variable. Its value is written as an RDF term in place of
 inside a string, a comment or an IRI is touched, and subqueries are reached. Token grammar: SPARQL 1.1 Query, section 19.8.
 """
 
+import functools
 import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
@@ -28,7 +29,7 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 
-LONGEST_QUERY = 100_000
+LONGEST_QUERY, LONGEST_KEPT = 100_000, 10_000
 
 _PLAIN = re.compile(
     r"""(?:\s++|\#[^\n\r]*+|prefix\s++[^\s:<>\#"'\\]*+:\s*+<[^\s<>"{}|^`\\]*+>|base\s*+<[^\s<>"{}|^`\\]*+>)*+
@@ -51,6 +52,16 @@ class Token(NamedTuple):
 
 def tokens(query: str) -> Iterator[Token]:
     """Yield every token, spaces and comments among them: joined, their texts are the query again."""
+    return iter(_kept_tokens(query)) if len(query) <= LONGEST_KEPT else _tokens(query)
+
+
+@functools.lru_cache(maxsize=1)
+def _kept_tokens(query: str) -> tuple[Token, ...]:
+    """Return the tokens of a query; those of the last one are kept, since several things are asked of a text in turn."""
+    return tuple(_tokens(query))
+
+
+def _tokens(query: str) -> Iterator[Token]:
     line, line_start = 1, 0
     for match in _TOKEN.finditer(query):
         text = match.group()
