@@ -65,7 +65,7 @@ def query(name: str) -> Response:
     given = {key: value for key, value in request.args.items() if key not in RESERVED and value}
     by_language = any(p.name == "language" for p in entry.parameters)
     language = accepted_language() if by_language or format == PAGE else ""
-    conditional.check(format.type, language)
+    conditional.check(format.type, language, weak=format == PAGE)  # a page tells how long it took
     if by_language:
         given.setdefault("language", language)
     if format == PAGE:

@@ -105,8 +105,11 @@ def _describe(folder: str, path: str) -> Response:
 
 
 def _given(format: Format, query: str, as_quads: str, links: Mapping[str, str] | None = None) -> Response:
-    """Answer in a format: where it has graphs, each statement in those that make it."""
-    conditional.check(format.type)
+    """Answer in a format: where it has graphs, each statement in those that make it.
+
+    links: of a description, whose statements are in order; those of a graph are in whatever order they are read.
+    """
+    conditional.check(format.type, weak=links is None)
     response = respond(inquiry().answer(as_quads if format in QUADS else query, format.key), format)
     return with_links(response, links or {})
 

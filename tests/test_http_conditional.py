@@ -13,10 +13,10 @@ from tests.conftest import COUNT, PREFIXES, ask_path, start_server
 
 CONSTRUCT = PREFIXES + "CONSTRUCT { ?e par:inCountry ?c } WHERE { ?e a par:SystematizedExperience ; par:inCountry ?c }"
 STRONG = ["/id/experience/ketal.ttl", "/id/experience/ketal.jsonld", "/id/experience/ketal.trig", "/id/experience/ketal.html",
-          "/graph/toolbox/1.nt", "/graph/toolbox/1.nq", "/ontology.rdf", "/ontology/toolbox.ttl", "/ontology/toolbox.nq",
-          "/queries/list_entry_ways.csv", "/queries/list_entry_ways.json", "/queries/list_entry_ways.html", "/queries", "/",
+          "/queries/list_entry_ways.csv", "/queries/list_entry_ways.json", "/queries", "/",
           "/.well-known/void", "/sparql", "/sparql?format=html", ask_path("ASK {}")]
-WEAK = [ask_path(COUNT), ask_path(COUNT, format="html"), ask_path(CONSTRUCT)]
+WEAK = ["/graph/toolbox/1.nt", "/graph/toolbox/1.nq", "/ontology.rdf", "/ontology/toolbox.ttl", "/ontology/toolbox.nq",
+        "/queries/list_entry_ways.html", ask_path(COUNT), ask_path(COUNT, format="html"), ask_path(CONSTRUCT)]
 
 
 @pytest.mark.parametrize("path", STRONG + WEAK)

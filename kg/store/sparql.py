@@ -29,7 +29,8 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 
-LONGEST_QUERY, LONGEST_KEPT = 100_000, 10_000
+LONGEST_QUERY = 100_000
+LONGEST_KEPT = 10_000  # of queries whose tokens are kept
 
 _PLAIN = re.compile(
     r"""(?:\s++|\#[^\n\r]*+|prefix\s++[^\s:<>\#"'\\]*+:\s*+<[^\s<>"{}|^`\\]*+>|base\s*+<[^\s<>"{}|^`\\]*+>)*+
