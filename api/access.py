@@ -46,8 +46,8 @@ def require(scope: str) -> None:
 
 def expected_revision() -> int | None:
     """Return the number of the revision that If-Match names, if it names one. Raises BadRequest for what is no ETag of ours."""
-    text = request.headers.get("If-Match", "").strip()
-    if not text or text == "*":
+    text = request.headers.get("If-Match", "*").strip()
+    if text == "*":
         return None
     match = _REVISION.fullmatch(text)
     if not match:
@@ -56,8 +56,13 @@ def expected_revision() -> int | None:
 
 
 def expected_existence() -> bool | None:
-    """Return whether the graph must be there (If-Match: *) or must not (If-None-Match: *); None where it is no matter."""
-    if request.headers.get("If-None-Match", "").strip() == "*":
+    """Return whether the graph must be there (If-Match: *) or must not (If-None-Match: *); None where it is no matter.
+
+    Raises BadRequest for an If-None-Match that names versions: to leave it out of account would be to change them.
+    """
+    if "If-None-Match" in request.headers:
+        if request.headers["If-None-Match"].strip() != "*":
+            raise BadRequest("If-None-Match takes * where a graph is changed: only if there is none of that name yet.")
         return False
     return True if request.headers.get("If-Match", "").strip() == "*" else None
 

@@ -7,7 +7,7 @@ from flask import Blueprint, Response, jsonify, render_template, request
 from api import conditional, fields
 from api.answers import accepted_language, choose, inquiry, local, shown
 from api.negotiation import JSON, PAGE
-from api.paging import FIELDS, page_asked_for
+from api.paging import FIELDS, page_asked_for, part_asked_for
 from kg.ask import Asked, ask
 from kg.asked import address_of, as_tree, question_of
 from kg.errors import ParameterInvalid
@@ -23,6 +23,7 @@ def ask_question() -> Response:
     """Answer a question with the query of the catalogue that fits it best, and offer the next ones; or say what is near."""
     format = choose(JSON, page=True)
     fields.refuse_others("/ask", _FIELDS)
+    part_asked_for()  # refused whether or not there is an answer to give in parts
     question = request.args.get("q", "").strip()
     conditional.check(format.type, accepted_language() if format == PAGE else "")
     if not question and format != PAGE:

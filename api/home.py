@@ -41,5 +41,7 @@ def readyz() -> tuple[Response, int]:
         inquiry().answer("ASK { ?s a ?class }", "json")
     except ParkgError as error:
         reason = errors.NOT_TOLD.get(type(error)) or str(error)
-        return jsonify(status="not ready", reason=reason), 503
+        response = jsonify(status="not ready", reason=reason)
+        response.headers["Retry-After"] = str(errors.RETRY_AFTER_S)
+        return response, 503
     return jsonify(status="ready", revision=revision.number, made=revision.made, read_from=inquiry().read_from()), 200

@@ -49,6 +49,11 @@ class Page:
         return with_links(response, self.links())
 
 
+def part_asked_for() -> tuple[int, int]:
+    """Return the number of the part that a request asks for, and the most rows of it. Raises ParameterInvalid."""
+    return _number("page", 1, MOST_PAGES), _number("page_size", USUAL_SIZE, LARGEST_SIZE)
+
+
 def page_asked_for(query: str, always: bool) -> tuple[str, Page | None]:
     """Return the query for the part of a query's answer that a request asks for, and which part that is.
 
@@ -56,7 +61,7 @@ def page_asked_for(query: str, always: bool) -> tuple[str, Page | None]:
     """
     if not always and not any(field in request.args for field in FIELDS):
         return query, None
-    number, size = _number("page", 1, MOST_PAGES), _number("page_size", USUAL_SIZE, LARGEST_SIZE)
+    number, size = part_asked_for()
     page = Page(number, size, inquiry().total(query))
     if page.last_number is not None and number > page.last_number:
         raise NotFound(f"page={number} is past the end: there are {page.total} rows, and page {page.last_number} is the last of "

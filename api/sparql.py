@@ -20,13 +20,14 @@ blueprint = Blueprint("sparql", __name__)
 FORM = "application/x-www-form-urlencoded"
 QUERY = "application/sparql-query"
 EXAMPLE = "list_experiences"
+_FIELDS = {"query", "update", "default-graph-uri", "named-graph-uri"}
 
 
 @blueprint.get("/sparql")
 def get() -> Response:
-    """Answer ?query=; where there is none, show the editor or describe the service, as the client accepts."""
+    """Answer ?query=; where there is no field of the Protocol, show the editor or describe the service, as the client accepts."""
     given = fields.of_address()
-    if "query" in given or "update" in given:
+    if given.keys() & _FIELDS:
         return _answer(_only_query(given), given)
     try:
         format = choose(GRAPHS, page=True)

@@ -193,6 +193,7 @@ class Inquiry:
         Raises ParameterInvalid for a thing that is not in the graph.
         """
         parameter = Parameter("about", "iri", "required", "a thing, such as tool/financing")
+        parameter.term(thing)  # whatever can be seen without the graph is told first
         term = parameter.term(looked_up(parameter, thing, self._texts))
         return self.catalogue.taking({compact(row[0]) for row in self._texts(bind(_CLASSES, {"thing": term}))})
 

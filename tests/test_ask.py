@@ -218,7 +218,8 @@ def test_ask_over_http_when_the_question_is_hostile_then_it_is_escaped(attack, s
 
 
 @pytest.mark.parametrize(("fields", "told"), [("", "q is missing"), ("q=", "q is missing"),
-                                              ("question=x", "/ask has no parameter question")])
+                                              ("question=x", "/ask has no parameter question"),
+                                              ("q=zzzz&page=0", "page=0 will not do")])
 def test_ask_over_http_when_it_will_not_do_then_422(fields, told, server):
     answer = server.get("/ask?" + fields, "application/json")
     assert answer.status == 422

@@ -147,6 +147,7 @@ def test_syntax_error_when_sent_then_line_column_and_the_line_are_in_the_problem
     (lambda s: s.post("/sparql?query=ASK{}", b"ASK{}", "application/sparql-query"), 400),
     (lambda s: s.get("/sparql?query=ASK{}&query=ASK{}"), 400),
     (lambda s: s.get("/sparql?query="), 400),
+    (lambda s: s.get("/sparql?default-graph-uri=http://example.org/"), 400),
     (lambda s: s.get("/sparql?update=CLEAR%20ALL"), 400),
     (lambda s: s.post("/sparql", b"", FORM), 400),
     (lambda s: s.post("/sparql", b"", "application/sparql-query"), 400),

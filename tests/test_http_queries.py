@@ -129,7 +129,7 @@ def test_catalogue_when_narrowed_then_what_fits_and_each_can_be_asked(fields, ha
 
 @pytest.mark.parametrize(("fields", "told"), [
     ("area=cubes", "area=cubes will not do: one of cube, "), ("aera=cube", "/queries has no parameter aera"),
-    ("about=tool/finance", "the graph says nothing of")])
+    ("about=tool/finance", "the graph says nothing of"), ("about=%00", "an IRI is expected")])
 def test_catalogue_when_narrowed_by_what_will_not_do_then_told(fields, told, server):
     answer = server.get(f"/queries?{fields}", "application/json")
     assert answer.status == 422

@@ -51,7 +51,8 @@ def test_revision_when_put_in_the_place_of_another_then_served_and_when_damaged_
         answer = server.get(ask_path(COUNT))
         assert answer.status == 503
         assert str(tmp_path) not in answer.text
-        assert server.get("/readyz").status == 503
+        unready = server.get("/readyz")
+        assert (unready.status, unready.headers["Retry-After"]) == (503, "5")
         assert server.get("/healthz").status == 200
     finally:
         server.end()

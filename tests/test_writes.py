@@ -155,6 +155,20 @@ def test_graph_when_it_must_or_must_not_be_there_then_412_where_it_is_otherwise(
     assert plain.put(once, If_Match="*").status == 204
 
 
+@pytest.mark.parametrize(("header", "value"), [("If_Match", ""), ("If_Match", "r1"), ("If_None_Match", ""), ("If_None_Match", '"r1"')])
+def test_condition_when_it_cannot_be_read_then_400_and_nothing_changes(plain, header, value):
+    """An empty If-Match, as of a program that lost its ETag, once changed whatever was there."""
+    plain.put(NOTES)
+    before = plain.revision()
+    assert plain.put(NOTES, b"", **{header: value}).status == 400
+    assert plain.revision() == before
+
+
+def test_update_when_it_says_nothing_then_nothing_is_wrong(plain):
+    """It was once a fault of the server."""
+    assert [plain.update(text).status for text in ("", " # nothing\n")] == [204, 204]
+
+
 def test_update_when_the_graphs_are_not_as_it_needs_them_then_409_and_nothing_changes(plain):
     before = plain.revision()
     answer = plain.update("INSERT DATA { <http://e.org/left> <http://e.org/p> 1 } ; DROP GRAPH <http://e.org/none>")

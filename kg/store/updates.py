@@ -23,7 +23,7 @@ def check_update(update: str) -> None:
     first = next((t.text.upper() for t in words if t.text.upper() in _UPDATES | _QUERIES), "")
     if first in _QUERIES:
         raise QueryMalformed(f"{first} asks and changes nothing; send it to /sparql.")
-    for token, following in zip(words, [*words[1:], None], strict=True):
+    for token, following in zip(words, [*words, None][1:], strict=True):
         word = token.text.upper().partition(":")[0]  # the engine takes LOAD:x for LOAD :x
         if is_service(token) or (word == "LOAD" and not (following and following.text.upper() == "SILENT")):
             raise QueryMalformed(f"{token.text} at line {token.line}, column {token.column}: this server fetches nothing. Fetch "
