@@ -3,7 +3,7 @@
 Source: OpenAPI Specification 3.1.1; RFC 9457 for problem details; RFC 8288 for the links of pages.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from typing import Any
 
@@ -23,24 +23,33 @@ blueprint = Blueprint("openapi", __name__)
 # Swagger UI writes styles into elements and pictures into addresses; scripts come from this server alone.
 UI_POLICY = ("default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; "
              "form-action 'self'")
-_BODIES = {"results": RESULTS, "graph": GRAPHS, "quads": GRAPHS + QUADS, "json": JSON, "page": ()}
+_BODIES = {"any": RESULTS + GRAPHS + QUADS, "graph": GRAPHS, "quads": GRAPHS + QUADS, "json": JSON, "nothing": ()}
 _STATUSES = {
+    201: "Done, and the graph is new.",
+    204: "Done.",
+    303: "Leads to the list of the things of a kind.",
     304: "What the client has already still holds.",
+    308: "Leads to the same path without empty segments.",
     400: "The request cannot be read.",
     401: "A token is needed; WWW-Authenticate says how to send it.",
-    403: "The token does not allow this, the graph has one way in, or a page of another site asks.",
+    403: "The token does not allow this, the graph has one way in, another site's page asks, or a host is not asked from here.",
     404: "There is nothing of that name, or no page of that number.",
-    406: "None of the formats that the client accepts can be given; the problem lists those that can.",
+    406: "None of the formats or codings that the client accepts can be given; the problem lists those that can.",
     409: "The graphs are not as the update needs them.",
-    412: "The graph has changed since If-Match was true.",
+    412: "This is not the version, or not the state, that the conditions of the request name.",
     413: "The query or the body is larger than it may be.",
-    415: "A body of this media type is not taken.",
+    415: "A body of this media type, character set or coding is not taken.",
     422: "A parameter will not do, or the answer is larger than it may be.",
-    429: "Too many queries at once; Retry-After says when to ask again.",
-    501: "The query asks for what the engine does not have.",
+    429: "Too many at once; Retry-After says when to ask again.",
+    431: "The line and headers of the request are longer than they may be.",
+    501: "The query asks for what the engine does not have, or the body is sent in a manner that is not taken.",
+    502: "Another server, which the query or the update names, failed.",
     503: "The time limit, the memory limit or a store that is away; Retry-After says when to ask again.",
 }
-_ALWAYS = (304, 400, 406, 412, 429, 503)
+_ALWAYS = (400, 406, 413, 415, 429, 431, 501, 503)  # what every request can meet before it comes to its operation
+_ABOUT = """Every path that is read by GET is read by HEAD as well, and tells by OPTIONS what it allows; any other method is a 405
+with Allow. Errors are problem details, or a page where the client prefers one. What has several formats is given in the one that
+Accept prefers, that `format` names, or whose suffix (`.csv`, `.ttl` …) follows the path."""
 
 
 @blueprint.get("/openapi.json")
@@ -73,6 +82,7 @@ def document(queries: Sequence[Query], address: str) -> dict[str, Any]:
         "openapi": "3.1.0",
         "info": {"title": "How small producers and rural entrepreneurs reach a market: a knowledge graph",
                  "version": version("parkg"), "summary": "SPARQL, linked data and a catalogue of queries that are ready to ask.",
+                 "description": _ABOUT,
                  "license": {"name": "MIT", "identifier": "MIT"}},
         "servers": [{"url": address.rstrip("/")}],
         "externalDocs": {"url": address + "ontology", "description": f"The ontology, {ONTOLOGY}"},
@@ -81,17 +91,20 @@ def document(queries: Sequence[Query], address: str) -> dict[str, Any]:
         "paths": paths,
         "components": {
             "schemas": {"Problem": _PROBLEM, "Results": _RESULTS},
+            "responses": {f"Status{status}": _response(status) for status in _STATUSES},
             "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer"}, "basic": {"type": "http", "scheme": "basic"}},
         },
     }
 
 
 def _operation(operation: Operation) -> dict[str, Any]:
+    formats = _BODIES[operation.answer]
+    fields = [*operation.fields, *(_PAGING if operation.paged else ()), *([_FORMAT] if len(formats) + operation.page > 1 else [])]
     described: dict[str, Any] = {
         "tags": [operation.tag], "summary": operation.summary,
         "operationId": operation.method + "_" + operation.path.strip("/").translate(str.maketrans("/.-{}", "_____")).strip("_"),
-        "parameters": [_field(field) for field in operation.fields],
-        "responses": _responses(operation.success, _BODIES[operation.answer], operation.page, operation.statuses),
+        "parameters": [_field(field) for field in fields],
+        "responses": _responses(operation, formats),
     }
     if operation.body:
         described["requestBody"] = {"required": True, "content": {type: {"schema": schema} for type, schema in operation.body}}
@@ -103,15 +116,11 @@ def _operation(operation: Operation) -> dict[str, Any]:
 
 def _of_query(query: Query) -> dict[str, Any]:
     columns = "\n".join(f"- `{c.name}`: {c.meaning}" + (f" ({c.unit})" if c.unit != "-" else "") for c in query.columns)
-    paging = (Field("page", "query", "The part of the answer to give; without it, the whole.",
-                    {"type": "integer", "minimum": 1, "maximum": MOST_PAGES}),
-              Field("page_size", "query", f"The most rows of a part, {USUAL_SIZE} where it is not said.",
-                    {"type": "integer", "minimum": 1, "maximum": LARGEST_SIZE}))
     return {
         "tags": [AREAS[query.area][0]], "summary": query.question,
         "description": f"{query.question_es}\n\nColumns:\n\n{columns}", "operationId": query.name,
-        "parameters": [*(_parameter(p, query.example.get(p.name)) for p in query.parameters), *map(_field, paging)],
-        "responses": _responses((200,), RESULTS + GRAPHS, True, (404, 422)),
+        "parameters": [*(_parameter(p, query.example.get(p.name)) for p in query.parameters), *map(_field, (*_PAGING, _FORMAT))],
+        "responses": _responses(_A_QUERY, RESULTS + GRAPHS),
     }
 
 
@@ -130,30 +139,48 @@ def _parameter(parameter: Parameter, example: str | None) -> dict[str, Any]:
     if parameter.default not in ("required", "any"):
         schema["default"] = int(parameter.default) if schema["type"] == "integer" else parameter.default
     kind = f" A {compact(parameter.of_class)}: its key, name or IRI." if parameter.of_class else ""
-    described = {"name": parameter.name, "in": "query", "required": parameter.default == "required",
-                 "description": f"{parameter.meaning[:1].upper()}{parameter.meaning[1:]}.{kind}", "schema": schema}
-    return {**described, "example": example} if example is not None and schema["type"] == "string" else described
+    required = parameter.default == "required"
+    if required and schema == {"type": "string"}:
+        schema["pattern"] = r"\S"
+    meaning = f"{parameter.meaning[:1].upper()}{parameter.meaning[1:]}.{kind}"
+    return _field(Field(parameter.name, "query", meaning, schema, example or "" if schema["type"] == "string" else "", required,
+                        empty=not required and ("enum" in schema or schema["type"] != "string")))
 
 
 def _field(field: Field) -> dict[str, Any]:
     described = {"name": field.name, "in": field.place, "required": field.required or field.place == "path",
                  "description": field.meaning, "schema": field.schema}
-    return {**described, "example": field.example} if field.example else described
+    return {**described, **({"example": field.example} if field.example else {}),
+            **({"allowEmptyValue": True} if field.empty else {})}
 
 
-def _responses(success: Iterable[int], formats: Sequence[Format], page: bool, statuses: Iterable[int]) -> dict[str, Any]:
-    content = {format.type: {"schema": _schema(format)} for format in (*formats, *((PAGE,) if page else ()))}
+def _responses(operation: Operation, formats: Sequence[Format]) -> dict[str, Any]:
+    """Return what an operation answers by its status: what it gives, where it leads, and what can be wrong."""
+    content = {type: {"schema": operation.tree or _schema(format)} for format in formats for type in (format.type, *format.also)}
+    if operation.page:
+        content[PAGE.type] = {"schema": {"type": "string"}}
+    headers = {"Link": False, **({"X-Total-Count": False} if operation.paged else {}),
+               **({"ETag": operation.conditional == "always"} if operation.conditional != "never" else {})}
+    conditions = (304, 412) if operation.method == "get" and operation.conditional != "never" else ()
     found: dict[str, Any] = {}
-    for status in success:
-        found[str(status)] = {"description": "Done." if status in (201, 204) else "The answer."}
-        if content and status == 200:
-            found[str(status)] |= {"content": content, "headers": _HEADERS}
-    for status in sorted({*_ALWAYS, *statuses}):
-        found[str(status)] = {"description": _STATUSES[status]}
-        if status != 304:
-            found[str(status)]["content"] = {
-                PROBLEM.type: {"schema": {"$ref": "#/components/schemas/Problem"}}, PAGE.type: {"schema": {"type": "string"}}}
+    for status in (*operation.success, *sorted({*_ALWAYS, *operation.statuses, *conditions})):
+        found[str(status)] = {"$ref": f"#/components/responses/Status{status}"}
+    if 200 in operation.success:
+        found["200"] = {"description": "The answer.", "content": content, "headers": _headers(headers)}
+    if operation.unready:
+        found["503"] = {**_response(503), "content": {**_FAULT, "application/json": {"schema": operation.unready}}}
     return found
+
+
+def _response(status: int) -> dict[str, Any]:
+    """Return what is told by a status, which is the same wherever it is told."""
+    return {"description": _STATUSES[status], "headers": _headers(_HEADERS_OF.get(status, {})),
+            **({"content": _FAULT} if status >= 400 else {})}
+
+
+def _headers(names: Mapping[str, bool]) -> dict[str, Any]:
+    return {name: {"schema": {"type": "string"}, "description": _HEADERS[name], "required": always}
+            for name, always in names.items()}
 
 
 def _schema(format: Format) -> dict[str, Any]:
@@ -162,10 +189,24 @@ def _schema(format: Format) -> dict[str, Any]:
     return {} if format.type.endswith("json") else {"type": "string"}
 
 
+_PAGING = (Field("page", "query", "The part of the answer to give.", {"type": "integer", "minimum": 1, "maximum": MOST_PAGES},
+                 empty=True),
+           Field("page_size", "query", f"The most rows of a part, {USUAL_SIZE} where it is not said.",
+                 {"type": "integer", "minimum": 1, "maximum": LARGEST_SIZE}, empty=True))
+_FORMAT = Field("format", "query", "A format by its short name, suffix or media type, before Accept; one that there is not is "
+                "left out of account.", {"type": "string"})
+_A_QUERY = Operation("get", "", "", "", "any", statuses=(404, 422), paged=True)
+_FAULT = {PROBLEM.type: {"schema": {"$ref": "#/components/schemas/Problem"}}, PAGE.type: {"schema": {"type": "string"}}}
+_HEADERS_OF = {201: {"ETag": True, "Location": False}, 204: {"ETag": True}, 303: {"Location": True}, 304: {"ETag": True},
+               308: {"Location": True}, 401: {"WWW-Authenticate": True}, 406: {"Link": False}, 429: {"Retry-After": True},
+               503: {"Retry-After": True}}  # each with whether it is always there
 _HEADERS = {
-    "ETag": {"schema": {"type": "string"}, "description": "Made of the revision, the address, the format and the language."},
-    "Link": {"schema": {"type": "string"}, "description": "The other formats; of a part the first, prev, next and last."},
-    "X-Total-Count": {"schema": {"type": "string"}, "description": "Of a part: how many rows there are in all, or unknown."},
+    "ETag": "Of what is read: made of the revision, the address, the format and the language. Of a change: of the new revision.",
+    "Link": "The other formats; of a part the first, prev, next and last.",
+    "Location": "Where it leads, or the graph that was made.",
+    "Retry-After": "In how many seconds to ask again.",
+    "WWW-Authenticate": "How to send a token.",
+    "X-Total-Count": "Of a part: how many rows there are in all, or unknown.",
 }
 _PROBLEM = {
     "type": "object", "description": "What was wrong, where, and what to do (RFC 9457).",

@@ -1,37 +1,52 @@
 """The HTTP surface as a table: every path but those of single queries, what it takes and what it answers.
 
-It describes and routes nothing; a test compares it with the routes of the application.
+It describes and routes nothing; a test compares it with the routes of the application, another asks them for all that it says.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
+from kg.catalogue import AREAS
 from kg.names import GRAPH
+from kg.parameters import LANGUAGES
 
-_TEXT = {"type": "string"}
-_IRI = {"type": "string", "format": "iri"}
-_GRAPH_TYPES = tuple((type, _TEXT) for type in ("text/turtle", "application/n-triples", "application/ld+json",
-                                                 "application/rdf+xml"))
+Schema = dict[str, Any]
+
+_TEXT: Schema = {"type": "string"}
+_WORDS: Schema = {"type": "string", "pattern": r"\S"}
+_IRI: Schema = {"type": "string", "format": "iri"}
+_IRIS: Schema = {"type": "array", "items": _IRI}
+_FILES: Schema = {"type": "object", "additionalProperties": {"type": "string", "format": "binary"}}
+_GRAPH_TYPES = (*((type, _TEXT) for type in ("text/turtle", "application/n-triples", "application/ld+json",
+                                             "application/rdf+xml")),
+                ("multipart/form-data", _FILES))
 
 
 @dataclass(frozen=True)
 class Field:
-    """A value in a path or a query string. place: ``path`` or ``query``; schema: its JSON Schema."""
+    """A value in a path, a query string or a header.
+
+    place: ``path``, ``query`` or ``header``; schema: its JSON Schema; empty: whether it may be there without a value, which is as
+    if it were not there.
+    """
 
     name: str
     place: str
     meaning: str
-    schema: dict[str, Any]
+    schema: Schema
     example: str = ""
     required: bool = False
+    empty: bool = False
 
 
 @dataclass(frozen=True)
 class Operation:
     """A method of a path.
 
-    answer: ``results``, ``graph``, ``quads``, ``json`` or ``page``; page: whether there is a page too; statuses: those that it
-    can have besides the ones of every path; body: media type and schema of each body that it takes; scope: of the token it needs.
+    answer: ``any`` of SPARQL, ``graph``, ``quads``, ``json`` or ``nothing``; page: whether there is a page too; statuses: those
+    that it can have besides the ones of every path; body: media type and schema of each body that it takes; scope: of the token
+    it needs; conditional: whether its answers always, sometimes or never have an ETag; paged: whether it can answer in parts;
+    tree: the schema of an answer in JSON; unready: the schema of the JSON that it gives with a 503.
     """
 
     method: str
@@ -43,68 +58,111 @@ class Operation:
     fields: tuple[Field, ...] = ()
     statuses: tuple[int, ...] = ()
     success: tuple[int, ...] = (200,)
-    body: tuple[tuple[str, dict[str, Any]], ...] = ()
+    body: tuple[tuple[str, Schema], ...] = ()
     scope: str = ""
+    conditional: str = "always"
+    paged: bool = False
+    tree: Schema = field(default_factory=dict)
+    unready: Schema = field(default_factory=dict)
 
+
+def _tree(**properties: Schema) -> Schema:
+    return {"type": "object", "required": list(properties), "properties": properties}
+
+
+def _list(items: Schema) -> Schema:
+    return {"type": "array", "items": items}
+
+
+_INTEGER = {"type": "integer"}
+_BOTH = _tree(en=_TEXT, es=_TEXT)
+_TEXTS = {"type": "object", "additionalProperties": _TEXT}
+_CANDIDATE = _tree(query=_TEXT, title=_TEXT, question=_BOTH, given=_TEXTS, missing=_list(_TEXT), score={"type": "number"},
+                   ask=_TEXT)
+_ANSWER = {**_CANDIDATE, "properties": {**_CANDIDATE["properties"], "sparql": _TEXT,
+                                        "results": {"$ref": "#/components/schemas/Results"}}}
+_ASKED = _tree(question=_TEXT, language={"enum": list(LANGUAGES)}, answer={"anyOf": [_ANSWER, {"type": "null"}]},
+               named=_list(_tree(words=_TEXT, things=_list(_tree(thing=_IRI, kind=_TEXT)))), others=_list(_CANDIDATE),
+               near=_list(_CANDIDATE))
+_FOUND = _tree(found=_list(_tree(thing=_IRI, kind=_TEXT, label=_TEXT, language=_TEXT, passage={"type": ["string", "null"]},
+                                 snippet=_TEXT, marked=_list({**_list(_INTEGER), "minItems": 2, "maxItems": 2}))),
+               taken_for=_TEXTS)
+_CATALOGUE = _list(_tree(name=_TEXT, title=_TEXT, area={"enum": list(AREAS)}, question=_BOTH, example=_TEXT, ask=_TEXT,
+                         parameters=_list(_tree(name=_TEXT, type=_TEXT, default=_TEXT, meaning=_TEXT)),
+                         columns=_list(_tree(name=_TEXT, type=_TEXT, unit=_TEXT, meaning=_TEXT))))
 
 _QUERY = Field("query", "query", "A query of SPARQL 1.1.", _TEXT, "SELECT * { ?s a ?class } LIMIT 3")
-_DATASET = (Field("default-graph-uri", "query", "A graph of the default graph.", _IRI),
-            Field("named-graph-uri", "query", "A graph that GRAPH may name.", _IRI))
+_DATASET = (Field("default-graph-uri", "query", "A graph of the default graph of the query; may be repeated.", _IRIS),
+            Field("named-graph-uri", "query", "A graph that GRAPH of the query may name; may be repeated.", _IRIS))
+_CHOSEN = {"default-graph-uri": _IRI, "named-graph-uri": _IRI}
+_USING = (Field("using-graph-uri", "query", "A graph of the default graph of WHERE; may be repeated.", _IRIS),
+          Field("using-named-graph-uri", "query", "A graph that GRAPH of WHERE may name; may be repeated.", _IRIS))
 _KEY = Field("path", "path", "Kind and key of a thing; .ttl, .jsonld, .nt, .rdf, .trig or .nq after it names a format.", _TEXT,
              "experience/ketal")
 _PAGE = Field("page", "query", "Which part of a thing's neighbours.", {"type": "integer", "minimum": 1})
-_NAMED = Field("graph", "query", "The IRI of a graph.", _IRI, GRAPH + "toolbox/1")
-_DEFAULT = Field("default", "query", "Present: the default graph.", _TEXT)
-_STORE = (404, 501)
-_WRITE = (401, 403, 404, 409, 413, 415, 501)
+_NAMED = Field("graph", "query", "The IRI of a graph. One of graph and default is given.", _IRI, GRAPH + "toolbox/1")
+_DEFAULT = Field("default", "query", "Present, with or without a value: the default graph.", _TEXT)
+_UNCHANGED = Field("If-Match", "header", "The ETag of a graph as it was read, or * for whichever it is: else 412.",
+                   {"type": "string", "pattern": r'^("r[0-9]{1,18}[!#-~]*"|\*)$'})
+_NEW = Field("If-None-Match", "header", "*: only where there is no such graph yet; else 412.", {"const": "*"})
+_ASKED_OF_OTHERS = (403, 413, 422, 502)
+_WRITE = (401, 403, 409, 412, 422)
 _READ = "SPARQL"
 _STORES = "Graphs, as a store"
+_CATALOGUED = "The catalogue"
 _DATA = "Linked data"
 _ABOUT = "About the service"
 
 OPERATIONS = (
-    Operation("get", "/sparql", _READ, "Ask a query; without one, the service description or an editor", "results",
-              fields=(_QUERY, *_DATASET), statuses=(413, 422, 501)),
-    Operation("post", "/sparql", _READ, "Ask a query that is sent as the body", "results", page=False, fields=_DATASET,
-              statuses=(413, 415, 422, 501),
+    Operation("get", "/sparql", _READ, "Ask a query; without one, the service description or an editor", "any",
+              fields=(_QUERY, *_DATASET), statuses=_ASKED_OF_OTHERS, conditional="sometimes"),
+    Operation("post", "/sparql", _READ, "Ask a query that is sent as the body", "any", page=False, fields=_DATASET,
+              statuses=_ASKED_OF_OTHERS, conditional="never",
               body=(("application/sparql-query", _TEXT),
-                    ("application/x-www-form-urlencoded", {"type": "object", "properties": {"query": _TEXT}}))),
-    Operation("post", "/update", _STORES, "Change graphs by SPARQL 1.1 Update; one request is one revision", "page", page=False,
-              success=(204,), statuses=_WRITE, scope="admin",
-              fields=(Field("using-graph-uri", "query", "A graph of the default graph of WHERE.", _IRI),
-                      Field("using-named-graph-uri", "query", "A graph that GRAPH of WHERE may name.", _IRI)),
+                    ("application/x-www-form-urlencoded", {"type": "object", "required": ["query"],
+                                                           "properties": {"query": _TEXT, **_CHOSEN}}))),
+    Operation("post", "/update", _STORES, "Change graphs by SPARQL 1.1 Update; one request is one revision", "nothing",
+              page=False, success=(204,), statuses=(*_WRITE, 502), scope="admin", fields=(*_USING, _UNCHANGED),
               body=(("application/sparql-update", _TEXT),
-                    ("application/x-www-form-urlencoded", {"type": "object", "properties": {"update": _TEXT}}))),
-    Operation("get", "/store", _STORES, "Read a graph", "graph", page=False, fields=(_NAMED, _DEFAULT), statuses=_STORE),
-    Operation("put", "/store", _STORES, "Replace a graph", "page", page=False, fields=(_NAMED, _DEFAULT), success=(201, 204),
-              statuses=_WRITE, body=_GRAPH_TYPES, scope="admin"),
-    Operation("post", "/store", _STORES, "Add to a graph; without a name, to a new one", "page", page=False,
-              fields=(_NAMED, _DEFAULT), success=(201, 204), statuses=_WRITE, body=_GRAPH_TYPES, scope="admin"),
-    Operation("delete", "/store", _STORES, "Remove a graph", "page", page=False, fields=(_NAMED, _DEFAULT), success=(204,),
-              statuses=_WRITE, scope="admin"),
-    Operation("get", "/queries", "The catalogue", "List the queries that are ready to ask", "json", statuses=(422,),
-              fields=(Field("area", "query", "Only those of an area, such as cube.", _TEXT),
+                    ("application/x-www-form-urlencoded", {"type": "object", "required": ["update"],
+                                                           "properties": {"update": _TEXT}}))),
+    Operation("get", "/store", _STORES, "Read a graph", "graph", page=False, fields=(_NAMED, _DEFAULT), statuses=(404, 422)),
+    Operation("put", "/store", _STORES, "Replace a graph", "nothing", page=False, success=(201, 204), statuses=_WRITE,
+              fields=(_NAMED, _DEFAULT, _UNCHANGED, _NEW), body=_GRAPH_TYPES, scope="admin"),
+    Operation("post", "/store", _STORES, "Add to a graph; without a name, to a new one, and Location names it", "nothing",
+              page=False, success=(201, 204), statuses=_WRITE, fields=(_NAMED, _DEFAULT, _UNCHANGED, _NEW), body=_GRAPH_TYPES,
+              scope="admin"),
+    Operation("delete", "/store", _STORES, "Remove a graph", "nothing", page=False, success=(204,), statuses=(404, *_WRITE),
+              fields=(_NAMED, _DEFAULT, _UNCHANGED), scope="admin"),
+    Operation("get", "/queries", _CATALOGUED, "List the queries that are ready to ask", "json", statuses=(422,), tree=_CATALOGUE,
+              fields=(Field("area", "query", "Only those of an area.", {"enum": list(AREAS)}, empty=True),
                       Field("about", "query", "Only those that can be asked of this thing, such as tool/financing.", _TEXT),
                       Field("words", "query", "Only those with these words in their texts.", _TEXT))),
-    Operation("get", "/ask", "The catalogue", "Answer a question in plain words with the query that fits it best", "json",
-              statuses=(404, 422), fields=(
-                  Field("q", "query", "A question in English or Spanish.", _TEXT, "which tools did Maqueo use", True),
-                  Field("page", "query", "Which part of the answer.", {"type": "integer", "minimum": 1}),
-                  Field("page_size", "query", "The most rows of a part.", {"type": "integer", "minimum": 1, "maximum": 10_000}))),
-    Operation("get", "/search", "The catalogue", "Find things by the words of their labels and texts", "json", statuses=(422,),
-              fields=(Field("q", "query", "Words in English or Spanish; accents and case do not matter.", _TEXT, "miel", True),
-                      Field("kind", "query", "Only things of this kind, such as experience; may be repeated.", _TEXT),
-                      Field("language", "query", "Of labels and snippets, en or es.", {"enum": ["en", "es"]}),
-                      Field("limit", "query", "The most things that are given.",
-                            {"type": "integer", "minimum": 1, "maximum": 100, "default": 20}))),
-    Operation("get", "/id/{path}", _DATA, "Describe a thing", "quads", fields=(_KEY, _PAGE), statuses=(404,)),
-    Operation("get", "/graph/{path}", _DATA, "Give a named graph", "quads", statuses=(404,), fields=(
+    Operation("get", "/ask", _CATALOGUED, "Answer a question in plain words with the query that fits it best", "json",
+              statuses=(404, 422), paged=True, tree=_ASKED,
+              fields=(Field("q", "query", "A question in English or Spanish.", _WORDS, "which tools did Maqueo use", True),)),
+    Operation("get", "/search", _CATALOGUED, "Find things by the words of their labels and texts", "json", statuses=(422,),
+              tree=_FOUND, fields=(
+                  Field("q", "query", "Words in English or Spanish; accents and case do not matter.", _WORDS, "miel", True),
+                  Field("kind", "query", "Only things of this kind, such as experience; may be repeated.", _list(_TEXT)),
+                  Field("language", "query", "Of labels and snippets; else the one that Accept-Language prefers.",
+                        {"enum": list(LANGUAGES)}, empty=True),
+                  Field("limit", "query", "The most things that are given.",
+                        {"type": "integer", "minimum": 1, "maximum": 100, "default": 20}, empty=True))),
+    Operation("get", "/id/{path}", _DATA, "Describe a thing; a kind alone leads to the list of its things", "quads",
+              fields=(_KEY, _PAGE), statuses=(303, 308, 404, 422)),
+    Operation("get", "/graph/{path}", _DATA, "Give a named graph", "quads", statuses=(308, 404, 422), fields=(
         Field("path", "path", "Document and section.", _TEXT, "toolbox/3-2-8"), _PAGE)),
-    Operation("get", "/ontology", _DATA, "Give the ontology", "quads"),
-    Operation("get", "/ontology/{module}", _DATA, "Give one module of the ontology", "quads", statuses=(404,), fields=(
+    Operation("get", "/ontology", _DATA, "Give the ontology", "quads", statuses=(422,)),
+    Operation("get", "/ontology/{module}", _DATA, "Give one module of the ontology", "quads", statuses=(308, 404, 422), fields=(
         Field("module", "path", "The name of a module.", _TEXT, "toolbox"),)),
     Operation("get", "/.well-known/void", _ABOUT, "Describe the data set: VoID and DCAT", "graph", page=False),
-    Operation("get", "/openapi.json", _ABOUT, "This document", "json", page=False),
-    Operation("get", "/healthz", _ABOUT, "Whether the server lives", "json", page=False),
-    Operation("get", "/readyz", _ABOUT, "Whether a question would be answered now, and from which revision", "json", page=False),
+    Operation("get", "/openapi.json", _ABOUT, "This document", "json", page=False,
+              tree=_tree(openapi=_TEXT, info={"type": "object"}, paths={"type": "object"})),
+    Operation("get", "/healthz", _ABOUT, "Whether the server lives", "json", page=False, conditional="never",
+              tree=_tree(status={"const": "ok"})),
+    Operation("get", "/readyz", _ABOUT, "Whether a question would be answered now, and from which revision", "json", page=False,
+              conditional="never",
+              tree=_tree(status={"const": "ready"}, revision=_INTEGER, made={"type": "string", "format": "date-time"}),
+              unready=_tree(status={"const": "not ready"}, reason=_TEXT)),
 )
