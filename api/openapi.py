@@ -16,7 +16,7 @@ from api.paging import LARGEST_SIZE, MOST_PAGES, USUAL_SIZE
 from api.surface import OPERATIONS, Field, Operation
 from kg.catalogue import AREAS, Query
 from kg.names import ONTOLOGY, compact
-from kg.parameters import LANGUAGES, Parameter
+from kg.parameters import LANGUAGES, LARGEST, Parameter
 
 blueprint = Blueprint("openapi", __name__)
 
@@ -128,8 +128,7 @@ def _parameter(parameter: Parameter, example: str | None) -> dict[str, Any]:
     schema: dict[str, Any] = {"type": "string"}
     if parameter.kind in ("integer", "year", "decimal"):
         schema = {"type": "number" if parameter.kind == "decimal" else "integer"}
-        if parameter.kind == "year":
-            schema |= {"minimum": 1000, "maximum": 9999}
+        schema |= {"minimum": 1000, "maximum": 9999} if parameter.kind == "year" else {"minimum": -LARGEST, "maximum": LARGEST}
         least, most = parameter.range
         if least:
             number = float if parameter.kind == "decimal" else int

@@ -17,6 +17,7 @@ from kg.store.rdf import Literal, NamedNode
 
 LANGUAGES = ("en", "es")
 PLAIN_TYPES = ("iri", "text", "language", "year", "integer", "decimal", "one of <property>")
+LARGEST = 10**18 - 1  # of eighteen digits, which every store counts with
 _TYPE = re.compile(r"(?P<number>integer|decimal)(?: (?P<least>-?[\d.]+)\.\.(?P<most>-?[\d.]+))?|year|iri|text|language"
                    r"|one of (?P<of_property>\w+:\w+)|(?P<of_class>par:[A-Z]\w*)")
 _NUMBER = {"integer": re.compile(r"[+-]?\d{1,18}"), "decimal": re.compile(r"[+-]?(?:\d{1,18}(?:\.\d{1,18})?|\.\d{1,18})"),

@@ -155,7 +155,8 @@ def test_graph_when_it_must_or_must_not_be_there_then_412_where_it_is_otherwise(
     assert plain.put(once, If_Match="*").status == 204
 
 
-@pytest.mark.parametrize(("header", "value"), [("If_Match", ""), ("If_Match", "r1"), ("If_None_Match", ""), ("If_None_Match", '"r1"')])
+@pytest.mark.parametrize(("header", "value"), [
+    ("If_Match", ""), ("If_Match", "r1"), ("If_None_Match", ""), ("If_None_Match", '"r1"')])
 def test_condition_when_it_cannot_be_read_then_400_and_nothing_changes(plain, header, value):
     """An empty If-Match, as of a program that lost its ETag, once changed whatever was there."""
     plain.put(NOTES)
