@@ -13,7 +13,7 @@ from api import conditional
 from api.answers import choose, inquiry
 from api.negotiation import GRAPHS, JSON, PAGE, PROBLEM, QUADS, RESULTS, Format
 from api.paging import LARGEST_SIZE, MOST_PAGES, USUAL_SIZE
-from api.surface import OPERATIONS, Field, Operation
+from api.surface import JSON_LD, OPERATIONS, Field, Operation
 from kg.catalogue import AREAS, Query
 from kg.names import ONTOLOGY, compact
 from kg.parameters import LANGUAGES, LARGEST, Parameter
@@ -88,6 +88,7 @@ def document(queries: Sequence[Query], address: str) -> dict[str, Any]:
         "externalDocs": {"url": address + "ontology", "description": f"The ontology, {ONTOLOGY}"},
         "tags": [*({"name": name} for name in dict.fromkeys(o.tag for o in OPERATIONS)),
                  *({"name": english, "description": spanish} for english, spanish in AREAS.values())],
+        "security": [],
         "paths": paths,
         "components": {
             "schemas": {"Problem": _PROBLEM, "Results": _RESULTS},
@@ -185,7 +186,7 @@ def _headers(names: Mapping[str, bool]) -> dict[str, Any]:
 def _schema(format: Format) -> dict[str, Any]:
     if format.key == "json" and format.type.startswith("application/sparql-results"):
         return {"$ref": "#/components/schemas/Results"}
-    return {} if format.type.endswith("json") else {"type": "string"}
+    return JSON_LD if format.type.endswith("json") else {"type": "string"}
 
 
 _PAGING = (Field("page", "query", "The part of the answer to give.", {"type": "integer", "minimum": 1, "maximum": MOST_PAGES},

@@ -17,9 +17,9 @@ _WORDS: Schema = {"type": "string", "pattern": r"\S"}
 _IRI: Schema = {"type": "string", "format": "iri"}
 _IRIS: Schema = {"type": "array", "items": _IRI}
 _FILES: Schema = {"type": "object", "additionalProperties": {"type": "string", "format": "binary"}}
-_GRAPH_TYPES = (*((type, _TEXT) for type in ("text/turtle", "application/n-triples", "application/ld+json",
-                                             "application/rdf+xml")),
-                ("multipart/form-data", _FILES))
+JSON_LD: Schema = {"type": ["object", "array"], "items": {"type": "object"}}
+_GRAPH_TYPES = (("text/turtle", _TEXT), ("application/n-triples", _TEXT), ("application/ld+json", JSON_LD),
+                ("application/rdf+xml", _TEXT), ("multipart/form-data", _FILES))
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,8 @@ _NAMED = Field("graph", "query", "The IRI of a graph. One of graph and default i
 _DEFAULT = Field("default", "query", "Present, with or without a value: the default graph.", _TEXT)
 _UNCHANGED = Field("If-Match", "header", "The ETag of a graph as it was read, or * for whichever it is: else 412.",
                    {"type": "string", "pattern": r'^("r[0-9]{1,18}[!#-~]*"|\*)$'})
-_NEW = Field("If-None-Match", "header", "*: only where there is no such graph yet; else 412.", {"const": "*"})
+_NEW = Field("If-None-Match", "header", "*: only where there is no such graph yet; else 412.",
+             {"type": "string", "pattern": r"^\*$"})
 _ASKED_OF_OTHERS = (403, 413, 422, 502)
 _WRITE = (401, 403, 409, 412, 422)
 _READ = "SPARQL"

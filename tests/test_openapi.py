@@ -1,6 +1,7 @@
 """The OpenAPI document: valid, whole, and true; its page in a real browser."""
 
 import hashlib
+import http.client
 import json
 import re
 import shutil
@@ -11,6 +12,7 @@ import pytest
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from api import create_app
+from kg.names import GRAPH
 from tests.conftest import ROOT, need
 
 # Pages and what they load, what leads elsewhere, and a second way to name a graph.
@@ -51,6 +53,41 @@ def test_document_when_its_examples_are_asked_then_each_answers_as_it_says(docum
         answer = server.get(path + ("?" + urllib.parse.urlencode(given) if given else ""))
         assert answer.status == 200, path
         assert answer.type in methods["get"]["responses"]["200"]["content"], path
+
+
+@pytest.mark.parametrize("path", [
+    "/sparql", "/sparql?query=CONSTRUCT+WHERE+{+?s+?p+?o+}+LIMIT+1", "/sparql?query=ASK+{}",
+    "/store?graph=" + GRAPH + "toolbox/1",
+    "/queries", "/queries/list_tools_by_phase", "/ask?q=which+tools+did+Maqueo+use", "/search?q=miel", "/id/experience/ketal",
+    "/graph/toolbox/3-2-8", "/ontology", "/ontology/toolbox", "/.well-known/void", "/openapi.json", "/healthz", "/readyz"])
+def test_types_of_an_answer_when_each_is_accepted_alone_then_given_as_named_and_no_others(document, server, path):
+    described = re.sub("^/(id|graph)/.*", r"/\1/{path}", path.partition("?")[0]).replace("ontology/toolbox", "ontology/{module}")
+    content = document["paths"][described]["get"]["responses"]["200"]["content"]
+    known = {type for methods in document["paths"].values() if "get" in methods
+             for type in methods["get"]["responses"]["200"]["content"]}
+    given = {type: server.get(path, type) for type in known}
+    found = {type for type, answer in given.items() if answer.status == 200 and answer.type == type}
+    assert found
+    assert found <= set(content)
+    if described != "/sparql":  # what it gives is up to the form of the query
+        assert found == set(content)
+    assert {answer.type for answer in given.values() if answer.status == 200} <= set(content)
+
+
+@pytest.mark.parametrize(("status", "header", "value"), [
+    (406, "Accept-Encoding", "identity;q=0"), (413, "Content-Length", str(1 << 30)), (415, "Content-Encoding", "br"),
+    (501, "Transfer-Encoding", "gzip, chunked")])
+def test_refusal_when_any_request_can_meet_it_then_each_operation_says_so(document, server, status, header, value):
+    for path, methods in document["paths"].items():
+        for method, operation in methods.items():
+            connection = http.client.HTTPConnection(server.address.removeprefix("http://"))
+            connection.putrequest(method.upper(), path.replace("{path}", "tool/financing").replace("{module}", "toolbox"),
+                                  skip_accept_encoding=True)
+            connection.putheader(header, value)
+            connection.endheaders()
+            answer = connection.getresponse()
+            assert (answer.status, str(status) in operation["responses"]) == (status, True), (method, path)
+            connection.close()
 
 
 def test_vendored_files_when_summed_then_as_their_table_says():

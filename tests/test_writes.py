@@ -275,6 +275,15 @@ def test_upload_when_it_is_not_rdf_then_line_and_column(plain):
     assert "line 2, column" in answer.json()["detail"]
 
 
+@pytest.mark.parametrize("body", [b"false", b'""', b"3", b"null", b""])
+def test_upload_when_it_is_json_and_no_json_ld_then_400_and_the_graph_stays(plain, body):
+    """The parser finds no triples there, so that a replacement once emptied the graph."""
+    plain.put(NOTES)
+    assert plain.put(NOTES, body, "application/ld+json").status == 400
+    assert plain.holds(f'GRAPH <{NOTES}> {{ ?s ?p "text" }}')
+    assert plain.put(NOTES, b"\xef\xbb\xbf []", "application/ld+json").status == 204
+
+
 def test_upload_when_it_is_packed_then_unpacked_and_a_bomb_is_refused(plain):
     assert plain.put(NOTES, gzip.compress(TURTLE), Content_Encoding="gzip").status in (201, 204)
     bomb = plain.put(NOTES, gzip.compress(b" " * (65 << 20)), Content_Encoding="gzip")

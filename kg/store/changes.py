@@ -168,7 +168,7 @@ def _change_graph(store: Store, change: GraphChange, plain: bool) -> Changed:
 
 def _parse(upload: Upload, base: str) -> list[Quad]:
     if upload.format == "jsonld":
-        _check_depth(upload.body)
+        _check_json(upload.body)
     try:
         quads = list(parse(upload.body, UPLOAD_FORMATS[upload.format], base_iri=base or None, rename_blank_nodes=True))
     except SyntaxError as error:
@@ -182,8 +182,13 @@ def _parse(upload: Upload, base: str) -> list[Quad]:
     return quads
 
 
-def _check_depth(body: bytes) -> None:
-    """Refuse JSON that nests deeper than the parser's stack can hold, by its brackets outside strings."""
+def _check_json(body: bytes) -> None:
+    """Refuse JSON that is no JSON-LD, which the parser takes for no triples, or nests deeper than the parser's stack can hold.
+
+    Source: JSON-LD 1.1 (W3C, 2020), section 9: a document is an object or an array of them.
+    """
+    if not body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"{", b"[")):
+        raise UploadMalformed("The body is not jsonld: it begins neither with { nor with [.")
     depth = 0
     for bracket in _BRACKET.findall(_STRING.sub(b"", body)):
         depth += 1 if bracket in (b"[", b"{") else -1
