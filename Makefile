@@ -27,6 +27,8 @@ test-deps:
 	@command -v npm >/dev/null || { echo "make: installing Node and npm …"; apt-get update -qq && $(APT_INSTALL) nodejs npm; }
 	@command -v virtuoso-t >/dev/null || { \
 	  echo "make: installing Virtuoso …"; apt-get update -qq && $(APT_INSTALL) virtuoso-opensource-7-bin; }
+	@command -v zsh >/dev/null && command -v fish >/dev/null || { \
+	  echo "make: installing zsh and fish …"; apt-get update -qq && $(APT_INSTALL) zsh fish; }
 	@command -v chromium >/dev/null || { echo "make: installing Chromium …"; apt-get update -qq && $(APT_INSTALL) chromium; }
 	@$(MAKE) --no-print-directory --silent $(NODE_CLIENTS)
 

@@ -15,6 +15,7 @@ Types of parameters are those of kg.parameters. Default: a value, ``required``, 
 """
 
 import difflib
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -160,6 +161,15 @@ class Catalogue:
         except KeyError:
             raise QueryUnknown(f"There is no query {name}.{_suggest(name, self._queries)} "
                                "The catalogue lists all of them.") from None
+
+
+def questions(folder: Path) -> dict[str, str]:
+    """Return the question of every query of a folder by its name, in order; none is checked, so that it takes no time."""
+    found = {}
+    for path in sorted(folder.glob("*.rq")):
+        asked = re.search(r"^#\+ question: *(.*)$", path.read_text(encoding="utf-8"), re.MULTILINE)
+        found[path.stem] = asked[1] if asked else ""
+    return found
 
 
 def read_query(path: Path) -> Query:

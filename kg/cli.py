@@ -6,24 +6,27 @@ Further commands join by the entry point group ``parkg.commands``, as ``serve`` 
 import json
 import shutil
 import sys
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any, TextIO
 
 import click
+from click.shell_completion import CompletionItem, get_completion_class
 
-from kg.catalogue import Catalogue
+from kg import complete
 from kg.console import FINDINGS_SHOWN, build_and_tell, outcome_lines, progress_bar, read_catalogue, served, tell
 from kg.errors import OntologyInconsistent, ParkgError, ShapesViolated
 from kg.explain import explain
 from kg.hits import as_lines as hit_lines
 from kg.hits import as_tree as hits_as_tree
 from kg.inquire import Inquiry, asking
-from kg.parameters import LANGUAGES
+from kg.parameters import LANGUAGES, Parameter
 from kg.reason import read_rules
 from kg.reasons import as_lines, as_tree, term_of
 from kg.settings import Settings, read_settings, shipped
+from kg.shells import SHELLS
 from kg.store.engine import GRAPH_FORMATS, RESULT_FORMATS, Opened
 from kg.store.rdf import Triple
 from kg.store.sparql import query_form
@@ -54,6 +57,32 @@ class Commands(click.Group):
             assert isinstance(command, click.Command)
             return command
         return super().get_command(ctx, cmd_name)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem[str]]:
+        """Complete a command without loading those that join, which takes long; options as click does."""
+        if incomplete.startswith("-"):
+            return super().shell_complete(ctx, incomplete)
+        own = {name: command.get_short_help_str() for name, command in self.commands.items()}
+        return [CompletionItem(name, help=own.get(name)) for name in self.list_commands(ctx) if name.startswith(incomplete)]
+
+
+def _data_of(context: click.Context) -> Path:
+    return context.find_root().params.get("data") or read_settings().data
+
+
+def _items(told: Mapping[str, str]) -> list[CompletionItem[str]]:
+    return [CompletionItem(text, help=word or None) for text, word in told.items()]
+
+
+def _completed_parameters(context: click.Context, _: click.Parameter, typed: str) -> list[CompletionItem[str]]:
+    given = context.params["parameters"]
+    return _items(complete.parameters(context.params["name"], given, typed, _data_of(context)))
+
+
+def _completed_values(type: str) -> Callable[[click.Context, click.Parameter, str], list[CompletionItem[str]]]:
+    """Return what completes an argument with the values of a type of parameter."""
+    parameter = Parameter("value", type, "any", "a value")
+    return lambda context, _, typed: _items(complete.values(parameter, typed, _data_of(context)))
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -87,8 +116,8 @@ def build(settings: Settings, source: Path | None, reasoner: bool, as_json: bool
 
 
 @main.command()
-@click.argument("name", required=False, shell_complete=lambda _context, _argument, typed: _names_from(typed))
-@click.argument("parameters", nargs=-1)
+@click.argument("name", required=False, shell_complete=lambda _context, _argument, typed: _items(complete.names(typed)))
+@click.argument("parameters", nargs=-1, shell_complete=_completed_parameters)
 @click.option("--format", "-f", "format", type=click.Choice(["table", *RESULT_FORMATS]), default="table", show_default=True)
 @click.option("--json", "format", flag_value="json", help="The same as --format json.")
 @click.option("--show", is_flag=True, help="Print the SPARQL with the values in place instead of asking it.")
@@ -160,7 +189,7 @@ def search(settings: Settings, words: tuple[str, ...], kinds: tuple[str, ...], l
 
 
 @main.command()
-@click.argument("document", required=False)
+@click.argument("document", required=False, shell_complete=_completed_values("par:Document"))
 @click.option("--json", "as_json", is_flag=True, help="Print the rows as JSON.")
 @click.pass_context
 def coverage(context: click.Context, document: str | None, as_json: bool) -> None:
@@ -203,9 +232,9 @@ def verify_graph(context: click.Context, as_json: bool, every: bool) -> None:
 
 
 @main.command(name="explain")
-@click.argument("subject")
-@click.argument("property")
-@click.argument("value")
+@click.argument("subject", shell_complete=_completed_values("iri"))
+@click.argument("property", shell_complete=_completed_values("iri"))
+@click.argument("value", shell_complete=_completed_values("iri"))
 @click.option("--json", "as_json", is_flag=True, help="Print the reason as JSON.")
 @click.pass_obj
 def explain_statement(settings: Settings, subject: str, property: str, value: str, as_json: bool) -> None:
@@ -221,8 +250,18 @@ def explain_statement(settings: Settings, subject: str, property: str, value: st
     click.echo(json.dumps(as_tree(reason), ensure_ascii=False) if as_json else "\n".join(as_lines(reason)))
 
 
-def _names_from(typed: str) -> list[str]:
-    return [entry.name for entry in Catalogue(shipped("queries")).all() if entry.name.startswith(typed)]
+@main.command()
+@click.argument("shell", type=click.Choice(SHELLS))
+def completion(shell: str) -> None:
+    """Print what lets a shell complete commands, names of queries, their parameters and values.
+
+    bash and zsh take it by: eval "$(parkg completion bash)"
+
+    Example: parkg completion fish | source
+    """
+    shell_class = get_completion_class(shell)
+    assert shell_class
+    click.echo(shell_class(main, {}, "parkg", "_PARKG_COMPLETE").source(), nl=False)
 
 
 def _print_answer(inquiry: Inquiry, query: str, format: str) -> None:

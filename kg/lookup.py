@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from kg.errors import ParameterInvalid
 from kg.names import PREFIXES, compact, expand, kind_of, thing_iri
-from kg.parameters import Parameter, iri_of, names_iri
+from kg.parameters import LANGUAGES, Parameter, iri_of, names_iri
 from kg.store.rdf import Literal, NamedNode
 from kg.store.sparql import bind
 from kg.words import folded
@@ -14,6 +14,9 @@ from kg.words import folded
 _IS_OF_CLASS = "ASK { ?thing a ?class }"
 _NAMES_OF_CLASS = f"""PREFIX rdfs: <{PREFIXES["rdfs"]}> PREFIX skos: <{PREFIXES["skos"]}>
 SELECT ?thing ?name WHERE {{ ?thing a ?class ; rdfs:label|skos:altLabel ?name }}"""
+_LABELS_OF_CLASS = f"""PREFIX rdfs: <{PREFIXES["rdfs"]}>
+SELECT ?thing ?name WHERE {{ ?thing a ?class ; rdfs:label ?name }} ORDER BY ?thing LANG(?name) ?name"""
+_THINGS = "SELECT DISTINCT ?thing WHERE { ?thing a ?class FILTER(ISIRI(?thing)) }"
 _VALUES = f"""PREFIX rdfs: <{PREFIXES["rdfs"]}>
 SELECT DISTINCT ?value ?name WHERE {{ ?thing ?property ?value OPTIONAL {{ ?value rdfs:label ?name }} }}"""
 _IS_SPOKEN_OF = "ASK { { ?thing ?p ?o } UNION { ?s ?thing ?o } UNION { ?s ?p ?thing } UNION { GRAPH ?thing { ?s ?p ?o } } }"
@@ -37,6 +40,26 @@ def looked_up(parameter: Parameter, text: str, ask: Ask) -> str:
     if parameter.kind == "iri":
         _check_is_spoken_of(parameter, text, ask)
     return text
+
+
+def offered(parameter: Parameter, ask: Ask) -> dict[str, list[str]]:
+    """Return what may be written for a parameter, in order, each with its labels, English first; nothing where no list is finite.
+
+    ask: as looked_up takes it. For an ``iri`` all things and terms are given, without labels.
+    """
+    if parameter.kind == "language":
+        return {language: [] for language in LANGUAGES}
+    kind = kind_of(parameter.of_class)
+    if parameter.kind == "class":
+        rows = ask(bind(_LABELS_OF_CLASS, {"class": NamedNode(expand(parameter.of_class))}))
+    elif parameter.kind == "one of":
+        rows = ask(bind(_VALUES, {"property": NamedNode(expand(parameter.of_property))}))
+    else:
+        rows = ask(_THINGS) if parameter.kind == "iri" else []
+    found: dict[str, list[str]] = {}
+    for iri, *names in rows:
+        found.setdefault(_key(iri, kind), []).extend(filter(None, names))
+    return dict(sorted(found.items()))
 
 
 def _thing(parameter: Parameter, text: str, ask: Ask) -> str:

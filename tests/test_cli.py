@@ -105,7 +105,7 @@ def test_setting_when_it_cannot_be_then_it_is_named(name, value, monkeypatch):
     assert f"{name}={value} is not a number from" in done.stderr
 
 
-@pytest.mark.parametrize("command", ["build", "coverage", "explain", "mcp", "query", "serve", "sparql"])
+@pytest.mark.parametrize("command", ["build", "completion", "coverage", "explain", "mcp", "query", "serve", "sparql"])
 def test_command_when_asked_for_help_then_an_example(parkg, command):
     done = parkg(command, "--help")
     assert done.returncode == 0

