@@ -8,9 +8,10 @@ from api import conditional, fields
 from api.answers import accepted_language, choose, inquiry, local, shown
 from api.negotiation import JSON, PAGE
 from api.paging import FIELDS, page_asked_for, part_asked_for
-from kg.ask import Asked, ask
+from kg.ask import ask, nothing_asked
 from kg.asked import address_of, as_tree, question_of
 from kg.errors import ParameterInvalid
+from kg.hits import pieces
 from kg.names import brief
 
 blueprint = Blueprint("ask", __name__)
@@ -28,7 +29,7 @@ def ask_question() -> Response:
     conditional.check(format.type, accepted_language() if format == PAGE else "")
     if not question and format != PAGE:
         raise ParameterInvalid("q is missing: the question, as in /ask?q=which+tools+did+Maqueo+use.")
-    asked = ask(question, inquiry()) if question else Asked("", accepted_language(), [], [], [])
+    asked = ask(question, inquiry()) if question else nothing_asked(accepted_language())
     text, part = "", None
     if asked.candidates:
         best = asked.candidates[0]
@@ -38,7 +39,7 @@ def ask_question() -> Response:
         response = Response(render_template(
             "ask.html", asked=asked, best=asked.candidates[0] if text else None, text=text, part=part,
             table=inquiry().table(paged) if text else None, address_of=address_of, question_of=question_of, local=local,
-            shown=shown, short=brief))
+            shown=shown, short=brief, pieces=pieces))
     else:
         tree = as_tree(asked)
         if text:

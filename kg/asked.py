@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from kg.ask import Asked, Candidate
+from kg.hits import as_tree as found
 from kg.names import brief
 
 
@@ -43,7 +44,8 @@ def as_tree(asked: Asked) -> dict[str, Any]:
             "named": [{"words": one.words, "things": [{"thing": thing.thing, "kind": thing.kind, "in_part": not thing.whole}
                                                       for thing in one.things]} for one in asked.named],
             "answer": candidates[0] if candidates else None, "others": candidates[1:],
-            "near": [_candidate(one) for one in asked.near]}
+            "near": [_candidate(one) for one in asked.near], "found": found(asked.found)["found"],
+            "taken_for": dict(asked.mended)}
 
 
 def _candidate(candidate: Candidate) -> dict[str, Any]:

@@ -7,6 +7,7 @@ A file ``<verb>_<noun>.rq`` opens with ``#+ key: value`` lines, ended by a blank
     #+ question: as a user asks it
     #+ question-es: the same in Spanish
     #+ asked: other words for it, in either language   (any number; where they stand for values: words | name=value)
+    #+ tells: classes of the things whose texts are the answer, if any, such as par:Risk
     #+ param: name | type | default | meaning          (any number)
     #+ column: name | type | unit | meaning            (one for each column, in order)
     #+ example: name=value name=value
@@ -45,7 +46,7 @@ AREAS = {
 OF_ANY_THING = ("thing", "item", "case")
 RESERVED = ("format", "page", "page_size")
 _ONE = ("title", "area", "question", "question-es")
-_KEYS = (*_ONE, "asked", "param", "column", "example")
+_KEYS = (*_ONE, "asked", "tells", "param", "column", "example")
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,7 @@ class Query:
     example: Mapping[str, str]
     sparql: str
     asked: tuple[Wording, ...] = ()
+    tells: frozenset[str] = frozenset()
 
     def usage(self) -> str:
         """Return the name with its example values, as a command line takes them after ``parkg query``."""
@@ -198,7 +200,7 @@ def read_query(path: Path) -> Query:
                   for words, _, values in [value.partition("|")])
     title, area, question, question_es = (header[key][0][1] for key in _ONE)
     query = Query(path.stem, title, area, question, question_es, parameters, columns, example,
-                  "\n".join(lines[end:]).strip() + "\n", asked)
+                  "\n".join(lines[end:]).strip() + "\n", asked, frozenset(" ".join(v for _, v in header["tells"]).split()))
     _check_body(path, query)
     return query
 

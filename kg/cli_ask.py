@@ -9,6 +9,7 @@ import click
 from kg.ask import ask
 from kg.asked import as_tree, candidate_lines, command_of, named_lines
 from kg.console import read_catalogue, tell
+from kg.hits import as_lines
 from kg.inquire import asking
 from kg.settings import Settings
 from kg.tables import as_text
@@ -39,9 +40,12 @@ def ask_question(context: click.Context, words: tuple[str, ...], as_json: bool) 
             width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
             click.echo(as_text(pinned.table(text), width))
     if not as_json:
+        for word, near in asked.mended.items():
+            tell(f"{word} was read as {near}")
         others = asked.candidates[1:] or ([] if best else asked.near)
         click.echo("\n".join([*([] if best else ["No query of the catalogue fits this question."]),
                               *(["", "It names:", *lines] if (lines := list(named_lines(asked))) else []),
                               *(["", "You may also have meant:" if best else "Near it:",
-                                 *candidate_lines(others, asked.language)] if others else [])]))
+                                 *candidate_lines(others, asked.language)] if others else []),
+                              *(["", "Texts with words of it:", *as_lines(asked.found)] if asked.found.found else [])]))
     context.exit(0 if best else 1)

@@ -158,6 +158,18 @@ class Inquiry:
         """Return the things that are called one of these names, as kg.search.Index.called does."""
         return self._index().called(names, language)
 
+    def known(self, things: Collection[str]) -> list[Called]:
+        """Return what is known of the things of these IRIs, as kg.search.Index.known does."""
+        return self._index().known(things)
+
+    def telling(self, stems: Collection[str], language: str, limit: int) -> list[tuple[str, str, list[str]]]:
+        """Return what the entries say that have most of some stems, as kg.search.Index.telling does."""
+        return self._index().telling(stems, language, limit)
+
+    def spelled_like(self, word: str) -> list[str]:
+        """Return the words that are spelled like a word, as kg.search.Index.spelled_like does."""
+        return self._index().spelled_like(word)
+
     def familiar(self, words: Collection[str]) -> dict[str, float]:
         """Return how often the texts have each word, as kg.search.Index.familiar does."""
         return self._index().familiar(words)

@@ -15,6 +15,7 @@ from pydantic import Field
 
 from kg.catalogue import AREAS
 from kg.console import served
+from kg.entries import kind_of_thing
 from kg.errors import AnswerTooLarge, ParameterInvalid
 from kg.explain import explain
 from kg.hits import pieces
@@ -23,7 +24,6 @@ from kg.names import PREFIXES, brief, path_of
 from kg.parameters import iri_of
 from kg.reason import read_rules
 from kg.reasons import as_tree, graphs_of, term_of
-from kg.search import kind_of_thing
 from kg.settings import Settings, shipped
 from kg.store.engine import Opened
 from kg.store.rdf import Literal, NamedNode, Triple

@@ -10,6 +10,7 @@ Types are written in the header of a query:
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from kg.errors import ParameterInvalid
 from kg.names import BASE, expand, kind_of, thing_iri
@@ -96,8 +97,13 @@ class Parameter:
         return Literal(int(text))
 
     def _part(self, name: str) -> str:
-        match = _TYPE.fullmatch(self.type)
+        match = _read(self.type)
         return (match[name] or "") if match else ""
+
+
+@lru_cache(maxsize=1024)
+def _read(type: str) -> re.Match[str] | None:
+    return _TYPE.fullmatch(type)
 
 
 def names_iri(text: str) -> bool:

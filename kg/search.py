@@ -10,18 +10,15 @@ import difflib
 import math
 import sqlite3
 import time
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from kg.entries import called, entries
 from kg.errors import QueryTimeout, StoreUnavailable
-from kg.names import BASE, HAS_NAMED_GRAPH, PREFIXES, RDFS_LABEL, SKOS_DEFINITION, XSD_STRING, compact
-from kg.parameters import LANGUAGES
 from kg.store.engine import Opened
-from kg.store.rdf import Literal, NamedNode
-from kg.words import singular, stem, words_of
+from kg.words import words_of
 
 LABEL_WEIGHT = 10
 # How much more, or less, a thing of a kind counts than a text that speaks of it, such as an insight.
@@ -33,31 +30,16 @@ MOST_WORDS, LONGEST_TEXT = 24, 500
 SHORTEST_MENDED, NEAREST, ALIKE = 4, 40, 0.7
 TIME_LIMIT_S, STEPS = 2.0, 10_000
 SNIPPET_WORDS = 28
+_VERSION = 2  # of the index: one of another version is made anew
 OPENING, CLOSING = "\ue000", "\ue001"  # around what was found, in a snippet; no text of the graph has them
 
-# What is named after a sentence, or after something else, is nothing that a question names.
-_UNNAMED = {"guidance", "argument", "claim", "participation", "observation", "graph", "passage", "quantity", "discrepancy",
-            "tool-application", "approach-application", "concept-scheme", "ontology", "unit", "component", "value-status",
-            "canvas-group", "chain-element", "guidance-kind", "passage-kind"}
-LONGEST_NAME = 7  # words
-PART = "~"  # before a stem that is a part of a name
-# One word of its name tells an entry way or a tool, unless more names than these have it.
-_TOLD_BY_A_WORD, MOST_NAMES_OF_A_WORD = ("entry-way", "tool"), 100
 
-_NAMING = {RDFS_LABEL, PREFIXES["skos"] + "altLabel", PREFIXES["skos"] + "prefLabel"}
-_LITERALS = f"""SELECT ?s ?p ?o {{ ?s ?p ?o FILTER(ISIRI(?s) && ISLITERAL(?o)
-  && (LANG(?o) IN ("en", "es") || DATATYPE(?o) = <{XSD_STRING}>)) }}"""
-# Of the passages that speak of a thing the one that says most; the first where two say as much.
-_PASSAGES = f"""SELECT ?thing ?passage {{
-  {{ SELECT ?thing ?passage (COUNT(?p) AS ?statements)
-     {{ ?passage <{HAS_NAMED_GRAPH}> ?graph GRAPH ?graph {{ ?thing ?p ?o }} }} GROUP BY ?thing ?passage }}
-}} ORDER BY ?statements DESC(?passage)"""
-_CLASSES = f"""SELECT ?thing ?class {{ ?thing a|<{PREFIXES["rdfs"]}subClassOf> ?class
-  FILTER(STRSTARTS(STR(?class), "{PREFIXES["par"]}")) }} ORDER BY ?thing ?class"""
-_SCHEMA = """
+_SCHEMA = f"""
+PRAGMA user_version = {_VERSION};
 CREATE TABLE called (name TEXT, language TEXT, thing TEXT, kind TEXT, whole INTEGER, classes TEXT,
                      PRIMARY KEY (name, language, thing)) WITHOUT ROWID;
 CREATE VIRTUAL TABLE entry USING fts5(label, text, thing UNINDEXED, kind UNINDEXED, language UNINDEXED, passage UNINDEXED,
+                                      whose UNINDEXED,
                                       tokenize = "unicode61 remove_diacritics 2", prefix = '2 3 4');
 CREATE VIRTUAL TABLE vocabulary USING fts5vocab(entry, 'row');
 CREATE VIRTUAL TABLE spelling USING fts5(word, tokenize = 'trigram');
@@ -65,6 +47,8 @@ CREATE VIRTUAL TABLE spelling USING fts5(word, tokenize = 'trigram');
 _FIND = f"""SELECT thing, kind, language, label, passage, snippet(entry, -1, '{OPENING}', '{CLOSING}', '…', {SNIPPET_WORDS}),
   bm25(entry, {LABEL_WEIGHT}, 1) AS rank
 FROM entry WHERE entry MATCH ? ORDER BY rank LIMIT ?"""
+_TELLING = """SELECT kind, label || ' ' || text, whose FROM entry WHERE entry MATCH ? AND language = ?
+ORDER BY bm25(entry, 2, 1) LIMIT ?"""
 
 
 @dataclass(frozen=True)
@@ -106,7 +90,8 @@ def is_whole(path: Path) -> bool:
     try:
         database = _opened(path)
         try:
-            return {"entry", "called"} <= {row[0] for row in database.execute("SELECT name FROM sqlite_master")}
+            tables = {row[0] for row in database.execute("SELECT name FROM sqlite_master")}
+            return {"entry", "called"} <= tables and database.execute("PRAGMA user_version").fetchone() == (_VERSION,)
         finally:
             database.close()
     except sqlite3.Error:
@@ -124,67 +109,14 @@ def write_index(revision: Opened, path: Path) -> None:
     try:
         database.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + _SCHEMA)
         database.execute("BEGIN")
-        database.executemany("INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?)", _entries(revision))
-        database.executemany("INSERT OR IGNORE INTO called VALUES (?, ?, ?, ?, ?, ?)", _called(revision, database.execute(
+        database.executemany("INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?)", entries(revision))
+        database.executemany("INSERT OR IGNORE INTO called VALUES (?, ?, ?, ?, ?, ?)", called(revision, database.execute(
             "SELECT thing, kind, language, label FROM entry").fetchall()))
         database.execute("INSERT INTO spelling SELECT term FROM vocabulary WHERE length(term) >= ?", (SHORTEST_MENDED,))
         database.execute("INSERT INTO entry(entry) VALUES ('optimize')")
         database.execute("COMMIT")
     finally:
         database.close()
-
-
-def _entries(revision: Opened) -> Iterator[tuple[str, str, str, str, str, str]]:
-    """Yield a row for each thing and language: names, texts, IRI, kind, language, passage."""
-    names: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-    texts: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-    for thing, property, value in revision.rows(_LITERALS):
-        assert isinstance(thing, NamedNode)
-        assert isinstance(property, NamedNode)
-        assert isinstance(value, Literal)
-        into = names if property.value in _NAMING else texts
-        first = property.value in (RDFS_LABEL, SKOS_DEFINITION)
-        for language in (value.language,) if value.language else LANGUAGES:
-            into[thing.value][language].insert(0 if first else len(into[thing.value][language]), value.value)
-    passages: dict[str, str] = {}
-    for thing, passage in revision.rows(_PASSAGES):
-        assert isinstance(passage, NamedNode)
-        if isinstance(thing, NamedNode):
-            passages[thing.value] = passage.value
-    for iri in sorted(iri for iri in names if kind_of_thing(iri)):
-        for language in LANGUAGES:
-            named = names[iri][language] or [label for other in LANGUAGES for label in names[iri][other]]
-            yield "; ".join(named), " · ".join(texts[iri][language]), iri, kind_of_thing(iri), language, passages.get(iri, "")
-
-
-def _called(revision: Opened, entries: list[Any]) -> Iterator[tuple[str, str, str, str, bool, str]]:
-    """Yield each thing's names, then of those told by a word the stems that no other of their kind has."""
-    classes: dict[str, list[str]] = defaultdict(list)
-    for one, of_class in revision.rows(_CLASSES):
-        if isinstance(one, NamedNode) and isinstance(of_class, NamedNode):
-            classes[one.value].append(compact(of_class.value))
-    of_word: dict[tuple[str, str], set[tuple[str, str]]] = defaultdict(set)
-    for thing, kind, language, label in entries:
-        names = [words_of(name) for name in label.split("; ")]
-        if kind in (*_TOLD_BY_A_WORD, "experience"):
-            names.append(words_of(thing.rpartition("/")[2]))
-        for name in names:
-            for word in name:
-                of_word[language, stem(word)].add((thing, kind))
-            if len(name) <= LONGEST_NAME and kind not in _UNNAMED:
-                yield " ".join(map(singular, name)), language, thing, kind, True, " ".join(classes[thing])
-    for (language, word), having in of_word.items():
-        for kind in _TOLD_BY_A_WORD if len(having) <= MOST_NAMES_OF_A_WORD else ():
-            if len(of_kind := [thing for thing, its_kind in having if its_kind == kind]) == 1:
-                yield PART + word, language, of_kind[0], kind, False, " ".join(classes[of_kind[0]])
-
-
-def kind_of_thing(iri: str) -> str:
-    """Return what a thing is called a kind of: the folder of /id/, ``term``, ``graph``, or nothing for what is not ours."""
-    path = iri.removeprefix(BASE)
-    if path == iri:
-        return ""
-    return "term" if path.startswith("ontology#") else path.removeprefix("id/").partition("/")[0]
 
 
 def _marks(values: Collection[str]) -> str:
@@ -198,7 +130,7 @@ class Index:
         """Open an index. Raises StoreUnavailable."""
         try:
             self._database = _opened(path)
-            self._database.execute("SELECT 1 FROM entry, called LIMIT 1")
+            self._database.execute("SELECT whose FROM entry, called LIMIT 1")
         except sqlite3.Error as error:
             raise StoreUnavailable(f"The index {path} cannot be read ({error}). Run parkg build.") from error
 
@@ -228,6 +160,23 @@ class Index:
                           f"WHERE language = ? AND name IN ({_marks(names)}) ORDER BY name, thing", (language, *names))
         return [Called(name, thing, kind, bool(whole), frozenset(classes.split())) for name, thing, kind, whole, classes in rows]
 
+    def known(self, things: Collection[str]) -> list[Called]:
+        """Return what is known of the things of these IRIs that have a name; one that is not there is left out."""
+        rows = self._rows(f"SELECT DISTINCT thing, kind, classes FROM called WHERE whole AND thing IN ({_marks(things)}) "
+                          "ORDER BY thing", tuple(things))
+        return [Called("", thing, kind, True, frozenset(classes.split())) for thing, kind, classes in rows]
+
+    def telling(self, stems: Collection[str], language: str, limit: int) -> list[tuple[str, str, list[str]]]:
+        """Return the entries that have most of some stems, the rare ones first: kind, words, the things of which it is told."""
+        rows = self._rows(_TELLING, (" OR ".join(f'"{one}"*' for one in stems), language, limit)) if stems else []
+        return [(kind, text, whose.split()) for kind, text, whose in rows]
+
+    def spelled_like(self, word: str) -> list[str]:
+        """Return words of the labels and texts that share most pieces of three letters with a word, the nearest first."""
+        pieces = " OR ".join(f'"{word[i:i + 3]}"' for i in range(len(word) - 2))
+        return [row[0] for row in self._rows(
+            "SELECT word FROM spelling WHERE spelling MATCH ? ORDER BY bm25(spelling) LIMIT ?", (pieces, NEAREST))]
+
     def familiar(self, words: Collection[str]) -> dict[str, float]:
         """Return how often the labels and texts have each word, from 0 (nowhere) to 1 (everywhere), on a logarithmic scale."""
         (most,), = self._rows("SELECT count(*) FROM entry_docsize", ())
@@ -253,9 +202,7 @@ class Index:
         """Return the word that is nearest to one with which nothing begins; nothing where none is near, or there is no need."""
         if len(word) < SHORTEST_MENDED or self._rows("SELECT 1 FROM entry WHERE entry MATCH ? LIMIT 1", (f'"{word}"*',)):
             return ""
-        pieces = " OR ".join(f'"{word[i:i + 3]}"' for i in range(len(word) - 2))
-        near = self._rows("SELECT word FROM spelling WHERE spelling MATCH ? ORDER BY bm25(spelling) LIMIT ?", (pieces, NEAREST))
-        found = difflib.get_close_matches(word, [row[0] for row in near], 1, ALIKE)
+        found = difflib.get_close_matches(word, self.spelled_like(word), 1, ALIKE)
         return found[0] if found else ""
 
     def _rows(self, statement: str, values: tuple[str | int, ...]) -> list[Any]:

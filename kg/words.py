@@ -29,3 +29,14 @@ def singular(word: str) -> str:
         return word
     bare = word.removesuffix("s").removesuffix("e")
     return bare[:-1] + "i" if bare.endswith("y") else bare
+
+
+def one_slip_apart(one: str, other: str) -> bool:
+    """Tell whether two words differ by one letter: another, one too many, one too few, or two that changed places."""
+    if len(one) > len(other):
+        one, other = other, one
+    start = next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), len(one))
+    rest, longer = one[start:], other[start:]
+    if len(rest) < len(longer):
+        return rest == longer[1:]
+    return bool(rest) and (rest[1:] == longer[1:] or (rest[1::-1] == longer[:2] and rest[2:] == longer[2:]))
