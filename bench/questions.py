@@ -1,6 +1,7 @@
 """Turns the questions of readers into figures: how often the right query is among the first three, first, or rightly nowhere."""
 
 import csv
+import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -74,9 +75,12 @@ def report(outcomes: Iterable[Outcome]) -> Iterator[str]:
 
 
 def main() -> None:
-    """Print the report."""
+    """Print the report, of all sets or of those that are named."""
+    sets = sys.argv[1:]
     with asking(read_settings(), read_catalogue()) as inquiry:
-        found = outcomes(inquiry)
+        found = [one for one in outcomes(inquiry) if not sets or one.set in sets]
+    if not found:
+        sys.exit(f"There is no question of {' or '.join(sets)} in {QUESTIONS}.")
     print("\n".join(report(found)))
 
 

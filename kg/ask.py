@@ -20,15 +20,18 @@ from kg.search import LONGEST_TEXT, Called, Hits
 from kg.told import Told, telling, told
 from kg.wordings import Wordings, wordings
 
-FITS = 0.25  # the least share of a question that has to be taken up
+FITS = 0.22  # the least share of a question that has to be taken up: the middle of what does best on a-tuned
 OFFERED, NEAR, FOUND = 5, 3, 5
 _BESIDE = 0.4  # what another query takes up at the least, of what the best one does
 # What share of its words a thing takes up that a query can be asked of, by how surely: for its class or for any thing.
-_OF_CLASS, _OF_COMMON, _OF_ANY, _IN_PART, _OF_TERM = 1.0, 0.8, 0.7, 0.6, 0.2
+_OF_CLASS, _OF_COMMON, _OF_ANY, _IN_PART = 1.0, 0.8, 0.7, 0.6
 _TOLD = 0.4  # what a text adds that tells all that is asked, of what is still lacking
-_ONLY_NAMED = 0.5  # what is left of a query that takes up what is named, and nothing of what is asked about it
+_ONLY_NAMED = 0.6  # what is left of a query that takes up what is named, and nothing of what is asked about it
 _UNNAMED = 0.5  # what is left of a query that needs a thing which the question does not name
-_SPOKEN_OF = PROPER | {"tool", "entry-way", "theme", "tool-step", "stage", "event"}  # what is asked for as any thing
+# What is asked for as any thing, and as the thing on which something bears.
+_BORNE_ON = {"tool", "entry-way", "approach", "tool-step", "stage", "process", "event", "linkage-modality", "financing-source",
+             "quality-scheme", "partnership-type", "organizational-model", "service-type", "value-chain"}
+_SPOKEN_OF = PROPER | _BORNE_ON | {"theme", "policy-instrument", "alliance-type", "success-factor"}
 
 
 @dataclass(frozen=True)
@@ -76,10 +79,20 @@ def ask(question: str, inquiry: Inquiry) -> Asked:
                     key=lambda candidate: (-candidate.score, candidate.query.name))
     possible = [candidate for candidate in ranked if candidate.score > 0 and not candidate.missing]
     best = possible[0].score if possible and possible[0].score >= FITS else math.inf
-    offered = [candidate for candidate in possible if candidate.score >= best * _BESIDE][:OFFERED]
+    offered = _answering([candidate for candidate in possible if candidate.score >= best * _BESIDE][:OFFERED], inquiry)
     near = [one for one in ranked if one.score > 0 and one not in offered][:NEAR]
     found = Hits([], {}) if offered else _found(heard, inquiry)
     return Asked(question, heard.language, heard.named, offered, near, found, heard.mended)
+
+
+def _answering(candidates: list[Candidate], inquiry: Inquiry) -> list[Candidate]:
+    """Return candidates from the first on that fits and whose answer has a row; those before it are left out."""
+    for at, one in enumerate(candidates):
+        if one.score < FITS:
+            return []
+        if inquiry.table(inquiry.bound(one.query.name, one.given).rstrip() + "\nLIMIT 1").rows:
+            return candidates[at:]
+    return []
 
 
 def _found(heard: Heard, inquiry: Inquiry) -> Hits:
@@ -98,7 +111,8 @@ def _candidate(query: Query, heard: Heard, worded: Wordings, texts: Iterable[Tol
             answered += weight * share
         total += weight
         taken += weight * max(share, *(surely.get(place, 0.0) for place in unit.places), 0.0)
-    given = {**worded.meant(query, frozenset(token for unit, _ in heard.units for token in unit.tokens)), **given}
+    tokens = frozenset(token for unit, _ in heard.units for token in unit.tokens)
+    given = {**_class(query, heard.named), **worded.meant(query, tokens), **given}
     if any(parameter.kind == "language" for parameter in query.parameters):
         given["language"] = heard.language
     by_text = _by_text(query, texts, given)
@@ -121,9 +135,16 @@ def _given(query: Query, named: Iterable[Named]) -> tuple[dict[str, str], dict[i
         best = max(((share, -number, parameter.name, thing.thing) for number, parameter in enumerate(query.parameters)
                     if parameter.name not in given for thing in one.things if (share := _takes(parameter, thing))), default=None)
         if best:
-            given[best[2]] = compact(best[3]) if "#" in best[3] else path_of(best[3]) or best[3]
+            given[best[2]] = path_of(best[3]) or best[3]
             surely |= dict.fromkeys(one.places, best[0])
     return given, surely
+
+
+def _class(query: Query, named: Iterable[Named]) -> dict[str, str]:
+    """Return the first class that is named, for a query that needs one."""
+    terms = [compact(thing.thing) for one in named for thing in one.things if thing.kind == "term"]
+    classes = [term for term in terms if term.partition(":")[2][:1].isupper()]
+    return {p.name: classes[0] for p in query.parameters if p.name == "class" and p.default == "required" and classes}
 
 
 def _by_text(query: Query, texts: Iterable[Told], given: dict[str, str]) -> float:
@@ -147,9 +168,10 @@ def _by_text(query: Query, texts: Iterable[Told], given: dict[str, str]) -> floa
 def _takes(parameter: Parameter, thing: Called) -> float:
     """Return how surely a parameter takes a thing: 0 where it does not."""
     if thing.kind == "term":
-        return _OF_TERM if parameter.name == "class" and thing.thing.rpartition("#")[2][:1].isupper() else 0.0
+        return 0.0
     if parameter.of_class in thing.classes:
         return _IN_PART if not thing.whole else _OF_CLASS if thing.kind in PROPER else _OF_COMMON
-    if parameter.kind == "iri" and parameter.name in OF_ANY_THING and thing.kind in _SPOKEN_OF:
+    if (parameter.kind == "iri" and parameter.name in OF_ANY_THING
+            and thing.kind in (_BORNE_ON if parameter.name == "item" else _SPOKEN_OF)):
         return _OF_ANY if thing.whole else _IN_PART * _OF_ANY
     return 0.0

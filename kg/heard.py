@@ -72,7 +72,7 @@ def _mended(words: Sequence[str], inquiry: Inquiry, worded: Wordings) -> dict[st
     strange = [word for word in dict.fromkeys(words) if len(word) >= _SHORTEST_MENDED and not word.isdigit()
                and stem(word) not in worded.rarity and not read_speech().knows(word)]
     known = inquiry.familiar(strange)
-    near = {word: [one for one in inquiry.spelled_like(word) if one_slip_apart(word, one)]
+    near = {word: [one for one in (*worded.vocabulary, *inquiry.spelled_like(word)) if one_slip_apart(word, one)]
             for word in strange if word not in known}
     return {word: likely[0] for word, likely in near.items() if likely}
 

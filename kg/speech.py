@@ -47,17 +47,16 @@ class Phrases:
         keys = (singular(words[start]), *(words[start][:n] + "*" for n in range(len(words[start]), 1, -1)))
         best, values = 0, frozenset[str]()
         for key in keys:
-            for phrase, value in self._by_first.get(key, ()):
-                if len(phrase) >= max(best, 1) and _fits(phrase, words[start:start + len(phrase)]):
-                    longer = len(phrase) > best
-                    best, values = len(phrase), frozenset({value}) if longer else values | {value}
-            if best == 1 and key == keys[0]:
-                break
+            fitting = [(len(phrase), value) for phrase, value in self._by_first.get(key, ())
+                       if _fits(phrase, words[start:start + len(phrase)])]
+            longest = max((length for length, _ in fitting), default=0)
+            if longest > best:
+                best, values = longest, frozenset(value for length, value in fitting if length == longest)
         return best, values
 
-    def words(self) -> set[str]:
-        """Return the words that stand as a whole, in the singular."""
-        return {word for phrases in self._by_first.values() for phrase, _ in phrases for word in phrase if word[-1] != "*"}
+    def values(self) -> set[str]:
+        """Return everything that some phrase stands for."""
+        return {value for phrases in self._by_first.values() for _, value in phrases}
 
 
 @dataclass(frozen=True)

@@ -17,18 +17,23 @@ from kg.words import words_of
 # What a text of a query weighs: the questions that it answers, what it is called, what its parameters and columns mean.
 _QUESTION, _ASKED, _TITLE, _MEANING = 2.0, 3.0, 2.0, 0.5
 _SATURATION, _LENGTH = 0.8, 0.15
+_NEARLY = 0.7  # what a wording has at the least, of what the one has that has most, to stand for its values
 _ALIKE = 0.9  # what a word of the same meaning takes up, of what the word itself does
 
 
 @dataclass(frozen=True)
 class Wordings:
-    """The tokens of each query in one language with their weights, its length to the mean, and how rare each token is."""
+    """The tokens of each query in one language with their weights, its length to the mean, and how rare each token is.
+
+    said: the tokens of each of its wordings; unknown: how rare what no query has is; vocabulary: all words of the queries.
+    """
 
     of_query: Mapping[str, Mapping[str, float]]
     length: Mapping[str, float]
     rarity: Mapping[str, float]
     said: Mapping[str, tuple[tuple[frozenset[str], Wording], ...]]
     unknown: float
+    vocabulary: tuple[str, ...]
 
     def share(self, unit: Unit, name: str) -> float:
         """Return how well a query takes up a unit of a question, from 0 to 1."""
@@ -41,10 +46,14 @@ class Wordings:
         return min((self.rarity[token] for token in unit.tokens if token in self.rarity), default=0.0)
 
     def meant(self, query: Query, tokens: frozenset[str]) -> Mapping[str, str]:
-        """Return the values that stand for the wording of a query which has most of a question's rare tokens."""
-        most, given = max(((sum(self.rarity.get(token, 0.0) for token in tokens & having), wording.given)
-                           for having, wording in self.said[query.name]), key=lambda entry: (entry[0], len(entry[1])))
-        return given if most else {}
+        """Return the values that stand for the wordings of a query which have most, or nearly so, of a question's rare tokens."""
+        had = sorted(((sum(self.rarity.get(token, 0.0) for token in tokens & having), wording.given)
+                      for having, wording in self.said[query.name]), key=lambda entry: -entry[0])
+        given: dict[str, str] = {}
+        for rare, values in had:
+            if rare and rare >= _NEARLY * had[0][0]:
+                given = {**values, **given}
+        return given
 
 
 @lru_cache(maxsize=4)
@@ -60,7 +69,8 @@ def wordings(catalogue: Catalogue) -> dict[str, Wordings]:
         lengths = {name: size * count / sum(sizes.values()) for name, size in sizes.items()}
         said = {query.name: tuple((_tokens(one.words, language), one) for one in _all_said(query, language))
                 for query in catalogue.all()}
-        found[language] = Wordings(of_query, lengths, rarity, said, math.log(1 + (count + 0.5) / 0.5))
+        found[language] = Wordings(of_query, lengths, rarity, said, math.log(1 + (count + 0.5) / 0.5),
+                                   tuple(sorted({word for query in catalogue.all() for word in words_of(query.told())})))
     return found
 
 

@@ -9,12 +9,14 @@ import urllib.parse
 import pytest
 
 from bench.questions import figures, outcomes, report
-from kg.ask import ask, language_of
+from kg.ask import ask
 from kg.catalogue import read_query
-from kg.errors import QueryFileMalformed, StoreUnavailable
+from kg.errors import ParameterInvalid, QueryFileMalformed, StoreUnavailable
+from kg.heard import language_of
 from kg.names import kind_of, path_of
 from kg.search import Index, is_whole
-from kg.words import singular, words_of
+from kg.speech import read_speech
+from kg.words import one_slip_apart, singular, words_of
 from tests.conftest import ROOT
 
 QUERIES = sorted(path.stem for path in (ROOT / "queries").glob("*.rq"))
@@ -30,8 +32,8 @@ def found(inquiry):
 
 
 @pytest.mark.parametrize(("name", "least"), [
-    ("a-tuned", {"among_three": 35, "first": 30, "rightly_silent": 10}),
-    ("a-held", {"among_three": 31, "first": 28, "rightly_silent": 6})])
+    ("a-tuned", {"among_three": 35, "first": 27, "rightly_silent": 9}),
+    ("a-held", {"among_three": 37, "first": 31, "rightly_silent": 9})])
 def test_questions_of_readers_when_asked_then_at_least_so_many_are_right(name, least, found):
     counts = figures(one for one in found if one.set == name)
     assert (counts["answerable"], counts["unanswerable"]) == (40, 10)
@@ -83,9 +85,87 @@ def test_ask_when_what_a_query_needs_is_not_named_then_it_is_not_asked_but_may_b
 
 
 @pytest.mark.parametrize("question", ["What is the weather tomorrow?", "¿Quién ganó el mundial de fútbol?", "xyzzy", "the of and",
-                                      "?", "x" * 10_000, "🐝 \x00 ' \" * OR NEAR(", "a " * 2_000])
+                                      "?", "", "x" * 500, "🐝 \x00 ' \" * OR NEAR(", "a " * 200, "hello, thank you very much",
+                                      "🐝🐝🐝"])
 def test_ask_when_nothing_fits_then_it_is_silent(question, inquiry):
     assert ask(question, inquiry).candidates == []
+
+
+@pytest.mark.parametrize("question", ["Quelles sont les expériences du Chili ?", "Quais são as experiências com mel no Chile?",
+                                      "Welche Erfahrungen gibt es mit Honig in Chile und wer hat sie?"])
+def test_ask_when_the_language_is_another_then_it_is_silent(question, inquiry):
+    assert ask(question, inquiry).candidates == []
+
+
+@pytest.mark.parametrize("question", ["What is the phone number of Gustu?", "¿Cuál es el correo de Ketal?", "capital of Chile",
+                                      "¿Quién ganó las elecciones en Bolivia?", "Will it rain in Chiloé?"])
+def test_ask_when_what_is_asked_of_a_thing_is_not_held_then_it_is_silent_and_names_the_thing(question, inquiry):
+    asked = ask(question, inquiry)
+    assert asked.candidates == []
+    assert asked.named
+    assert asked.found.found
+
+
+def test_ask_when_it_is_too_long_then_told_how_long_it_may_be(inquiry):
+    with pytest.raises(ParameterInvalid, match=r"has 501 characters\. Ask in 500 at the most"):
+        ask("x" * 501, inquiry)
+
+
+@pytest.mark.parametrize(("question", "query", "given"), [
+    ("Gustu", "show_case", "experience/gustu"), ("What is Punta Chilén?", "show_case", "experience/punta-chilen"),
+    ("¿Qué es Corpapa?", "show_case", "experience/corpapa"), ("Háblame de Colombia", "list_place_statements", "country/colombia"),
+    ("heritage registry", "show_tool", "tool/heritage-registry")])
+def test_ask_when_only_a_thing_is_named_then_what_is_told_of_it(question, query, given, inquiry):
+    offered = {one.query.name: list(one.given.values()) for one in ask(question, inquiry).candidates[:3]}
+    assert given in offered[query]
+
+
+@pytest.mark.parametrize(("wrong", "right"), [("which toools did Maqueo use", "which tools did Maqueo use"),
+                                              ("experiencias en Bolvia", "experiencias en Bolivia"),
+                                              ("lessons about trsut", "lessons about trust")])
+def test_ask_when_a_word_has_a_slip_then_as_without_it(wrong, right, inquiry):
+    asked, meant = ask(wrong, inquiry), ask(right, inquiry)
+    assert len(asked.mended) == 1
+    assert [(one.query.name, one.given) for one in asked.candidates] == [(one.query.name, one.given) for one in meant.candidates]
+    assert meant.mended == {}
+
+
+@pytest.mark.parametrize(("question", "query", "given"), [
+    ("selling to school canteens: which experiences?", "list_entry_way_experiences", "entry-way/public-purchases"),
+    ("¿qué experiencias venden a cocineros?", "list_entry_way_experiences", "entry-way/chefs"),
+    ("steps to register the heritage of food", "list_tool_steps", "tool/heritage-registry"),
+    ("pitfalls of retailers", "list_path_risks", "entry-way/supermarkets"),
+    ("¿Qué enseñan sobre la confianza?", "list_insights", "theme/trust")])
+def test_ask_when_it_is_said_in_other_words_then_the_query_and_the_thing_are_found(question, query, given, inquiry):
+    offered = {one.query.name: list(one.given.values()) for one in ask(question, inquiry).candidates[:3]}
+    assert given in offered.get(query, [])
+
+
+def test_ask_when_a_text_tells_it_then_the_query_is_asked_of_the_thing_of_which_that_is_told(inquiry):
+    asked = ask("¿Cuánto compró Frito Lay de papas industriales?", inquiry)
+    (given,) = [one.given for one in asked.candidates if one.query.name in ("list_events", "list_participants")][:1]
+    assert given["case"] == "cluster-case/peru-frito-lay-potatoes"
+
+
+def test_ask_when_it_is_answered_then_the_answer_has_rows(found, inquiry):
+    offered = [one.asked.candidates[0] for one in found if one.asked.candidates]
+    assert len(offered) > 100
+    for best in offered[::10]:
+        assert inquiry.table(inquiry.bound(best.query.name, best.given)).rows
+
+
+def test_other_names_when_looked_up_then_each_is_of_a_thing_that_is_there(inquiry):
+    paths = read_speech().named.values()
+    assert len(paths) > 30
+    there = {path_of(one.thing) for one in inquiry.known({f"https://w3id.org/cocina-par/id/{path}" for path in paths})}
+    assert paths - there == set()
+
+
+@pytest.mark.parametrize(("one", "other", "apart"), [
+    ("trust", "trsut", True), ("tool", "tools", True), ("fair", "fare", False), ("chain", "chan", True), ("ab", "abcd", False),
+    ("same", "same", False), ("price", "prize", True), ("abcd", "badc", False), ("risk", "rsik", True)])
+def test_one_slip_apart_when_two_words_are_compared_then_one_letter_more_less_other_or_moved(one, other, apart):
+    assert one_slip_apart(one, other) == one_slip_apart(other, one) == apart
 
 
 @pytest.fixture(scope="module")
@@ -132,7 +212,7 @@ def test_wording_when_it_gives_what_the_query_does_not_take_then_the_file_is_ref
 
 
 @pytest.mark.parametrize(("question", "language"), [
-    ("Which tools are there?", "en"), ("¿Qué herramientas hay?", "es"), ("que herramientas uso ketal", "es"), ("Ketal", "en"),
+    ("Which tools are there?", "en"), ("¿Qué herramientas hay?", "es"), ("que herramientas uso ketal", "es"), ("Ketal", ""),
     ("Tell me about El Bodegón", "en")])
 def test_language_of_when_told_by_small_words_then_that(question, language):
     assert language_of(question) == language
@@ -209,7 +289,8 @@ def test_ask_as_a_page_when_there_is_no_question_then_the_box_there_and_on_the_f
         assert '<form method="get" action="/ask" role="search">' in page.text
 
 
-@pytest.mark.parametrize("attack", ["<script>alert(1)</script>", "'\"><img src=x>", "{{ 7*7 }}", "\x00", "🐝" * 200])
+@pytest.mark.parametrize("attack", ["<script>alert(1)</script>", "'\"><img src=x>", "{{ 7*7 }}", "\x00", "🐝" * 200,
+                                    "'; DROP TABLE entry; --", "Gustu\" NEAR(*) } UNION { ?s ?p ?o"])
 def test_ask_over_http_when_the_question_is_hostile_then_it_is_escaped(attack, server):
     answer = server.get(*path(attack, "text/html"))
     assert answer.status == 200
@@ -219,7 +300,8 @@ def test_ask_over_http_when_the_question_is_hostile_then_it_is_escaped(attack, s
 
 @pytest.mark.parametrize(("fields", "told"), [("", "q is missing"), ("q=", "q is missing"),
                                               ("question=x", "/ask has no parameter question"),
-                                              ("q=zzzz&page=0", "page=0 will not do")])
+                                              ("q=zzzz&page=0", "page=0 will not do"),
+                                              ("q=" + "x" * 600, "Ask in 500 at the most")])
 def test_ask_over_http_when_it_will_not_do_then_422(fields, told, server):
     answer = server.get("/ask?" + fields, "application/json")
     assert answer.status == 422
