@@ -12,8 +12,8 @@ from kg.words import singular, stem, words_of
 # What is named after a sentence, or after something else, is nothing that a question names.
 _UNNAMED = {"guidance", "argument", "claim", "participation", "observation", "graph", "passage", "quantity", "discrepancy",
             "tool-application", "approach-application", "concept-scheme", "ontology", "unit", "component", "value-status",
-            "canvas-group", "chain-element", "guidance-kind", "passage-kind"}
-LONGEST_NAME = 7  # words
+            "canvas-group", "chain-element", "guidance-kind", "passage-kind", "queries"}
+LONGEST_NAME = 9  # words
 PART = "~"  # before a stem that is a part of a name
 # One word of its name tells an entry way or a tool, unless more names than these have it.
 _TOLD_BY_A_WORD, MOST_NAMES_OF_A_WORD = ("entry-way", "tool"), 100

@@ -86,7 +86,7 @@ def _weighed(words: Sequence[str], language: str, worded: Wordings, found: Itera
     asks = False
     for unit in read_speech().units(words, language, places):
         here = places & set(unit.places)
-        if unit.is_small and not here:
+        if unit.is_small and unit.places[0] not in proper:
             continue
         asks = asks or not (here or unit.is_light)
         if unit.places[0] in proper:

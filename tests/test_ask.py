@@ -161,6 +161,15 @@ def test_other_names_when_looked_up_then_each_is_of_a_thing_that_is_there(inquir
     assert paths - there == set()
 
 
+def test_what_is_not_held_when_compared_with_the_questions_of_the_catalogue_then_none_asks_for_it(inquiry):
+    asked = {"en": [query.question for query in inquiry.catalogue.all()],
+             "es": [query.question_es for query in inquiry.catalogue.all()]}
+    foreign = [(unit.words, question) for language, questions in asked.items() for question in questions
+               for unit in read_speech().units(words_of(question), language) if unit.is_foreign]
+    assert foreign == []
+    assert any(unit.is_foreign for unit in read_speech().units(words_of("the weather tomorrow"), "en"))
+
+
 @pytest.mark.parametrize(("one", "other", "apart"), [
     ("trust", "trsut", True), ("tool", "tools", True), ("fair", "fare", False), ("chain", "chan", True), ("ab", "abcd", False),
     ("same", "same", False), ("price", "prize", True), ("abcd", "badc", False), ("risk", "rsik", True)])

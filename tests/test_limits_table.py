@@ -4,7 +4,7 @@ import re
 
 from api import MAX_REQUEST_BYTES, connection, fields, front
 from api.errors import STATUS
-from kg import errors, inquire, mcp_tools
+from kg import errors, inquire, mcp_tools, search
 from kg.settings import read_settings
 from kg.store import abroad, changes, crew, federation, sandbox, sparql, writer
 from tests.conftest import ROOT
@@ -19,6 +19,7 @@ LIMITS = [
     (sandbox.MEMORY_LIMIT_BYTES / MB, "MB", "", errors.QueryAborted),
     (writer.MEMORY_LIMIT_BYTES / MB, "MB", "", errors.QueryAborted),
     (sparql.LONGEST_QUERY, "characters", "", errors.QueryTooLong),
+    (search.LONGEST_TEXT, "characters", "", errors.ParameterInvalid),
     (MAX_REQUEST_BYTES / MB, "MB", "", 413),
     (fields.MOST_FIELDS, "", "", 400),
     (changes.DEEPEST_JSON, "", "", errors.UploadMalformed),
