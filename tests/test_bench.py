@@ -7,10 +7,12 @@ from collections import Counter
 import pytest
 
 from bench.building import Cost, extrapolated
+from bench.catalogue import AIM_MS, MACHINE, REASONS, Measured, as_page, measure_all
 from bench.classes import KEY, Class, classes
 from bench.folders import make
 from bench.generate import experience_of, graph_of, shipped_values, synthetic
 from kg.build import shipped_sources
+from kg.catalogue import Catalogue
 from kg.errors import ShapesViolated
 from kg.load import load
 from kg.settings import shipped
@@ -74,6 +76,24 @@ def test_data_folder_when_it_holds_something_then_it_is_left_alone(tmp_path):
     (tmp_path / "mine").touch()
     with pytest.raises(FileExistsError, match="is not empty"):
         make(tmp_path, 1)
+
+
+def test_catalogue_when_measured_then_every_query_and_the_folder_stays(three):
+    before = sorted((path, path.stat().st_mtime_ns) for path in three.path.rglob("*.json*"))
+    found = measure_all(three.path, 1)
+    assert set(found) == {*(query.name for query in Catalogue(shipped("queries")).all()), *MACHINE}
+    assert all(measured.p50_ms > 0 and measured.size for measured in found.values())
+    assert sorted((path, path.stat().st_mtime_ns) for path in three.path.rglob("*.json*")) == before
+
+
+def test_page_of_the_catalogue_when_printed_then_every_query_and_a_reason_for_each_slow_one():
+    catalogue = Catalogue(shipped("queries"))
+    names = [*(query.name for query in catalogue.all()), *MACHINE]
+    slow = dict.fromkeys(names, Measured(AIM_MS + 1, 2, 3))
+    page = as_page(slow, slow, 5, catalogue)
+    assert [name for name in names[:-len(MACHINE)] if f"| `{name}` | 101.0 | 101.0 | 1.0 | 2 | 3 | " not in page] == []
+    assert set(REASONS) <= set(names)
+    assert all(reason in page for reason in REASONS.values())
 
 
 @pytest.mark.parametrize("asked", classes(), ids=lambda asked: asked.name)
