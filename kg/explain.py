@@ -22,7 +22,11 @@ class Rule(Protocol):
 
     @property
     def premises(self) -> str:
-        """Return the triples that it rests on, as a template; nothing for a rule that constructs nothing."""
+        """Return the triples that it rests on, as a template."""
+
+    @property
+    def contradicts(self) -> bool:
+        """Tell whether it finds contradictions, and concludes nothing."""
 
     @property
     def query(self) -> str:
@@ -49,7 +53,7 @@ class Reason:
 
 def explain(triple: Triple, rules: Iterable[Rule], graph: Opened) -> Reason:
     """Return why a triple holds, down to triples that are stated; never in a circle."""
-    return _explain(triple, [rule for rule in rules if rule.premises], graph, frozenset())
+    return _explain(triple, [rule for rule in rules if not rule.contradicts], graph, frozenset())
 
 
 def _explain(triple: Triple, rules: list[Rule], graph: Opened, above: frozenset[Triple]) -> Reason:

@@ -21,6 +21,7 @@ EDITORIAL_GRAPH = GRAPH + "editorial"
 ONTOLOGY_GRAPH = GRAPH + "ontology"
 INFERRED_GRAPH = GRAPH + "inferred"
 OFFER_GRAPH = GRAPH + "queries"
+EXPERIENCE_GRAPH = GRAPH + "experience/"
 # Where a revision keeps what changes call the default graph, since its own default graph is the union of the public ones.
 OWN_DEFAULT_GRAPH = "urn:x-parkg:default-graph"
 
@@ -37,6 +38,10 @@ RDFS_LABEL = PREFIXES["rdfs"] + "label"
 SKOS_DEFINITION = PREFIXES["skos"] + "definition"
 HAS_NAMED_GRAPH = PREFIXES["par"] + "hasNamedGraph"
 OWL_IMPORTS = PREFIXES["owl"] + "imports"
+# What examples name: a licence, and an address that is nobody's.
+EXAMPLE_LICENCE = "https://creativecommons.org/licenses/by/4.0/"
+EXAMPLE_SITE = "https://example.org/"
+SUBMISSION_CONSTRAINT = BASE + "shape/SubmissionConstraintComponent"
 
 # The folder of /id/ in which the things of a class stand, for classes that a query may take as a parameter.
 KIND_OF_CLASS = {
@@ -74,6 +79,7 @@ DESCRIBING = {
 }
 # Vocabularies by which editors find examples, prefixes and classes.
 OFFERING = {"sh": "http://www.w3.org/ns/shacl#", "schema": "https://schema.org/", "void": DESCRIBING["void"]}
+REVIEWER = "http://id.loc.gov/vocabulary/relators/rev"
 SPARQL_PROTOCOL = "http://www.w3.org/TR/sparql11-protocol/"
 # Data sets that ours links to, by the beginning of their IRIs.
 LINKED = {
@@ -144,4 +150,4 @@ def is_public_graph(iri: str) -> bool:
 
 def is_shipped_graph(iri: str) -> bool:
     """Tell whether a named graph is one that a build writes: all of ours but those of contributed experiences."""
-    return is_public_graph(iri) and not iri.startswith(GRAPH + "experience/")
+    return is_public_graph(iri) and not iri.startswith(EXPERIENCE_GRAPH)

@@ -12,9 +12,9 @@ from pathlib import Path
 from kg.errors import OntologyInconsistent, QueryMalformed, ReasonerUnavailable, SourceUnreadable
 from kg.names import OWL_IMPORTS, compact
 from kg.store.engine import Scratch
-from kg.store.rdf import NamedNode, Triple, n_triples
+from kg.store.following import Law, contradiction, refuse
+from kg.store.rdf import Triple, n_triples
 
-MOST_SHOWN = 20
 PREMISES = "# premises: "
 
 
@@ -26,6 +26,15 @@ class Rule:
     sentence: str
     premises: str
     query: str
+
+    @property
+    def contradicts(self) -> bool:
+        """Tell whether its rows are contradictions, and it concludes nothing."""
+        return self.name.startswith("inconsistent_")
+
+    def law(self) -> Law:
+        """Return it as kg.store.following takes it."""
+        return Law(self.sentence, self.query, tuple(self.premises.split(" . ")))
 
 
 def read_rules(folder: Path) -> list[Rule]:
@@ -39,10 +48,9 @@ def read_rules(folder: Path) -> list[Rule]:
         sentence, premises = [*text.split("\n"), ""][:2]
         if not sentence.startswith("# "):
             raise SourceUnreadable(f"{path}, line 1: say the rule in one sentence after '# '.")
-        if not path.stem.startswith("inconsistent_") and not premises.startswith(PREMISES):
+        if not premises.startswith(PREMISES):
             raise SourceUnreadable(f"{path}, line 2: give the triples that the rule rests on after '{PREMISES}'.")
-        rests_on = premises.removeprefix(PREMISES) if premises.startswith(PREMISES) else ""
-        rules.append(Rule(path.stem, sentence[2:], rests_on, text))
+        rules.append(Rule(path.stem, sentence[2:], premises.removeprefix(PREMISES), text))
     return rules
 
 
@@ -60,14 +68,10 @@ def infer(stated: Iterable[Triple], rules: Iterable[Rule], progress: Callable[[s
         before = len(scratch)
         rounds += 1
         for rule in rules:
-            if not rule.name.startswith("inconsistent_"):
+            if not rule.contradicts:
                 _run(scratch, rule)
         progress(f"round {rounds}: {len(scratch) - len(stated):,} inferred")
-    contradictions = [f"{rule.sentence} But: {', '.join(_show(term) for term in row)}."
-                      for rule in rules if rule.name.startswith("inconsistent_") for row in scratch.rows(rule.query)]
-    if contradictions:
-        raise OntologyInconsistent("What is stated contradicts itself:\n  " + "\n  ".join(contradictions[:MOST_SHOWN])
-                                   + "\nMend the statement that gives the thing a class or value that it cannot have.")
+    refuse([contradiction(rule.sentence, row) for rule in rules if rule.contradicts for row in scratch.rows(rule.query)])
     return [triple for triple in scratch if triple not in stated]
 
 
@@ -76,10 +80,6 @@ def _run(scratch: Scratch, rule: Rule) -> None:
         scratch.add_constructed(rule.query)
     except QueryMalformed as error:
         raise SourceUnreadable(f"Rule {rule.name}: {error}") from error
-
-
-def _show(term: object) -> str:
-    return compact(term.value) if isinstance(term, NamedNode) else str(term)
 
 
 def check_with_hermit(triples: Iterable[Triple]) -> None:

@@ -16,7 +16,7 @@ from pyoxigraph import (
     serialize,
 )
 
-from kg.errors import SourceUnreadable
+from kg.errors import SourceUnreadable, UploadMalformed
 
 # The formats in which one graph can be sent, by the names that api and command line use.
 UPLOAD_FORMATS = {
@@ -25,10 +25,12 @@ UPLOAD_FORMATS = {
     "jsonld": RdfFormat.JSON_LD,
     "rdfxml": RdfFormat.RDF_XML,
 }
+# The formats in which a new experience can be sent: it may name the graphs of its passages.
+SUBMISSION_FORMATS = {**UPLOAD_FORMATS, "trig": RdfFormat.TRIG, "nquads": RdfFormat.N_QUADS}
 
 __all__ = [
-    "UPLOAD_FORMATS", "BlankNode", "DefaultGraph", "Literal", "NamedNode", "Quad", "QueryResultsFormat", "RdfFormat", "Triple",
-    "n_triples", "read_file",
+    "SUBMISSION_FORMATS", "UPLOAD_FORMATS", "BlankNode", "DefaultGraph", "Literal", "NamedNode", "Quad", "QueryResultsFormat",
+    "RdfFormat", "Triple", "n_triples", "read_file", "read_n_quads",
 ]
 
 
@@ -51,6 +53,14 @@ def read_file(path: Path, into: NamedNode | None = None) -> list[Quad]:
         raise SourceUnreadable(f"{path}{place}: {fault}. Mend the line and build again.") from error
     except (OSError, ValueError) as error:
         raise SourceUnreadable(f"{path}: cannot be read ({error}).") from error
+
+
+def read_n_quads(body: bytes) -> list[Quad]:
+    """Return the quads of N-Quads that this project has written. Raises UploadMalformed where it is none."""
+    try:
+        return list(parse(body, RdfFormat.N_QUADS))
+    except (SyntaxError, ValueError) as error:
+        raise UploadMalformed(f"This is not N-Quads: {error}") from error
 
 
 def n_triples(triples: Iterable[Triple]) -> bytes:

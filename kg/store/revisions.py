@@ -16,6 +16,7 @@ import itertools
 import json
 import os
 import shutil
+import uuid
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -113,11 +114,14 @@ class DataFolder:
         if not self.current():
             self.commit("", lambda _: False, [])
 
-    def change(self, change: Change, writer: Writer, expected: int | None = None) -> tuple[Revision, Changed]:
+    def change(self, change: Change, writer: Writer, expected: int | None = None,
+               amend_index: Callable[[Path, Path, Path, set[str]], None] | None = None) -> tuple[Revision, Changed]:
         """Make the next revision by a change to the current one, and serve it.
 
-        expected: the number that the current revision must have. Raises RevisionStale, what the change raises, StoreUnwritable
-        and StoreUnavailable; the revision that was served before is then still served, and nothing of the change is left.
+        expected: the number that the current revision must have; amend_index: makes the index of the store in a directory as a
+        file, from the index before and for the things of which a publication tells something else. Raises RevisionStale, what the
+        change raises, StoreUnwritable and StoreUnavailable; the revision that was served before is then still served, and nothing
+        of the change is left.
         """
         with self.locked():
             before = self.current()
@@ -132,9 +136,12 @@ class DataFolder:
                 partial.parent.mkdir(parents=True, exist_ok=True)
                 shutil.rmtree(partial, ignore_errors=True)
                 changed = writer.change(self.directory(before) if before else None, partial, change)
-                if before and self.index(before).exists():  # a change touches no public graph, and the index is of these
+                if before and self.index(before).exists():
                     _index_of(target).unlink(missing_ok=True)
-                    os.link(self.index(before), _index_of(target))
+                    if changed.moved and amend_index:
+                        amend_index(partial, self.index(before), _index_of(target), changed.moved.told)
+                    else:  # no public graph is touched, and the index is of these
+                        os.link(self.index(before), _index_of(target))
                 self._settle(partial, target, revision, before)
             except OSError as error:
                 raise StoreUnwritable(f"The change could not be written to {self.path} ({error}). What was served before is "
@@ -142,6 +149,18 @@ class DataFolder:
             finally:
                 shutil.rmtree(partial, ignore_errors=True)
             return revision, changed
+
+    def try_out(self, change: Change, writer: Writer) -> Changed:
+        """Return what a change to the current revision would do, and keep nothing of it. Raises what ``change`` raises."""
+        before = self.current()
+        partial = self.path / "revisions" / f"{uuid.uuid4()}.tried"
+        try:
+            partial.parent.mkdir(parents=True, exist_ok=True)
+            return writer.change(self.directory(before) if before else None, partial, change)
+        except OSError as error:
+            raise StoreUnwritable(f"The change could not be tried in {self.path} ({error}).") from error
+        finally:
+            shutil.rmtree(partial, ignore_errors=True)
 
     def _settle(self, partial: Path, target: Path, revision: Revision, before: Revision | None) -> None:
         """Make a filled directory the revision that is served, on disk for good before anybody is told.
@@ -200,7 +219,7 @@ class DataFolder:
             old = path.stem.isdigit() and int(path.stem) <= newest.number - KEPT_REVISIONS
             if old and path.suffix == ".search":
                 path.unlink(missing_ok=True)
-            elif old or path.suffix == ".partial":
+            elif old or path.suffix in (".partial", ".tried"):
                 shutil.rmtree(path, ignore_errors=True)
 
     @contextmanager

@@ -6,7 +6,7 @@ inside a string, a comment or an IRI is touched, and subqueries are reached. Tok
 
 import functools
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from kg.errors import QueryMalformed, QueryTooLong
@@ -221,6 +221,11 @@ def bind(query: str, values: Mapping[str, NamedNode | Literal]) -> str:
     return "".join(out)
 
 
+def among(query: str, variable: str, terms: Iterable[NamedNode]) -> str:
+    """Return a query with terms for a variable in the place of its empty ``VALUES ?variable {}``."""
+    return query.replace(f"VALUES ?{variable} {{}}", f"VALUES ?{variable} {{ {' '.join(map(str, terms))} }}")
+
+
 def assigned_variables(query: str) -> set[str]:
     """Return the variables that a query gives a value to by AS or VALUES; these cannot be parameters."""
     found: set[str] = set()
@@ -235,6 +240,27 @@ def assigned_variables(query: str) -> set[str]:
         else:
             previous = token.text.upper()
     return found
+
+
+def clauses(query: str) -> tuple[str, str, str]:
+    """Return the prologue of a query, its form with what it gives (the template of a CONSTRUCT among it), and what WHERE holds.
+
+    Raises QueryMalformed where there is no WHERE.
+    """
+    parts, at, depth = ["", "", ""], 0, 0
+    for token in tokens(query):
+        word = token.text.upper() if token.kind == "word" and depth == 0 else ""
+        depth += (token.text == "{") - (token.text == "}")
+        if at == 0 and word in _FORMS:
+            at = 1
+        elif at == 1 and word == "WHERE":
+            at = 2
+            continue
+        parts[at] += token.text
+    start, end = parts[2].find("{"), parts[2].rfind("}")
+    if end < 0:
+        raise QueryMalformed("There is no WHERE { } in the query.")
+    return parts[0], parts[1].strip(), parts[2][start + 1:end]
 
 
 def as_insert(construct: str) -> str:

@@ -1,0 +1,84 @@
+"""Turns public graphs that come, change and go into changes of an opened store: of the graphs, of their union, of what follows.
+
+What it costs depends on these graphs and not on the store. Runs in the writer's process.
+"""
+
+from dataclasses import dataclass
+
+from pyoxigraph import Store
+
+from kg.names import INFERRED_GRAPH, RDF_TYPE, is_public_graph
+from kg.store.following import Followed, Following, Law
+from kg.store.rdf import Literal, NamedNode, Quad, RdfFormat, Triple
+
+_INFERRED = NamedNode(INFERRED_GRAPH)
+
+
+@dataclass(frozen=True)
+class Publication:
+    """Graphs that replace those of the same name: each with its triples as N-Triples, none for one that goes.
+
+    laws: the rules by which the rest follows; contradictions: those of which none may be broken.
+    """
+
+    graphs: tuple[tuple[str, bytes], ...]
+    laws: tuple[Law, ...]
+    contradictions: tuple[Law, ...]
+
+
+@dataclass(frozen=True)
+class Moved:
+    """What a publication did to the union of the public graphs: triples that are there now, and that are there no longer.
+
+    stated and inferred are the two parts of what came.
+    """
+
+    stated: frozenset[Triple]
+    inferred: frozenset[Triple]
+    gone: frozenset[Triple]
+
+    @property
+    def told(self) -> set[str]:
+        """Return the IRIs of the things that have other texts or classes than before."""
+        return {t.subject.value for part in (self.stated, self.inferred, self.gone) for t in part
+                if isinstance(t.subject, NamedNode) and (isinstance(t.object, Literal) or t.predicate.value == RDF_TYPE)}
+
+
+def publish_graphs(store: Store, change: Publication) -> Moved:
+    """Put the triples of each graph in the place of those that it has, and keep the default graph and what follows up with them.
+
+    Raises OntologyInconsistent with what contradicts what; the store is then worthless.
+    """
+    gone: set[Triple] = set()
+    fresh: set[Triple] = set()
+    for name, body in change.graphs:
+        graph = NamedNode(name)
+        before = set(store.quads_for_pattern(None, None, None, graph))
+        if before:
+            store.remove_graph(graph)
+        store.load(body, RdfFormat.N_TRIPLES, to_graph=graph)
+        after = set(store.quads_for_pattern(None, None, None, graph))  # as the store writes them: it turns 60.0 into 60
+        gone |= {quad.triple for quad in before - after}
+        fresh |= {quad.triple for quad in after - before}
+    following = Following(store, change.laws)
+    lost = {triple for triple in gone if not _stated(store, triple)}
+    left = following.without(lost, lambda triple: _stated(store, triple)) if lost else Followed()
+    come = {triple for triple in fresh if Quad(*triple) not in store}
+    store.extend(Quad(*triple) for triple in come)
+    followed = following.along(come)
+    _keep_inferred(store, remove=left.gone | fresh, add=left.fresh | followed)
+    following.check(come | followed, change.contradictions)
+    gone = ((lost - left.fresh) | left.gone) - come - followed
+    return Moved(frozenset(come), frozenset(followed), frozenset(gone))
+
+
+def _stated(store: Store, triple: Triple) -> bool:
+    """Tell whether a public graph states a triple, other than that of what follows."""
+    return any(isinstance(quad.graph_name, NamedNode) and quad.graph_name != _INFERRED and is_public_graph(quad.graph_name.value)
+               for quad in store.quads_for_pattern(triple.subject, triple.predicate, triple.object, None))
+
+
+def _keep_inferred(store: Store, remove: set[Triple], add: set[Triple]) -> None:
+    for triple in remove:
+        store.remove(Quad(triple.subject, triple.predicate, triple.object, _INFERRED))
+    store.extend(Quad(triple.subject, triple.predicate, triple.object, _INFERRED) for triple in add)
