@@ -76,6 +76,12 @@ def load(sources: Sources) -> Loaded:
     return loaded
 
 
+def read_ontology(sources: Sources) -> list[Triple]:
+    """Read the ontology alone, without imports and what only a DL reasoner can use. Raises SourceUnreadable."""
+    return [quad.triple for path in sources.files() if path.parent == sources.ontology and path.name != CLOSURE
+            for quad in read_file(path) if quad.predicate.value != OWL_IMPORTS]
+
+
 def read_closure(sources: Sources) -> list[Triple]:
     """Read what only a DL reasoner can use; it stands in no graph. Raises SourceUnreadable."""
     return [quad.triple for quad in read_file(sources.ontology / CLOSURE)]

@@ -12,18 +12,22 @@ from pyshacl.errors import ReportableRuntimeError
 from rdflib.namespace import RDF, SH
 
 from kg.errors import SourceUnreadable
-from kg.names import EDITORIAL_GRAPH, HAS_NAMED_GRAPH, ONTOLOGY_GRAPH, PREFIXES, RDF_TYPE, compact
+from kg.names import EDITORIAL_GRAPH, HAS_NAMED_GRAPH, ONTOLOGY_GRAPH, PREFIXES, RDF_TYPE, compact, local_name
 from kg.store.rdf import NamedNode, Quad, Triple, n_triples, read_file
 
 
 @dataclass(frozen=True)
 class Violation:
-    """One thing that is wrong: the record and the property (IRIs), the value found if there is one, what to write."""
+    """One thing that is wrong: the record and the property (IRIs), the value found if there is one, what to write.
+
+    constraint: the name of the constraint component of SHACL that was broken, such as ``MinCount``; nothing where none was.
+    """
 
     record: str
     property: str
     value: str
     message: str
+    constraint: str = ""
 
     def __str__(self) -> str:
         found = f" has {self.value}, and that" if self.value else ""
@@ -64,6 +68,7 @@ def validate(triples: Iterable[Triple], shapes: rdflib.Graph, language: str = "e
             property=str(path) if isinstance(path, rdflib.URIRef) else "",
             value="" if value is None or value == record else value.n3(),
             message=" ".join(sorted(str(m) for m in fitting)),
+            constraint=local_name(str(report.value(result, SH.sourceConstraintComponent))).removesuffix("ConstraintComponent"),
         ))
     return sorted(found, key=lambda v: (v.record, v.property, v.value, v.message))
 

@@ -4,9 +4,9 @@ import re
 
 from api import MAX_REQUEST_BYTES, connection, fields, front
 from api.errors import STATUS
-from kg import errors, inquire, mcp_tools, search
+from kg import errors, inquire, mcp_tools, search, wholesome
 from kg.settings import read_settings
-from kg.store import abroad, changes, crew, federation, sandbox, sparql, writer
+from kg.store import abroad, changes, crew, federation, sandbox, sent, sparql, writer
 from tests.conftest import ROOT
 from tests.defences import DEFENCES
 
@@ -40,6 +40,12 @@ LIMITS = [
     (abroad.LARGEST_SOLUTIONS_BYTES / MB, "MB", "", errors.AnswerTooLarge),
     (abroad.LARGEST_DOCUMENT_BYTES / MB, "MB", "", errors.AnswerTooLarge),
     (abroad.MOST_AT_ONCE, "", "", errors.TooManyQueries),
+    (sent.LARGEST_BYTES / MB, "MB", "", "a finding that blocks it"),
+    (sent.MOST_QUADS, "", "", "a finding that blocks it"),
+    (wholesome.LONGEST_TEXT, "characters", "", "a finding that blocks it"),
+    (wholesome.LONGEST_IRI, "characters", "", "a finding that blocks it"),
+    (sent.DEEPEST_XML, "", "", "a finding that blocks it"),
+    (sent.LARGEST_ENTITIES_BYTES / MB, "MB", "", "a finding that blocks it"),
 ]
 
 

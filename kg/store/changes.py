@@ -12,6 +12,7 @@ from pyoxigraph import Store, parse
 from kg.errors import GraphProtected, GraphUnknown, RevisionStale, UpdateFailed, UploadMalformed
 from kg.names import BASE, OWN_DEFAULT_GRAPH, is_public_graph
 from kg.store.engine import check_functions, malformed
+from kg.store.publication import Moved, Publication, publish_graphs
 from kg.store.rdf import UPLOAD_FORMATS, DefaultGraph, NamedNode, Quad
 from kg.store.reach import Reach, reach
 from kg.store.updates import with_dataset
@@ -33,7 +34,7 @@ class Update:
 
 @dataclass(frozen=True)
 class Upload:
-    """RDF as it was sent, and its format: a key of UPLOAD_FORMATS."""
+    """RDF as it was sent, and its format: a key of UPLOAD_FORMATS; for a submission, of SUBMISSION_FORMATS."""
 
     body: bytes
     format: str
@@ -55,14 +56,15 @@ class GraphChange:
     existing: bool | None = None
 
 
-Change = Update | GraphChange
+Change = Update | GraphChange | Publication
 
 
 @dataclass(frozen=True)
 class Changed:
-    """What a change did: whether the graph that it names was there before."""
+    """What a change did: whether the graph that it names was there before, and of a publication what it moved."""
 
     existed: bool
+    moved: Moved | None = None
 
 
 def apply(store: Store, change: Change, plain: bool) -> Changed:
@@ -71,8 +73,10 @@ def apply(store: Store, change: Change, plain: bool) -> Changed:
     plain: the default graph is a graph like any other. Otherwise it is the union of the public graphs, which a change can neither
     see nor spoil: what a change calls the default graph is OWN_DEFAULT_GRAPH, and the public graphs have one way in.
     Relative IRIs of an update are resolved against kg.names.BASE. Raises QueryMalformed, UploadMalformed with line and column,
-    QueryUnsupported, UpdateFailed, GraphProtected, GraphUnknown and RevisionStale.
+    QueryUnsupported, UpdateFailed, GraphProtected, GraphUnknown and RevisionStale; for a publication OntologyInconsistent.
     """
+    if isinstance(change, Publication):
+        return Changed(existed=True, moved=publish_graphs(store, change))
     if isinstance(change, GraphChange):
         return _change_graph(store, change, plain)
     text = with_dataset(change.text, change.default_graphs, change.named_graphs)
@@ -168,7 +172,7 @@ def _change_graph(store: Store, change: GraphChange, plain: bool) -> Changed:
 
 def _parse(upload: Upload, base: str) -> list[Quad]:
     if upload.format == "jsonld":
-        _check_json(upload.body)
+        check_json(upload.body)
     try:
         quads = list(parse(upload.body, UPLOAD_FORMATS[upload.format], base_iri=base or None, rename_blank_nodes=True))
     except SyntaxError as error:
@@ -182,10 +186,10 @@ def _parse(upload: Upload, base: str) -> list[Quad]:
     return quads
 
 
-def _check_json(body: bytes) -> None:
+def check_json(body: bytes) -> None:
     """Refuse JSON that is no JSON-LD, which the parser takes for no triples, or nests deeper than the parser's stack can hold.
 
-    Source: JSON-LD 1.1 (W3C, 2020), section 9: a document is an object or an array of them.
+    Source: JSON-LD 1.1 (W3C, 2020), section 9: a document is an object or an array of them. Raises UploadMalformed.
     """
     if not body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"{", b"[")):
         raise UploadMalformed("The body is not jsonld: it begins neither with { nor with [.")

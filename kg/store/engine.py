@@ -5,11 +5,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from pyoxigraph import QueryBoolean, QuerySolutions, QueryTriples, Store
+from pyoxigraph import QueryBoolean, QuerySolutions, QueryTriples, Store, parse_query_results
 
 from kg.errors import AnswerTooLarge, QueryMalformed, QueryUnsupported, StoreUnavailable
 from kg.names import BASE, INFERRED_GRAPH, OFFER_GRAPH, PREFIXES
-from kg.store.rdf import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
+from kg.store.rdf import BlankNode, DefaultGraph, Literal, NamedNode, Quad, QueryResultsFormat, Triple
 from kg.store.sparql import as_insert, undeclared_prefix
 from kg.store.written import GRAPH_FORMATS, QUAD_FORMATS, RESULT_FORMATS, checked_xml, quads_of, write_graph
 
@@ -103,6 +103,13 @@ def _rows(store: Store, select: str) -> list[list[NamedNode | BlankNode | Litera
         solutions = store.query(select)
     except SyntaxError as error:
         raise malformed(str(error), select) from error
+    assert isinstance(solutions, QuerySolutions)
+    return [list(solution) for solution in solutions]
+
+
+def rows_of(answer: bytes) -> list[list[NamedNode | BlankNode | Literal | Triple | None]]:
+    """Return the rows of an answer to a SELECT query that was written as JSON."""
+    solutions = parse_query_results(answer, QueryResultsFormat.JSON)
     assert isinstance(solutions, QuerySolutions)
     return [list(solution) for solution in solutions]
 

@@ -1,0 +1,91 @@
+"""Turns what somebody sent into quads, and quads into what shapes and rules find; the main module of kg.inspectors' process.
+
+It has no network, a bound on its memory, and an end when its parent ends. What an upload does to it costs that upload alone.
+"""
+
+import functools
+import os
+import sys
+import threading
+from collections.abc import Callable
+from multiprocessing.connection import Connection
+from typing import Any
+
+from kg.errors import OntologyInconsistent
+from kg.load import Sources, read_ontology
+from kg.reason import Rule, infer, read_rules
+from kg.settings import shipped
+from kg.store.rdf import Triple
+from kg.store.reader import READY, WATCH_S
+from kg.store.sandbox import STACK_BYTES, bound, seal_network
+from kg.store.sent import read_sent
+
+EXHAUSTED = "exhausted"
+
+
+def main() -> None:
+    """Read and check, as the pipe whose descriptor is the first argument asks, until it closes."""
+    pipe = Connection(int(sys.argv[1]))
+    parent = os.getppid()
+    seal_network()  # where a system cannot, nothing that runs here asks for a network either
+    bound()
+    threading.stack_size(STACK_BYTES)
+    thread = threading.Thread(target=_inspect_all, args=(pipe,), daemon=True)
+    thread.start()
+    while thread.is_alive() and os.getppid() == parent:
+        thread.join(WATCH_S)
+    os._exit(0)
+
+
+def _violations(stated: list[Triple], around: list[Triple], language: str) -> object:
+    # Imported here because it takes as long as all else together, and what cannot be read does not need it.
+    from kg.validate import validate
+
+    return validate([*stated, *around], _shapes(), language)
+
+
+@functools.cache
+def _shapes() -> Any:
+    from kg.validate import read_shapes
+
+    return read_shapes(shipped("ontology") / "shapes")
+
+
+def _contradictions(stated: list[Triple], around: list[Triple]) -> list[str]:
+    ontology, rules = _laws()
+    try:
+        infer([*stated, *around, *ontology], rules)
+    except OntologyInconsistent as error:
+        return [line.strip() for line in str(error).split("\n")[1:-1]]
+    return []
+
+
+@functools.cache
+def _laws() -> tuple[list[Triple], list[Rule]]:
+    sources = Sources(*map(shipped, ("ontology", "data", "rules", "queries")))
+    return read_ontology(sources), read_rules(sources.rules)
+
+
+_ANSWERS: dict[str, Callable[..., object]] = {"read": read_sent, "violations": _violations, "contradictions": _contradictions}
+
+
+def _inspect_all(pipe: Connection) -> None:
+    pipe.send(READY)
+    while True:
+        try:
+            what, *arguments = pipe.recv()
+        except EOFError:
+            return
+        outcome: object
+        try:
+            outcome = _ANSWERS[what](*arguments)
+        except MemoryError:
+            outcome = EOFError(EXHAUSTED)
+        except Exception as error:
+            error.__traceback__ = error.__cause__ = error.__context__ = None
+            outcome = error
+        pipe.send(outcome)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,168 @@
+"""Turns RDF that somebody sent into the quads that it would publish, and findings about it in plain words.
+
+The text is read and put to the shapes in a process that can be ended. What is checked against the published graph are the things
+that it names, whatever else the graph holds.
+"""
+
+from collections.abc import Iterator
+from contextlib import nullcontext
+from dataclasses import dataclass
+
+from kg.completeness import check_completeness, check_doubles
+from kg.draft import KEY, Draft, main_graph
+from kg.errors import SourceUnreadable
+from kg.finding import Finding, finding, in_order, shown
+from kg.inspectors import Inspector
+from kg.known import Known, Vocabulary
+from kg.names import RDF_TYPE, brief, expand, thing_iri
+from kg.ownership import check_graphs, check_ownership
+from kg.store.changes import Upload
+from kg.store.rdf import DefaultGraph, Literal, NamedNode, Quad, Triple
+from kg.store.sent import DEEPEST_XML, LARGEST_BYTES, MOST_QUADS, Fault, Sent
+from kg.wholesome import LONGEST_IRI, check_references, check_terms, check_values
+
+__all__ = ["Finding", "Known", "Submission", "Upload", "check"]
+
+MOST_FINDINGS = 200
+_EXPERIENCE = expand("par:SystematizedExperience")
+_OF_CONSTRAINT = {"MinCount": "shape_few", "MaxCount": "shape_many", "Class": "shape_class", "UniqueLang": "shape_language",
+                  "LanguageIn": "shape_language", "": "datatype", "Datatype": "datatype"}
+
+
+@dataclass(frozen=True)
+class Submission:
+    """What somebody sent, as it would be published.
+
+    key: of its experience, such as ``andean-honey``, and experience: its IRI; nothing where it is not one experience. quads: in
+    graphs whose version is 1, whatever version is due; of the text's default graph in that of the experience itself. findings:
+    record by record, must first.
+    """
+
+    key: str
+    experience: str
+    quads: list[Quad]
+    findings: list[Finding]
+
+    @property
+    def blocked(self) -> bool:
+        """Whether something must be mended before it can be published."""
+        return any(one.strength == "must" for one in self.findings)
+
+
+def check(upload: Upload, known: Known, language: str = "en", inspector: Inspector | None = None) -> Submission:
+    """Read and check what somebody sent; language: of the findings, ``en`` or ``es``.
+
+    inspector: the process that reads; without it one is started for this upload alone, which takes about a second. Raises
+    StoreUnavailable where no process can be started or the graph cannot be asked, and whatever asking it raises.
+    """
+    with nullcontext(inspector) if inspector else Inspector() as reading:
+        assert reading is not None
+        sent = reading.read(upload)
+        if sent.fault or not sent.quads:
+            return Submission("", "", [], [_of_fault(sent.fault or Fault("empty"), upload.format, language)])
+        experiences = sorted({q.subject.value for q in sent.quads if isinstance(q.subject, NamedNode)
+                              and q.predicate.value == RDF_TYPE and q.object == NamedNode(_EXPERIENCE)})
+        key = experiences[0].removeprefix(thing_iri("experience", "")) if len(experiences) == 1 else ""
+        if not KEY.fullmatch(key):
+            draft = Draft("", language, sent.quads, sent.places, Vocabulary(frozenset(), {}), {}, {})
+            return Submission("", "", [], _bounded([_not_one(draft, experiences), *check_values(draft)], "", language))
+        draft = _draft(key, language, sent, known)
+        findings = [*check_values(draft), *check_graphs(draft), *check_ownership(draft), *check_terms(draft),
+                    *check_completeness(draft), *check_doubles(draft, known)]
+        if draft.homes.get(draft.experience) and not draft.elsewhere(draft.experience):
+            findings.append(draft.tell("new_version", draft.experience))
+        findings += _with_shapes(draft, list(check_references(draft, known)), reading)
+        if all(one.strength != "must" for one in findings):
+            findings += _contradictions(draft, reading)
+    return Submission(key, draft.experience, draft.quads, _bounded(findings, draft.experience, language))
+
+
+def _of_fault(fault: Fault, format: str, language: str) -> Finding:
+    return finding(fault.name, language, place=(fault.line, fault.column), found=fault.found, said=fault.said, format=format,
+                   megabytes=LARGEST_BYTES >> 20, most=f"{MOST_QUADS:,}", deepest=DEEPEST_XML)
+
+
+def _not_one(draft: Draft, experiences: list[str]) -> Finding:
+    if not experiences:
+        return draft.tell("no_experience")
+    if len(experiences) > 1:
+        return draft.tell("many_experiences", found=", ".join(map(brief, experiences[:5])), count=len(experiences))
+    return draft.tell("key_of_experience", experiences[0], "", f"<{experiences[0]}>")
+
+
+def _draft(key: str, language: str, sent: Sent, known: Known) -> Draft:
+    graph = NamedNode(main_graph(key))
+    quads = list(dict.fromkeys(Quad(q.subject, q.predicate, q.object, graph) if isinstance(q.graph_name, DefaultGraph) else q
+                               for q in sent.quads))
+    described = {q.subject.value for q in quads if isinstance(q.subject, NamedNode)}
+    named = described | {q.object.value for q in quads if isinstance(q.object, NamedNode) and q.predicate.value != RDF_TYPE}
+    of_bearable_length = {iri for iri in named if len(iri) <= LONGEST_IRI}
+    return Draft(key, language, quads, sent.places, known.vocabulary(), known.things(of_bearable_length),
+                 known.homes(described & of_bearable_length))
+
+
+def _with_shapes(draft: Draft, unknown: list[Finding], reading: Inspector) -> Iterator[Finding]:
+    """Yield what the shapes find, and the things that are not there with what a shape says to write in their place."""
+    stated, around = _triples(draft)
+    try:
+        violations = reading.violations(stated, around, draft.language)
+    except SourceUnreadable as error:
+        violations = Fault("syntax", said=str(error))
+    if isinstance(violations, Fault):
+        yield _of_fault(violations, "RDF", draft.language)
+        return
+    lacking = {(one.record, one.field, f"<{_iri_of(draft, one)}>"): one for one in unknown}
+    told = set()
+    for violation in sorted(violations, key=lambda one: not one.constraint):  # a shape says more than a datatype
+        record, field = violation.record, violation.property
+        if not draft.may_state(record) or (record, field, violation.value) in told:
+            continue
+        told.add((record, field, violation.value or violation.message))
+        values = draft.values(record, field)
+        found = next((shown(value) for value in values if str(value) == violation.value), violation.value)
+        name = _OF_CONSTRAINT.get(violation.constraint, "shape_value")
+        write = violation.message if violation.constraint else ""
+        if (record, field, violation.value) in lacking:
+            one = lacking.pop((record, field, violation.value))
+            yield Finding(one.strength, record, field, one.line, one.column, one.found, one.message, write)
+        elif name == "shape_few" and values and all(isinstance(value, Literal) and value.language for value in values):
+            yield draft.tell("one_language", record, field, shown(values[0]), write=write)
+        elif name == "shape_language":
+            yield draft.tell(name, record, field, ", ".join(map(shown, values[:5])), write=write)
+        else:
+            yield draft.tell(name if values else "shape_absent", record, field, found, write=write, count=len(values))
+    yield from lacking.values()
+
+
+def _contradictions(draft: Draft, reading: Inspector) -> Iterator[Finding]:
+    """Yield what contradicts the ontology; of a submission without other faults, since most of these would be told twice."""
+    found = reading.contradictions(*_triples(draft))
+    if isinstance(found, Fault):
+        yield _of_fault(found, "RDF", draft.language)
+    else:
+        yield from (draft.tell("contradiction", found=one) for one in found)
+
+
+def _triples(draft: Draft) -> tuple[list[Triple], list[Triple]]:
+    """Return the triples that are RDF 1.1 without blank nodes, and those that tell of the classes of what they name."""
+    stated = [q.triple for q in draft.quads if isinstance(q.subject, NamedNode) and isinstance(q.object, NamedNode | Literal)
+              and not getattr(q.object, "direction", None)]
+    type, sub_class_of = NamedNode(RDF_TYPE), NamedNode(expand("rdfs:subClassOf"))
+    around = [Triple(NamedNode(one), sub_class_of, NamedNode(over))
+              for one, directly in draft.vocabulary.above.items() for over in directly]
+    around += [Triple(NamedNode(thing.iri), type, NamedNode(one)) for thing in draft.things.values()
+               if thing.iri not in draft.about for one in thing.classes]
+    return stated, around
+
+
+def _iri_of(draft: Draft, unknown: Finding) -> str:
+    return next((value.value for value in draft.values(unknown.record, unknown.field)
+                 if isinstance(value, NamedNode) and brief(value.value) == unknown.found), "")
+
+
+def _bounded(findings: list[Finding], first: str, language: str) -> list[Finding]:
+    ordered = in_order(findings, first)
+    if len(ordered) <= MOST_FINDINGS:
+        return ordered
+    kept = sorted(ordered, key=lambda one: one.strength != "must")[:MOST_FINDINGS]
+    return [*in_order(kept, first), finding("more", language, count=len(ordered) - MOST_FINDINGS)]
