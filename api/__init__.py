@@ -5,6 +5,7 @@ from flask import Flask
 from api import (
     ask,
     conditional,
+    contributions,
     description,
     errors,
     graph_store,
@@ -18,13 +19,17 @@ from api import (
     update,
 )
 from kg.amend import Amending
+from kg.contribute import Contributing
 from kg.inquire import Inquiry
 
 MAX_REQUEST_BYTES = 64 << 20
 
 
-def create_app(inquiry: Inquiry, amending: Amending) -> Flask:
-    """Return the application that answers from ``inquiry`` and changes by ``amending``. It opens nothing itself."""
+def create_app(inquiry: Inquiry, amending: Amending, contributing: Contributing | None = None) -> Flask:
+    """Return the application that answers from ``inquiry`` and changes by ``amending``. It opens nothing itself.
+
+    contributing: what takes contributions, where they are taken.
+    """
     app = Flask(__name__)
     app.url_map.strict_slashes = False
     app.config["MAX_CONTENT_LENGTH"] = MAX_REQUEST_BYTES
@@ -32,9 +37,11 @@ def create_app(inquiry: Inquiry, amending: Amending) -> Flask:
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.extensions["inquiry"] = inquiry
     app.extensions["amending"] = amending
+    app.extensions["contributing"] = contributing
     app.extensions["fingerprint"] = conditional.fingerprint(inquiry)
     app.extensions["figures"] = {}
-    for module in (home, ask, sparql, update, graph_store, things, queries, search, openapi, description):
+    for module in (home, ask, sparql, update, graph_store, things, queries, search, openapi, description,
+                   contributions):
         app.register_blueprint(module.blueprint)
     errors.register(app)
     app.before_request(transfer.refuse_unanswerable)

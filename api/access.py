@@ -12,6 +12,7 @@ from werkzeug.exceptions import BadRequest, Forbidden, Unauthorized
 
 from kg.amend import Amending
 from kg.store.revisions import Revision
+from kg.tokens import Token
 
 _REVISION = re.compile(r'"r(\d{1,18})[^"]*"')
 
@@ -23,8 +24,8 @@ def amending() -> Amending:
     return found
 
 
-def require(scope: str) -> None:
-    """Let a request pass that may do what a scope allows.
+def require(scope: str) -> Token:
+    """Let a request pass that may do what a scope allows, and return its token.
 
     Raises Unauthorized (401, with what to send), and Forbidden (403) for a token of a smaller scope or another site's page.
     """
@@ -42,6 +43,7 @@ def require(scope: str) -> None:
                                              WWWAuthenticate("basic", {"realm": "parkg"})])
     if not token.allows(scope):
         raise Forbidden(f"The token {token.name} has the scope {token.scope}; this needs {scope}.")
+    return token
 
 
 def expected_revision() -> int | None:

@@ -3,6 +3,7 @@
 import json
 import logging
 from collections.abc import Mapping
+from typing import Any
 
 from flask import Flask, Response, g, render_template, request
 from werkzeug.exceptions import HTTPException
@@ -13,9 +14,14 @@ from api.transfer import address_of, alternates
 from kg.errors import (
     AnswerTooLarge,
     AnswerUnwritable,
+    ContributionFaulty,
+    ContributionUnknown,
     GraphProtected,
     GraphUnknown,
     HostNotAllowed,
+    MoveForbidden,
+    MoveImpossible,
+    OntologyInconsistent,
     ParameterInvalid,
     ParkgError,
     QueryAborted,
@@ -44,6 +50,11 @@ STATUS: dict[type[ParkgError], tuple[int, str]] = {
     GraphUnknown: (404, "No such graph"),
     RevisionStale: (412, "The graph has changed"),
     QueryUnknown: (404, "No such query"),
+    ContributionUnknown: (404, "No such contribution"),
+    ContributionFaulty: (422, "There is something to mend"),
+    OntologyInconsistent: (422, "That contradicts what is there"),
+    MoveImpossible: (409, "Not in this state"),
+    MoveForbidden: (403, "Not with this token"),
     UpdateFailed: (409, "The graphs are not as the update needs them"),
     QueryUnsupported: (501, "The query asks for what this endpoint cannot do"),
     QueryTooLong: (413, "The query is too long"),
@@ -79,9 +90,11 @@ def _known(error: ParkgError) -> Response:
     status, title = STATUS.get(type(error), (500, "The server failed"))
     if status == 500:
         return _unknown(error)
-    place = {}
+    place: dict[str, Any] = {}
     if isinstance(error, QueryMalformed | UploadMalformed) and error.line:
         place = {"line": error.line, "column": error.column}
+    if isinstance(error, ContributionFaulty):
+        place = {"findings": error.findings}
     if type(error) in NOT_TOLD:
         logging.getLogger("parkg").error("%s", error)
     return problem(status, title, NOT_TOLD.get(type(error), str(error)), place)

@@ -167,6 +167,8 @@ def _responses(operation: Operation, formats: Sequence[Format]) -> dict[str, Any
         found[str(status)] = {"$ref": f"#/components/responses/Status{status}"}
     if 200 in operation.success:
         found["200"] = {"description": "The answer.", "content": content, "headers": _headers(headers)}
+    if 201 in operation.success and content:
+        found["201"] = {**_response(201), "content": content, "headers": _headers({"Location": True})}
     if operation.unready:
         found["503"] = {**_response(503), "content": {**_FAULT, "application/json": {"schema": operation.unready}}}
     return found

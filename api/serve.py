@@ -19,10 +19,16 @@ from api import create_app
 from api.connection import MOST_CONNECTIONS, Connection
 from api.front import Front
 from api.lane import Lane
-from kg.amend import Amending
+from kg.amend import Amending, Upload
+from kg.build import shipped_sources
 from kg.console import build_and_tell, read_catalogue, tell
+from kg.contribute import Contributing
 from kg.errors import OntologyInconsistent, SettingInvalid, ShapesViolated, SourceUnreadable, StoreDown, StoreUnavailable
 from kg.inquire import Inquiry
+from kg.inspectors import Inspector
+from kg.known_things import KnownThings
+from kg.ledger import Ledger
+from kg.reason import read_rules
 from kg.settings import Settings
 from kg.store.abroad import Abroad
 from kg.store.elsewhere import Elsewhere
@@ -32,6 +38,7 @@ from kg.store.readers import Readers
 from kg.store.revisions import DataFolder
 from kg.store.served import Served
 from kg.store.writers import Writer
+from kg.submission import Submission, check
 from kg.tokens import Tokens
 
 LAST_ANSWERS_S = 5
@@ -85,7 +92,9 @@ async def run(settings: Settings, listener: socket.socket) -> None:
     abroad = Abroad(settings.allowed_hosts, settings.time_limit_s)
     writer = Writer(settings.time_limit_s, settings.plain)
     amending = Amending(folder, writer, Tokens(settings.data), settings.plain, served.catch_up, abroad)
-    app = create_app(Inquiry(served, pool, read_catalogue(), abroad=abroad), amending)
+    inquiry = Inquiry(served, pool, read_catalogue(), abroad=abroad)
+    contributing, inspector = (None, None) if settings.plain else _contributing(settings, inquiry, amending)
+    app = create_app(inquiry, amending, contributing)
     front = Front(app, settings.base_url)
     try:
         lane = Lane(pool, served, app.extensions["fingerprint"], settings.base_url)
@@ -96,6 +105,18 @@ async def run(settings: Settings, listener: socket.socket) -> None:
         front.close()
         pool.close()
         amending.close()
+        if inspector:
+            inspector.close()
+
+
+def _contributing(settings: Settings, inquiry: Inquiry, amending: Amending) -> tuple[Contributing, Inspector]:
+    inspector = Inspector()
+
+    def checked(upload: Upload, language: str) -> Submission:
+        return check(upload, KnownThings(inquiry), language, inspector)
+
+    rules = read_rules(shipped_sources().rules)
+    return Contributing(Ledger(settings.data), amending, checked, rules, settings.own_review), inspector
 
 
 async def run_elsewhere(settings: Settings, place: Place, listener: socket.socket) -> None:

@@ -91,6 +91,17 @@ _CATALOGUE = _list(_tree(name=_TEXT, title=_TEXT, area={"enum": list(AREAS)}, qu
                          parameters=_list(_tree(name=_TEXT, type=_TEXT, default=_TEXT, meaning=_TEXT)),
                          columns=_list(_tree(name=_TEXT, type=_TEXT, unit=_TEXT, meaning=_TEXT))))
 
+_WHEN: Schema = {"type": "string", "format": "date-time"}
+_MAYBE_INTEGER: Schema = {"type": ["integer", "null"]}
+_CONTRIBUTION = _tree(id=_TEXT, experience=_IRI, state=_TEXT, edition=_INTEGER, version=_MAYBE_INTEGER, sent_by=_TEXT,
+                      moved=_WHEN, page=_TEXT)
+_TAKEN = {**_CONTRIBUTION, "properties": {**_CONTRIBUTION["properties"], "findings": _list({"type": "object"})}}
+_SEEN = {**_CONTRIBUTION, "properties": {
+    **_CONTRIBUTION["properties"],
+    "events": _list(_tree(at=_WHEN, who=_TEXT, did=_TEXT, edition=_INTEGER, note=_TEXT, version=_MAYBE_INTEGER)),
+    "changes": _tree(adds=_list(_TEXT), removes=_list(_TEXT), follows={"anyOf": [_list(_TEXT), {"type": "null"}]},
+                     contradicts={"type": ["string", "null"]})}}
+
 _QUERY = Field("query", "query", "A query of SPARQL 1.1.", _TEXT, "SELECT * { ?s a ?class } LIMIT 3")
 _DATASET = (Field("default-graph-uri", "query", "A graph of the default graph of the query; may be repeated.", _IRIS),
             Field("named-graph-uri", "query", "A graph that GRAPH of the query may name; may be repeated.", _IRIS))
@@ -106,12 +117,22 @@ _UNCHANGED = Field("If-Match", "header", "The ETag of a graph as it was read, or
                    {"type": "string", "pattern": r'^("r[0-9]{1,18}[!#-~]*"|\*)$'})
 _NEW = Field("If-None-Match", "header", "*: only where there is no such graph yet; else 412.",
              {"type": "string", "pattern": r"^\*$"})
+_ID = Field("id", "path", "The id of a contribution.", {"type": "string", "pattern": "^[a-z2-7]{12}$"})
+_REPEATS = Field("Idempotency-Key", "header", "A request with the key of an earlier one of the same token does nothing again.",
+                 {"type": "string", "pattern": "^[!-~]{1,200}$"})
+_SENDING = (Field("draft", "query", "1: keep it as a draft, whatever is to be mended.", {"enum": ["1"]}),
+            Field("note", "query", "What is told to who reviews it.", _TEXT),
+            Field("language", "query", "Of what is found.", {"enum": list(LANGUAGES)}), _REPEATS)
+_SENT = (401, 403, 409, 422)
+_CASE_TYPES = (*_GRAPH_TYPES[:4], ("application/trig", _TEXT), ("application/n-quads", _TEXT))
+_NOTE: Schema = {"type": "object", "properties": {"note": _TEXT}}
 _ASKED_OF_OTHERS = (403, 413, 422, 502)
 _WRITE = (401, 403, 409, 412, 422)
 _READ = "SPARQL"
 _STORES = "Graphs, as a store"
 _CATALOGUED = "The catalogue"
 _DATA = "Linked data"
+_CONTRIBUTIONS = "Contributions"
 _ABOUT = "About the service"
 
 OPERATIONS = (
@@ -157,6 +178,23 @@ OPERATIONS = (
     Operation("get", "/ontology", _DATA, "Give the ontology", "quads", statuses=(422,)),
     Operation("get", "/ontology/{module}", _DATA, "Give one module of the ontology", "quads", statuses=(308, 404, 422), fields=(
         Field("module", "path", "The name of a module.", _TEXT, "toolbox"),)),
+    Operation("get", "/contributions", _CONTRIBUTIONS, "List the contributions that moved last", "json", statuses=(422,),
+              conditional="never", tree=_tree(contributions=_list(_CONTRIBUTION))),
+    Operation("post", "/contributions", _CONTRIBUTIONS, "Send a new experience as RDF", "json", page=False, success=(200, 201),
+              statuses=_SENT, fields=_SENDING, body=_CASE_TYPES, scope="write", conditional="never", tree=_TAKEN),
+    Operation("get", "/contributions/{id}", _CONTRIBUTIONS, "Show where a contribution stands and what it changes", "json",
+              statuses=(404,), fields=(_ID,), conditional="never", tree=_SEEN),
+    Operation("post", "/contributions/{id}", _CONTRIBUTIONS, "Send the next edition of a contribution", "json", page=False,
+              statuses=(404, *_SENT), fields=(_ID, *_SENDING), body=_CASE_TYPES, scope="write", conditional="never", tree=_TAKEN),
+    Operation("get", "/contributions/{id}/editions/{name}", _CONTRIBUTIONS, "Give an edition of a contribution", "quads",
+              statuses=(404,), conditional="never", fields=(_ID, Field(
+                  "name", "path", "Its number; .ttl, .trig, .jsonld, .nt, .nq or .rdf after it names a format.", _TEXT))),
+    Operation("post", "/contributions/{id}/{action}", _CONTRIBUTIONS,
+              "Comment on a contribution, ask for changes, accept, refuse, publish or withdraw it", "json",
+              statuses=(303, 404, *_SENT), scope="write", conditional="never", tree=_CONTRIBUTION, fields=(_ID, Field(
+                  "action", "path", "What is done.", {"enum": ["comment", "request-changes", "accept", "refuse", "publish",
+                                                               "withdraw"]}), _REPEATS),
+              body=(("application/json", _NOTE), ("application/x-www-form-urlencoded", _NOTE))),
     Operation("get", "/.well-known/void", _ABOUT, "Describe the data set: VoID and DCAT", "graph", page=False),
     Operation("get", "/openapi.json", _ABOUT, "This document", "json", page=False,
               tree=_tree(openapi=_TEXT, info={"type": "object"}, paths={"type": "object"})),
@@ -164,6 +202,6 @@ OPERATIONS = (
               tree=_tree(status={"const": "ok"})),
     Operation("get", "/readyz", _ABOUT, "Whether a question would be answered now, and from which revision", "json", page=False,
               conditional="never",
-              tree=_tree(status={"const": "ready"}, revision=_INTEGER, made={"type": "string", "format": "date-time"}),
+              tree=_tree(status={"const": "ready"}, revision=_INTEGER, made=_WHEN, read_from=_TEXT),
               unready=_tree(status={"const": "not ready"}, reason=_TEXT)),
 )

@@ -2,16 +2,34 @@
 
 from collections.abc import Callable
 from contextlib import suppress
+from pathlib import Path
 
 from kg.errors import ParameterInvalid, StoreUnavailable, WritingUnsupported
 from kg.names import OWN_DEFAULT_GRAPH
+from kg.search import amend_index
 from kg.store.abroad import Abroad
 from kg.store.changes import Change, Changed, GraphChange, Update, Upload
+from kg.store.engine import Question, rows_of
 from kg.store.loading import loaded
+from kg.store.publication import Moved, Publication
+from kg.store.rdf import BlankNode, Literal, NamedNode, Triple
+from kg.store.readers import Readers
 from kg.store.revisions import DataFolder, Revision
 from kg.store.updates import check_update
 from kg.store.writers import Writer
 from kg.tokens import Token, Tokens
+
+
+class _Read:
+    """A revision that is not served yet, asked in a process that can be ended."""
+
+    def __init__(self, readers: Readers, store: Path) -> None:
+        self._readers = readers
+        self._store = store
+
+    def rows(self, select: str) -> list[list[NamedNode | BlankNode | Literal | Triple | None]]:
+        """Return the rows of a SELECT query, in its order. Raises what Readers.answer raises."""
+        return rows_of(self._readers.answer(self._store, Question(select, "json")))
 
 
 class Amending:
@@ -31,6 +49,7 @@ class Amending:
         self._folder = folder
         self._writer = writer
         self._tokens = tokens
+        self._readers: Readers | None = None
 
     def bearer(self, text: str) -> Token | None:
         """Return the token that a client shows, or None where it is worth nothing."""
@@ -50,23 +69,37 @@ class Amending:
         if isinstance(change, Update):
             check_update(change.text)
             graphs = (*change.default_graphs, *change.named_graphs)
+        elif isinstance(change, Publication):
+            graphs = ()  # of ours
         else:
             graphs = (change.graph,) if change.graph else ()
         for graph in graphs:
             if not _is_iri(graph):
                 raise ParameterInvalid(f"{graph!r} will not do as the name of a graph: an absolute IRI is expected.")
-        done = self._folder.change(change, self._writer, expected)
+        done = self._folder.change(change, self._writer, expected, self._amend_index)
         with suppress(StoreUnavailable):  # the change is made, whether or not it can be asked at once
             self._catch_up()
         return done
+
+    def _amend_index(self, store: Path, before: Path, index: Path, things: set[str]) -> None:
+        self._readers = self._readers or Readers(self._writer.time_limit_s, 1)
+        amend_index(_Read(self._readers, store), before, index, things)
+
+    def try_out(self, change: Publication) -> Moved:
+        """Return what a publication would move, and change nothing. Raises what DataFolder.try_out raises."""
+        moved = self._folder.try_out(change, self._writer).moved
+        assert moved is not None
+        return moved
 
     def default_graph(self) -> str:
         """Return the IRI under which queries find what changes call the default graph; nothing where it is the default graph."""
         return "" if self.plain else OWN_DEFAULT_GRAPH
 
     def close(self) -> None:
-        """End the writer."""
+        """End the writer, and the reader if there is one."""
         self._writer.close()
+        if self._readers:
+            self._readers.close()
 
 
 def _is_iri(text: str) -> bool:

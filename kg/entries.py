@@ -1,12 +1,12 @@
 """Turns a revision into the rows of an index: the labels and texts of its things, and the names by which they are called."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from typing import Protocol
 
 from kg.names import BASE, HAS_NAMED_GRAPH, PREFIXES, RDFS_LABEL, SKOS_DEFINITION, XSD_STRING, compact
 from kg.parameters import LANGUAGES
-from kg.store.engine import Opened
-from kg.store.rdf import Literal, NamedNode
+from kg.store.rdf import BlankNode, Literal, NamedNode, Triple
 from kg.words import singular, stem, words_of
 
 # What is named after a sentence, or after something else, is nothing that a question names.
@@ -22,26 +22,41 @@ _TOLD_BY_WORDS, MOST_WORDS_OF_A_NAME = ("tool", "entry-way", "experience", "proc
                                         "partnership-case", "alliance-case", "policy-instrument", "financing-source"), 4
 
 _NAMING = {RDFS_LABEL, PREFIXES["skos"] + "altLabel", PREFIXES["skos"] + "prefLabel"}
-_LITERALS = f"""SELECT ?s ?p ?o {{ ?s ?p ?o FILTER(ISIRI(?s) && ISLITERAL(?o)
+_THINGS = "# of all things"  # where those that are asked for stand, if not all are
+_LITERALS = f"""SELECT ?thing ?p ?o {{ {_THINGS}
+  ?thing ?p ?o FILTER(ISIRI(?thing) && ISLITERAL(?o)
   && (LANG(?o) IN ("en", "es") || DATATYPE(?o) = <{XSD_STRING}>)) }}"""
 # Of the passages that speak of a thing the one that says most; the first where two say as much.
 _PASSAGES = f"""SELECT ?thing ?passage {{
   {{ SELECT ?thing ?passage (COUNT(?p) AS ?statements)
-     {{ ?passage <{HAS_NAMED_GRAPH}> ?graph GRAPH ?graph {{ ?thing ?p ?o }} }} GROUP BY ?thing ?passage }}
+     {{ {_THINGS}
+        ?passage <{HAS_NAMED_GRAPH}> ?graph GRAPH ?graph {{ ?thing ?p ?o }} }} GROUP BY ?thing ?passage }}
 }} ORDER BY ?statements DESC(?passage)"""
 # A quantity, an event and the like are told of a thing.
 _WHOSE = f"""PREFIX par: <{PREFIXES["par"]}>
-SELECT ?thing ?whose {{ ?whose par:hasQuantity|par:hasEvent|par:hasParticipation|par:hasGuidance ?thing
+SELECT ?thing ?whose {{ {_THINGS}
+  ?whose par:hasQuantity|par:hasEvent|par:hasParticipation|par:hasGuidance ?thing
   FILTER(ISIRI(?whose)) }} ORDER BY ?thing ?whose"""
-_CLASSES = f"""SELECT ?thing ?class {{ ?thing a|<{PREFIXES["rdfs"]}subClassOf> ?class
+_CLASSES = f"""SELECT ?thing ?class {{ {_THINGS}
+  ?thing a|<{PREFIXES["rdfs"]}subClassOf> ?class
   FILTER(STRSTARTS(STR(?class), "{PREFIXES["par"]}")) }} ORDER BY ?thing ?class"""
 
 
-def entries(revision: Opened) -> Iterator[tuple[str, str, str, str, str, str, str]]:
-    """Yield a row for each thing and language: names, texts, IRI, kind, language, passage, the things of which it is told."""
+class Asked(Protocol):
+    """What is needed of a revision."""
+
+    def rows(self, select: str) -> list[list[NamedNode | BlankNode | Literal | Triple | None]]:
+        """Return the rows of a SELECT query, in its order."""
+
+
+def entries(revision: Asked, things: Collection[str] = ()) -> Iterator[tuple[str, str, str, str, str, str, str]]:
+    """Yield a row for each thing and language: names, texts, IRI, kind, language, passage, the things of which it is told.
+
+    things: the IRIs of those that are wanted, if not all are.
+    """
     names: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     texts: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-    for thing, property, value in revision.rows(_LITERALS):
+    for thing, property, value in revision.rows(_of(_LITERALS, things)):
         assert isinstance(thing, NamedNode)
         assert isinstance(property, NamedNode)
         assert isinstance(value, Literal)
@@ -50,12 +65,12 @@ def entries(revision: Opened) -> Iterator[tuple[str, str, str, str, str, str, st
         for language in (value.language,) if value.language else LANGUAGES:
             into[thing.value][language].insert(0 if first else len(into[thing.value][language]), value.value)
     passages: dict[str, str] = {}
-    for thing, passage in revision.rows(_PASSAGES):
+    for thing, passage in revision.rows(_of(_PASSAGES, things)):
         assert isinstance(passage, NamedNode)
         if isinstance(thing, NamedNode):
             passages[thing.value] = passage.value
     whose: dict[str, list[str]] = defaultdict(list)
-    for thing, of in revision.rows(_WHOSE):
+    for thing, of in revision.rows(_of(_WHOSE, things)):
         if isinstance(thing, NamedNode) and isinstance(of, NamedNode):
             whose[thing.value].append(of.value)
     for iri in sorted(iri for iri in names if kind_of_thing(iri)):
@@ -65,10 +80,14 @@ def entries(revision: Opened) -> Iterator[tuple[str, str, str, str, str, str, st
                    " ".join(whose[iri]))
 
 
-def called(revision: Opened, having: Iterable[tuple[str, str, str, str]]) -> Iterator[tuple[str, str, str, str, bool, str]]:
-    """Yield each thing's names, then of those told by a word the stems that no other of their kind has."""
+def called(revision: Asked, having: Iterable[tuple[str, str, str, str]], things: Collection[str] = ()
+           ) -> Iterator[tuple[str, str, str, str, bool, str]]:
+    """Yield each thing's names, then of those told by a word the stems that no other of their kind has.
+
+    things: the IRIs of those that are wanted, none of them told by a word, if not all are.
+    """
     classes: dict[str, list[str]] = defaultdict(list)
-    for one, of_class in revision.rows(_CLASSES):
+    for one, of_class in revision.rows(_of(_CLASSES, things)):
         if isinstance(one, NamedNode) and isinstance(of_class, NamedNode):
             classes[one.value].append(compact(of_class.value))
     of_word: dict[tuple[str, str], set[tuple[str, str]]] = defaultdict(set)
@@ -88,6 +107,12 @@ def called(revision: Opened, having: Iterable[tuple[str, str, str, str]]) -> Ite
         for kind in _TOLD_BY_A_WORD if len(bearers) <= MOST_NAMES_OF_A_WORD else ():
             if len(of_kind := [thing for thing, its_kind in bearers if its_kind == kind]) == 1:
                 yield PART + word, language, of_kind[0], kind, False, " ".join(classes[of_kind[0]])
+
+
+def _of(query: str, things: Collection[str]) -> str:
+    """Return a query asked of some things alone, if there are some."""
+    values = " ".join(str(NamedNode(iri)) for iri in sorted(things))
+    return query.replace(_THINGS, f"VALUES ?thing {{ {values} }}") if things else query
 
 
 def bag_of(words: Iterable[str]) -> tuple[str, ...]:

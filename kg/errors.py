@@ -137,3 +137,23 @@ class TokenUnknown(ParkgError):
 
 class SettingInvalid(ParkgError):
     """A setting has a value that it cannot have."""
+
+
+class ContributionUnknown(ParkgError):
+    """There is no contribution, or no version of one, of that name."""
+
+
+class ContributionFaulty(ParkgError):
+    """What was sent has findings that must be mended before it can be kept; carries the findings."""
+
+    def __init__(self, message: str, findings: list[dict[str, object]]) -> None:
+        super().__init__(message)
+        self.findings = findings
+
+
+class MoveImpossible(ParkgError):
+    """A contribution is in a state in which that cannot be done with it."""
+
+
+class MoveForbidden(ParkgError):
+    """Somebody may not do that with a contribution, such as review their own."""

@@ -8,6 +8,7 @@ Source of the order: Okapi BM25 as FTS5 computes it, a label weighing LABEL_WEIG
 
 import difflib
 import math
+import shutil
 import sqlite3
 import time
 from collections.abc import Collection, Iterable
@@ -15,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from kg.entries import called, entries
+from kg.entries import Asked, called, entries
 from kg.errors import QueryTimeout, StoreUnavailable
 from kg.store.engine import Opened
 from kg.words import words_of
@@ -30,7 +31,7 @@ MOST_WORDS, LONGEST_TEXT = 24, 500
 SHORTEST_MENDED, NEAREST, ALIKE = 4, 40, 0.7
 TIME_LIMIT_S, STEPS = 2.0, 10_000
 SNIPPET_WORDS = 28
-_VERSION = 2  # of the index: one of another version is made anew
+_VERSION = 3  # of the index: one of another version is made anew
 OPENING, CLOSING = "\ue000", "\ue001"  # around what was found, in a snippet; no text of the graph has them
 
 
@@ -38,6 +39,8 @@ _SCHEMA = f"""
 PRAGMA user_version = {_VERSION};
 CREATE TABLE called (name TEXT, language TEXT, thing TEXT, kind TEXT, whole INTEGER, classes TEXT,
                      PRIMARY KEY (name, language, thing)) WITHOUT ROWID;
+CREATE INDEX called_thing ON called (thing);
+CREATE TABLE placed (thing TEXT, row INTEGER, PRIMARY KEY (thing, row)) WITHOUT ROWID;
 CREATE VIRTUAL TABLE entry USING fts5(label, text, thing UNINDEXED, kind UNINDEXED, language UNINDEXED, passage UNINDEXED,
                                       whose UNINDEXED,
                                       tokenize = "unicode61 remove_diacritics 2", prefix = '2 3 4');
@@ -113,8 +116,39 @@ def write_index(revision: Opened, path: Path) -> None:
         database.executemany("INSERT OR IGNORE INTO called VALUES (?, ?, ?, ?, ?, ?)", called(revision, database.execute(
             "SELECT thing, kind, language, label FROM entry").fetchall()))
         database.execute("INSERT INTO spelling SELECT term FROM vocabulary WHERE length(term) >= ?", (SHORTEST_MENDED,))
+        database.execute("INSERT INTO placed SELECT thing, rowid FROM entry")
         database.execute("INSERT INTO entry(entry) VALUES ('optimize')")
         database.execute("COMMIT")
+    finally:
+        database.close()
+
+
+def amend_index(revision: Asked, before: Path, path: Path, things: Collection[str]) -> None:
+    """Make the index of a revision from that of the one before, of which it differs in what it tells of some things.
+
+    Costs what these things and the copy of a file cost. Raises OSError.
+    """
+    shutil.copyfile(before, path)
+    database = sqlite3.connect(path, isolation_level=None)
+    try:
+        database.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;")
+        database.execute("BEGIN")
+        for thing in things:
+            database.execute("DELETE FROM entry WHERE rowid IN (SELECT row FROM placed WHERE thing = ?)", (thing,))
+            database.execute("DELETE FROM placed WHERE thing = ?", (thing,))
+            database.execute("DELETE FROM called WHERE thing = ?", (thing,))
+        rows = list(entries(revision, things)) if things else []
+        fresh = {word for row in rows for word in words_of(f"{row[0]} {row[1]}") if len(word) >= SHORTEST_MENDED
+                 and not database.execute("SELECT 1 FROM vocabulary WHERE term = ?", (word,)).fetchone()}
+        for row in rows:
+            place = database.execute("INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?)", row).lastrowid
+            database.execute("INSERT INTO placed VALUES (?, ?)", (row[2], place))
+        having = [(thing, kind, language, label) for label, _, thing, kind, language, *_ in rows]
+        database.executemany("INSERT OR IGNORE INTO called VALUES (?, ?, ?, ?, ?, ?)", called(revision, having, things))
+        database.executemany("INSERT INTO spelling VALUES (?)", ((word,) for word in sorted(fresh)))
+        database.execute("COMMIT")
+    except sqlite3.Error as error:
+        raise OSError(f"the index cannot be written: {error}") from error
     finally:
         database.close()
 

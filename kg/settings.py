@@ -34,6 +34,7 @@ class Settings:
     allowed_hosts: tuple[str, ...] = ()
     store: str = ""
     store_graphs: str = ""
+    own_review: bool = False
 
     @property
     def result_limit_bytes(self) -> int:
@@ -56,6 +57,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         plain=environment.get("PARKG_PLAIN", "").strip() == "1",
         result_limit_mb=_number(environment, "PARKG_RESULT_LIMIT_MB", 100.0, 0.01, 1024),
         base_url=next(_origins(environment, "PARKG_BASE_URL", 1), ""),
+        own_review=environment.get("PARKG_OWN_REVIEW", "").strip() == "1",
         allowed_hosts=tuple(_origins(environment, "PARKG_ALLOWED_HOSTS")),
         store=store,
         store_graphs=store_graphs,

@@ -47,8 +47,10 @@ def test_document_when_its_examples_are_asked_then_each_answers_as_it_says(docum
             continue
         fields = methods["get"]["parameters"]
         for field in fields:
-            if field["in"] == "path":
+            if field["in"] == "path" and "example" in field:
                 path = path.replace("{" + field["name"] + "}", field["example"])
+        if "{" in path:  # of a contribution, of which none ships
+            continue
         given = {f["name"]: f["example"] for f in fields if f["in"] == "query" and "example" in f}
         answer = server.get(path + ("?" + urllib.parse.urlencode(given) if given else ""))
         assert answer.status == 200, path

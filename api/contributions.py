@@ -1,0 +1,130 @@
+"""Turns requests about contributions into what happens to them: sent, looked at, spoken of, accepted, published, taken back.
+
+Reading is open; a draft is found by whoever knows its address. What was sent stands in no graph before it is published.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Blueprint, Response, current_app, jsonify, render_template, request
+from werkzeug.exceptions import NotFound, UnsupportedMediaType
+
+from api import fields
+from api.access import require
+from api.answers import by_suffix, choose, local, respond
+from api.negotiation import GRAPHS, JSON, PAGE, QUADS
+from kg.contribute import Contributing, Difference
+from kg.finding import shown
+from kg.ledger import MOVES, Contribution
+from kg.parameters import Parameter
+from kg.store.changes import Upload
+from kg.store.written import write_graph
+
+blueprint = Blueprint("contributions", __name__)
+
+TYPES = {format.type: format.key for format in (*GRAPHS, *QUADS)}
+_SHOWN = 500  # statements of a difference on a page
+_LANGUAGE = Parameter("language", "language", "en", "of what is found")
+_FIELDS = ("draft", "note", "language", "format")
+
+
+def contributing() -> Contributing:
+    """Return what keeps contributions. Raises NotFound where this server takes none."""
+    found = current_app.extensions["contributing"]
+    if not isinstance(found, Contributing):
+        raise NotFound("This server takes no contributions: its graph is published from another, or it serves a plain store.")
+    return found
+
+
+@blueprint.get("/contributions")
+def contributions() -> Response:
+    """List the contributions that moved last, drafts aside."""
+    format = choose(JSON, page=True)
+    fields.refuse_others("/contributions", ("format",))
+    found = [one for one in contributing().ledger.recent() if one.state != "draft"]
+    if format == PAGE:
+        return Response(render_template("contributions.html", found=found))
+    return jsonify(contributions=[_told(one) for one in found])
+
+
+@blueprint.post("/contributions")
+def submit() -> tuple[Response, int, dict[str, str]]:
+    """Take a new contribution, as RDF."""
+    return _taken("")
+
+
+@blueprint.get("/contributions/<id>")
+def contribution(id: str) -> Response:
+    """Show where a contribution stands, what happened to it, and what it changes of the published graph."""
+    format = choose(JSON, page=True)
+    one = contributing().ledger.get(id)
+    difference = contributing().difference(one)
+    if format == PAGE:
+        return Response(render_template("contribution.html", one=one, difference=difference, moves=_open_moves(one), most=_SHOWN,
+                                        local=local, shown=shown))
+    return jsonify(**_told(one), events=[_event(event) for event in one.events], changes=_changes(difference))
+
+
+@blueprint.post("/contributions/<id>")
+def submit_again(id: str) -> tuple[Response, int, dict[str, str]]:
+    """Take the next edition of a contribution."""
+    return _taken(id)
+
+
+@blueprint.get("/contributions/<id>/editions/<name>")
+def edition(id: str, name: str) -> Response:
+    """Give an edition of a contribution as RDF."""
+    number, _, suffix = name.partition(".")
+    one = contributing().ledger.get(id)
+    if not number.isdecimal() or not 1 <= int(number) <= one.edition:
+        raise NotFound(f"The contribution has the editions 1 to {one.edition}.")
+    format = by_suffix(suffix, (*QUADS, *GRAPHS), f"/contributions/{id}/editions/{number}")
+    quads = contributing().quads(one, int(number))
+    return respond(write_graph(quads if format in QUADS else [quad.triple for quad in quads], format.key), format)
+
+
+@blueprint.post("/contributions/<id>/<action>")
+def move(id: str, action: str) -> Response:
+    """Comment on a contribution, ask for changes, accept, refuse, publish or withdraw it."""
+    if action not in MOVES or action in ("save", "submit"):
+        raise NotFound(f"Nothing is done by {action}. There is: {', '.join(set(MOVES) - {'save', 'submit'})}.")
+    token = require("write")
+    given = request.get_json(silent=True) if request.is_json else request.form
+    note = given.get("note", "") if isinstance(given, Mapping) else ""
+    one = contributing().move(token, id, action, str(note), request.headers.get("Idempotency-Key", ""))
+    if choose(JSON, page=True) == PAGE:
+        return current_app.redirect(f"/contributions/{id}", 303)  # type: ignore[return-value]
+    return jsonify(_told(one))
+
+
+def _taken(id: str) -> tuple[Response, int, dict[str, str]]:
+    token = require("write")
+    fields.refuse_others("/contributions", _FIELDS)
+    if request.mimetype not in TYPES:
+        raise UnsupportedMediaType(f"A contribution is sent as {', '.join(TYPES)}, not as {request.mimetype or 'nothing'}.")
+    fields.check_charset(request.mimetype_params.get("charset", "utf-8"))
+    upload, given = Upload(request.get_data(), TYPES[request.mimetype]), request.args
+    taken = contributing().take(token, upload, id, given.get("draft") == "1", given.get("note", ""),
+                                request.headers.get("Idempotency-Key", ""), _LANGUAGE.term(given.get("language", "en")).value)
+    path = f"/contributions/{taken.contribution.id}"
+    return jsonify(**_told(taken.contribution), findings=taken.findings), 200 if taken.repeated or id else 201, {"Location": path}
+
+
+def _told(one: Contribution) -> dict[str, Any]:
+    return {"id": one.id, "experience": one.experience, "state": one.state, "edition": one.edition,
+            "version": one.version or None, "sent_by": one.who, "moved": one.events[-1].at, "page": f"/contributions/{one.id}"}
+
+
+def _event(event: Any) -> dict[str, Any]:
+    return {"at": event.at, "who": event.who, "did": event.did, "edition": event.edition, "note": event.note,
+            "version": event.version or None}
+
+
+def _changes(difference: Difference) -> dict[str, Any]:
+    return {"adds": [str(triple) for triple in difference.adds], "removes": [str(triple) for triple in difference.removes],
+            "follows": None if difference.follows is None else [str(triple) for triple in difference.follows],
+            "contradicts": difference.contradicts or None}
+
+
+def _open_moves(one: Contribution) -> list[str]:
+    return [name for name, move in MOVES.items() if one.state in move.at and name not in ("save", "submit")]

@@ -1,0 +1,198 @@
+"""Turns what somebody sends into a contribution, and a contribution into a published version: who may do what, in which order.
+
+What is published is one revision: the graphs of the version, where they come from, what follows from them and the index.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+
+from kg.amend import Amending, Upload
+from kg.errors import ContributionFaulty, MoveForbidden, MoveImpossible, OntologyInconsistent, ParameterInvalid
+from kg.ledger import MOVES, Contribution, Event, Ledger
+from kg.names import EXPERIENCE_GRAPH, PREFIXES, REVIEWER, expand
+from kg.reason import Rule
+from kg.store.publication import Publication
+from kg.store.rdf import Literal, NamedNode, Quad, Triple, n_triples, read_n_quads
+from kg.submission import Submission
+from kg.tokens import Token
+
+LONGEST_NOTE = 10_000
+
+
+Check = Callable[[Upload, str], Submission]
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A contribution that was sent: where it stands, what was found as plain values, whether the request was a repeated one."""
+
+    contribution: Contribution
+    findings: list[dict[str, object]]
+    repeated: bool = False
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What the last edition of a contribution would change of the published graph.
+
+    follows: what would follow; nothing where that is not known, since the edition contradicts what there is, as contradicts says,
+    or is published already.
+    """
+
+    adds: list[Triple]
+    removes: list[Triple]
+    follows: list[Triple] | None = None
+    contradicts: str = ""
+
+
+class Contributing:
+    """The contributions of a data folder, and the way from one to a revision.
+
+    check: of an upload, with findings in a language; own_review: whether the same person may review what they sent.
+    """
+
+    def __init__(self, ledger: Ledger, amending: Amending, check: Check, rules: list[Rule], own_review: bool = False) -> None:
+        self.ledger = ledger
+        self._amending = amending
+        self._check = check
+        self._laws = tuple(rule.law() for rule in rules if not rule.contradicts)
+        self._contradictions = tuple(rule.law() for rule in rules if rule.contradicts)
+        self._own_review = own_review
+
+    def take(self, token: Token, upload: Upload, id: str = "", draft: bool = False, note: str = "", repeats: str = "",
+             language: str = "en") -> Taken:
+        """Check what was sent, and keep it as a new contribution, or as the next edition of one.
+
+        A repeated request with the same key changes nothing. Raises ContributionFaulty where findings block (a draft may have
+        them, if it is about one experience), MoveForbidden, MoveImpossible, ContributionUnknown and StoreUnwritable.
+        """
+        if repeats and (before := self.ledger.repeated(token.name, repeats)):
+            return Taken(before, [], repeated=True)
+        if id:
+            self._permit(token, self.ledger.get(id), "submit")
+        submission = self._check(upload, language)
+        findings: list[dict[str, object]] = [asdict(finding) for finding in submission.findings]
+        if submission.blocked and not (draft and submission.key):
+            raise ContributionFaulty("What was sent cannot be taken yet: the findings say what to mend.", findings)
+        with self.ledger.locked():
+            if repeats and (before := self.ledger.repeated(token.name, repeats)):
+                return Taken(before, [], repeated=True)
+            did = "save" if draft else "submit"
+            one = self.ledger.get(id) if id else self.ledger.begin(submission.key)
+            if id:
+                self._permit(token, one, did)
+                if one.key != submission.key:
+                    raise MoveImpossible(f"This contribution is about {one.key}, and what was sent about {submission.key}. Send "
+                                         "that as a contribution of its own.")
+            elif other := self.ledger.of_key(submission.key):
+                raise MoveImpossible(f"The experience {submission.key} has a contribution, {other.id}. A correction is its next "
+                                     "edition; another case of the same kind needs a key of its own.")
+            body = "".join(f"{quad} .\n" for quad in sorted(set(submission.quads), key=str)).encode()
+            return Taken(self.ledger.record(one, token.name, did, body, _short(note), repeats), findings)
+
+    def quads(self, one: Contribution, edition: int) -> list[Quad]:
+        """Return the quads of an edition, in graphs of version 1. Raises StoreUnavailable."""
+        return read_n_quads(self.ledger.body(one, edition))
+
+    def difference(self, one: Contribution) -> Difference:
+        """Return what the last edition would change. Raises what Amending.try_out raises, but for contradictions."""
+        version = one.version or 1
+        new = set().union(*as_version(self.ledger.body(one, one.edition), one.key, version).values())
+        old = set().union(*as_version(self.ledger.body(one, one.versions[version].edition), one.key, version).values()
+                          ) if one.version else set()
+        adds, removes = sorted(new - old, key=str), sorted(old - new, key=str)
+        if one.state == "published" or one.state not in MOVES["withdraw"].at:
+            return Difference(adds, removes)
+        try:
+            moved = self._amending.try_out(self._publication(self._bodies(one, version)))
+        except OntologyInconsistent as error:
+            return Difference(adds, removes, contradicts=str(error))
+        return Difference(adds, removes, sorted(moved.inferred, key=str))
+
+    def move(self, token: Token, id: str, did: str, note: str = "", repeats: str = "") -> Contribution:
+        """Comment on a contribution, ask for changes, accept, refuse, publish or withdraw it.
+
+        A repeated request with the same key changes nothing. Raises what submit raises, ParameterInvalid where a note is missing,
+        and for a publication what Amending.change raises.
+        """
+        with self.ledger.locked():
+            one = self.ledger.get(id)
+            if repeats and any((event.who, event.repeats) == (token.name, repeats) for event in one.events):
+                return one
+            self._permit(token, one, did)
+            if (MOVES[did].reason and not note.strip()) or (did == "comment" and not note.strip()):
+                raise ParameterInvalid(f"To {did.replace('-', ' ')} takes a note that says why.")
+            if one.state not in MOVES[did].at:
+                self.ledger.record(one, token.name, did)  # says what it would take
+            version, graphs = 0, tuple[str, ...]()
+            if did == "publish":
+                version, graphs = self._publish(token, one)
+            elif did == "withdraw" and one.version:
+                self._take_back(one)
+            return self.ledger.record(one, token.name, did, note=_short(note), repeats=repeats, version=version, graphs=graphs)
+
+    def _permit(self, token: Token, one: Contribution, did: str) -> None:
+        move = MOVES[did]
+        if not (token.allows(move.scope) or (move.own and token.name == one.who)) or (
+                move.own and move.scope == "write" and token.name != one.who):
+            raise MoveForbidden(f"To {did.replace('-', ' ')} a contribution takes a token of the scope {move.scope}"
+                                + (", or that of whoever sent it." if move.own else "."))
+        if did in ("accept", "refuse", "request-changes") and token.name == one.who and not self._own_review:
+            raise MoveForbidden("Nobody reviews what they sent themselves. Have somebody else with the scope review look at it.")
+
+    def _publish(self, token: Token, one: Contribution) -> tuple[int, tuple[str, ...]]:
+        version = max(one.versions, default=0) + 1
+        bodies = self._bodies(one, version, origin(one, version, token.name, datetime.now(UTC)))
+        self._amending.change(self._publication(bodies))
+        return version, tuple(sorted(name for name, body in bodies.items() if body))
+
+    def _bodies(self, one: Contribution, version: int, told: Iterable[Triple] = ()) -> dict[str, bytes]:
+        """Return the graphs of the last edition as a version, with what is told of it, and those that go as it comes."""
+        graphs = as_version(self.ledger.body(one, one.edition), one.key, version)
+        graphs[f"{EXPERIENCE_GRAPH}{one.key}/{version}"].update(told)
+        gone = one.versions[one.version].graphs if one.version else ()
+        return {**dict.fromkeys(gone, b""), **{name: n_triples(triples) for name, triples in graphs.items()}}
+
+    def _take_back(self, one: Contribution) -> None:
+        self._amending.change(self._publication(dict.fromkeys(one.versions[one.version].graphs, b"")))
+
+    def _publication(self, bodies: dict[str, bytes]) -> Publication:
+        return Publication(tuple(sorted(bodies.items())), self._laws, self._contradictions)
+
+
+def as_version(body: bytes, key: str, version: int) -> dict[str, set[Triple]]:
+    """Return the triples of an edition by graph, its graphs named for a version wherever they are named."""
+    first, named = f"{EXPERIENCE_GRAPH}{key}/1", f"{EXPERIENCE_GRAPH}{key}/{version}"
+
+    def renamed(term: object) -> object:
+        if isinstance(term, NamedNode) and (term.value == first or term.value.startswith(first + "/")):
+            return NamedNode(named + term.value.removeprefix(first))
+        return term
+
+    graphs: dict[str, set[Triple]] = defaultdict(set, {named: set()})
+    for quad in read_n_quads(body):
+        graph = renamed(quad.graph_name)
+        assert isinstance(graph, NamedNode)
+        graphs[graph.value].add(Triple(renamed(quad.subject), quad.predicate, renamed(quad.object)))  # type: ignore[arg-type]
+    return graphs
+
+
+def origin(one: Contribution, version: int, publisher: str, at: datetime) -> set[Triple]:
+    """Return what is told of where a version comes from: who sent it, who accepted it, who published it and when."""
+    graph = NamedNode(f"{EXPERIENCE_GRAPH}{one.key}/{version}")
+    sent = next(event for event in reversed(one.events) if event.did == "submit")
+    accepted = next((event for event in reversed(one.events) if event.did == "accept"), Event("", publisher, "", 0))
+    time = Literal(at.isoformat(timespec="seconds"), datatype=NamedNode(PREFIXES["xsd"] + "dateTime"))
+    return {Triple(graph, NamedNode(PREFIXES["rdf"] + "type"), NamedNode(expand("prov:Entity"))),
+            Triple(graph, NamedNode(expand("prov:generatedAtTime")), time),
+            Triple(graph, NamedNode(expand("dcterms:contributor")), Literal(sent.who)),
+            Triple(graph, NamedNode(expand("dcterms:hasVersion")), Literal(str(version))),
+            Triple(graph, NamedNode(REVIEWER), Literal(accepted.who))}
+
+
+def _short(note: str) -> str:
+    if len(note) > LONGEST_NOTE:
+        raise ParameterInvalid(f"A note has at most {LONGEST_NOTE:,} characters; this one has {len(note):,}.")
+    return note.strip()

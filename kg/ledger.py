@@ -1,0 +1,244 @@
+"""Turns what happens to a contribution into a record on disk that is never lost, and the record into where it stands.
+
+    <data>/contributions/<id>/history.jsonl   what happened, one event a line, in order
+    <data>/contributions/<id>/<edition>.nq     what was sent, as the quads that it would publish; never changed
+    <data>/contributions/keys/<key>            which contribution speaks of an experience
+    <data>/contributions/repeats/<digest>      which contribution a request with an Idempotency-Key has moved
+    <data>/contributions/recent                the ids of contributions in the order in which they moved
+
+An event is on disk for good before anybody is told of it.
+"""
+
+import fcntl
+import hashlib
+import json
+import os
+import re
+import secrets
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from kg.errors import ContributionUnknown, MoveImpossible, StoreUnavailable, StoreUnwritable
+from kg.names import thing_iri
+
+_ID = re.compile(r"[a-z2-7]{12}")
+_ALPHABET = "abcdefghijklmnopqrstuvwxyz234567"
+_RECENT_BYTES = 1 << 16
+
+
+@dataclass(frozen=True)
+class Move:
+    """What may be done with a contribution: in which states, which state follows, and what it takes.
+
+    to: nothing where the state stays. scope: that of the token that may do it; own: whoever sent the contribution may do it too,
+    with the scope ``write``; reason: whether a note has to say why.
+    """
+
+    at: tuple[str, ...]
+    to: str
+    scope: str
+    own: bool = False
+    reason: bool = False
+
+
+_OPEN = ("submitted", "changes asked for", "accepted")
+MOVES = {
+    "save": Move(("", "draft"), "draft", "write", own=True),
+    "submit": Move(("", "draft", "submitted", "changes asked for", "published", "withdrawn"), "submitted", "write", own=True),
+    "comment": Move((*_OPEN, "published", "refused", "withdrawn"), "", "write"),
+    "request-changes": Move(("submitted", "accepted"), "changes asked for", "review", reason=True),
+    "accept": Move(("submitted",), "accepted", "review"),
+    "refuse": Move(_OPEN, "refused", "review", reason=True),
+    "publish": Move(("accepted",), "published", "review"),
+    "withdraw": Move(("draft", *_OPEN, "published"), "withdrawn", "review", own=True, reason=True),
+}
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that happened: when (UTC), by whom (the name of a token), what, with which edition, and why or what was said.
+
+    version: the number under which the edition was published, or 0, and graphs the names of its graphs then; repeats: the
+    Idempotency-Key of the request.
+    """
+
+    at: str
+    who: str
+    did: str
+    edition: int
+    note: str = ""
+    version: int = 0
+    repeats: str = ""
+    graphs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Contribution:
+    """Where a contribution stands. edition: the number of what was sent last; version: the number that is published, or 0."""
+
+    id: str
+    key: str
+    state: str
+    edition: int
+    version: int
+    events: tuple[Event, ...]
+
+    @property
+    def who(self) -> str:
+        """Return who sent it: the name of a token."""
+        return self.events[0].who
+
+    @property
+    def experience(self) -> str:
+        """Return the IRI of the experience that it speaks of."""
+        return thing_iri("experience", self.key)
+
+    @property
+    def versions(self) -> dict[int, Event]:
+        """Return the event that published each version, by number."""
+        return {event.version: event for event in self.events if event.did == "publish"}
+
+    def after(self, event: Event) -> "Contribution":
+        """Return where it stands after an event."""
+        version = 0 if event.did == "withdraw" else event.version if event.did == "publish" else self.version
+        return replace(self, state=MOVES[event.did].to or self.state, edition=event.edition, version=version,
+                       events=(*self.events, event))
+
+
+class Ledger:
+    """The contributions of a data folder."""
+
+    def __init__(self, data: Path) -> None:
+        self._folder = data / "contributions"
+
+    def recent(self, most: int = 100) -> list[Contribution]:
+        """Return the contributions that moved last, the last first. Raises StoreUnavailable where a record is damaged."""
+        try:
+            with (self._folder / "recent").open("rb") as file:
+                file.seek(max(0, file.seek(0, os.SEEK_END) - _RECENT_BYTES))
+                ids = [line.decode() for line in file.read().split(b"\n") if _ID.fullmatch(line.decode())]
+        except OSError:
+            return []
+        return [self.get(id) for id in list(dict.fromkeys(reversed(ids)))[:most]]
+
+    def get(self, id: str) -> Contribution:
+        """Return a contribution. Raises ContributionUnknown, and StoreUnavailable where its record is damaged."""
+        if not _ID.fullmatch(id):
+            raise ContributionUnknown(f"There is no contribution {id}.")
+        path = self._folder / id / "history.jsonl"
+        try:
+            lines = path.read_text(encoding="utf-8").split("\n")
+            key = json.loads(lines[0])["key"]
+            found = Contribution(id, key, "", 0, 0, ())
+            for line in lines[1:-1]:  # what stands after the last line feed was never told to anybody
+                told = json.loads(line)
+                found = found.after(Event(**{**told, "graphs": tuple(told["graphs"])}))
+        except FileNotFoundError:
+            raise ContributionUnknown(f"There is no contribution {id}.") from None
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise StoreUnavailable(f"{path} cannot be read ({error}). Restore it from a backup.") from error
+        if not found.events:
+            raise ContributionUnknown(f"There is no contribution {id}.")
+        return found
+
+    def body(self, one: Contribution, edition: int) -> bytes:
+        """Return the quads of an edition, as N-Quads. Raises StoreUnavailable."""
+        try:
+            return (self._folder / one.id / f"{edition}.nq").read_bytes()
+        except OSError as error:
+            raise StoreUnavailable(f"Edition {edition} of contribution {one.id} cannot be read ({error}).") from error
+
+    def of_key(self, key: str) -> Contribution | None:
+        """Return the contribution that speaks of an experience, other than one that was refused; None where there is none."""
+        one = self._named(self._folder / "keys" / key)
+        return one if one and one.state != "refused" else None
+
+    def repeated(self, who: str, repeats: str) -> Contribution | None:
+        """Return the contribution that a request with this Idempotency-Key has moved already, if one has."""
+        one = self._named(self._folder / "repeats" / _digest(who, repeats))
+        return one if one and any((event.who, event.repeats) == (who, repeats) for event in one.events) else None
+
+    def begin(self, key: str) -> Contribution:
+        """Return a contribution of an experience to which nothing has happened yet."""
+        return Contribution("".join(secrets.choice(_ALPHABET) for _ in range(12)), key, "", 0, 0, ())
+
+    def record(self, one: Contribution, who: str, did: str, body: bytes = b"", note: str = "", repeats: str = "",
+               version: int = 0, graphs: Iterable[str] = ()) -> Contribution:
+        """Write down that something happened to a contribution, and return where it stands now.
+
+        body: the quads of a new edition. Raises MoveImpossible where its state does not allow it, and StoreUnwritable.
+        """
+        move = MOVES[did]
+        if one.state not in move.at:
+            raise MoveImpossible(f"The contribution {one.id} is {one.state or 'new'}. To {did.replace('-', ' ')} it, it has to "
+                                 f"be {' or '.join(state for state in move.at if state)}.")
+        edition = one.edition + 1 if body else one.edition
+        event = Event(datetime.now(UTC).isoformat(timespec="milliseconds"), who, did, edition, note, version,
+                      repeats, tuple(graphs))
+        folder = self._folder / one.id
+        try:
+            for path in (folder, self._folder / "keys", self._folder / "repeats"):
+                path.mkdir(parents=True, exist_ok=True)
+            # Pointers first: one to what never happened is passed over.
+            if not one.events:
+                _write(self._folder / "keys" / one.key, "wb", one.id.encode())
+            if repeats:
+                _write(self._folder / "repeats" / _digest(who, repeats), "wb", one.id.encode())
+            if body:
+                _write(folder / f"{edition}.nq", "wb", body)
+            head = "" if one.events else json.dumps({"key": one.key}) + "\n"
+            _cut(folder / "history.jsonl")
+            _write(folder / "history.jsonl", "ab", (head + json.dumps(asdict(event), ensure_ascii=False) + "\n").encode())
+            for path in (folder, self._folder / "keys", self._folder / "repeats", self._folder, self._folder.parent):
+                _sync(path)
+            with (self._folder / "recent").open("a", encoding="utf-8") as file:
+                file.write(one.id + "\n")
+        except OSError as error:
+            raise StoreUnwritable(f"The contribution cannot be kept in {folder} ({error}).") from error
+        return one.after(event)
+
+    def _named(self, pointer: Path) -> Contribution | None:
+        try:
+            return self.get(pointer.read_text(encoding="utf-8"))
+        except (OSError, ContributionUnknown):
+            return None
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Keep others from moving a contribution meanwhile. Raises StoreUnwritable."""
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            file = (self._folder / "lock").open("w")
+        except OSError as error:
+            raise StoreUnwritable(f"The data folder cannot be written ({error}).") from error
+        with file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield
+
+
+def _digest(who: str, repeats: str) -> str:
+    return hashlib.sha256(f"{who}\n{repeats}".encode()).hexdigest()
+
+
+def _write(path: Path, mode: str, body: bytes) -> None:
+    with path.open(mode) as file:
+        file.write(body)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _cut(path: Path) -> None:
+    """Take off half a line that a crash has left at the end of a record."""
+    if path.exists() and not (text := path.read_bytes()).endswith(b"\n"):
+        os.truncate(path, text.rfind(b"\n") + 1)
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

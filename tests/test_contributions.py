@@ -1,0 +1,179 @@
+"""A contribution from what was sent to what is published, over HTTP: who may do what, in which order, and what is seen when."""
+
+import json
+import shutil
+import urllib.request
+
+import pytest
+
+from kg.ledger import Ledger
+from kg.store.revisions import DataFolder
+from kg.tokens import Tokens
+from tests.conftest import ROOT, ask_path, start_server
+
+HONEY = (ROOT / "tests/data/submissions/andean_honey.ttl").read_bytes()
+THING = "/id/experience/andean-honey"
+LABELS = ask_path("PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> "
+                  "SELECT ?label { <id/experience/andean-honey> rdfs:label ?label } ORDER BY ?label")
+COUNTED = ask_path("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")
+
+
+class Desk:
+    """A server over a copy of the shipped graph, and the tokens of two contributors and two reviewers."""
+
+    def __init__(self, folder, path):
+        shutil.copytree(folder.path, path)
+        self.path = path
+        tokens = Tokens(path)
+        self.tokens = {name: tokens.make(name, scope, 1) for name, scope in
+                       (("ana", "write"), ("eva", "write"), ("beto", "review"), ("rosa", "review"))}
+        self.server = start_server(path)
+
+    def post(self, who, path, body=b"", type="text/turtle", **headers):
+        bearer = {"Authorization": f"Bearer {self.tokens[who]}"} if who else {}
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        return self.server.send(urllib.request.Request(self.server.address + path, body, {
+            "Content-Type": type, "Accept": "application/json", **bearer, **named}, method="POST"))
+
+    def note(self, who, one, did, note="", **headers):
+        return self.post(who, f"/contributions/{one}/{did}", json.dumps({"note": note}).encode(), "application/json", **headers)
+
+    def rows(self, path):
+        return self.server.get(path, "text/csv").text.split("\r\n")[1:-1]
+
+
+@pytest.fixture(scope="module")
+def desk(folder, tmp_path_factory):
+    desk = Desk(folder, tmp_path_factory.mktemp("desk") / "var")
+    yield desk
+    desk.server.end()
+
+
+def test_experience_when_sent_reviewed_and_published_then_seen_by_all_at_once_and_taken_back_without_a_trace(desk):
+    counted = desk.rows(COUNTED)
+    sent = desk.post("ana", "/contributions", HONEY)
+    assert sent.status == 201, sent.text
+    one = sent.json()["id"]
+    assert sent.headers["Location"] == f"/contributions/{one}"
+    assert (sent.json()["state"], sent.json()["edition"], sent.json()["version"]) == ("submitted", 1, None)
+    assert desk.rows(LABELS) == []  # in nobody's reach
+    assert desk.server.get(THING).status == 404
+    seen = desk.server.get(f"/contributions/{one}", "application/json").json()
+    assert len(seen["changes"]["adds"]) > 50
+    assert seen["changes"]["removes"] == []
+    assert any("usesTool" in triple for triple in seen["changes"]["follows"])
+    assert desk.note("beto", one, "request-changes", "Name the fair.").json()["state"] == "changes asked for"
+    mended = HONEY.replace(b'"Andean honey"@en', b'"Honey of the Andes"@en')
+    assert desk.post("ana", f"/contributions/{one}", mended).json()["edition"] == 2
+    assert desk.note("beto", one, "accept").json()["state"] == "accepted"
+    published = desk.note("beto", one, "publish")
+    assert published.json()["version"] == 1, published.text
+    assert desk.rows(LABELS) == ["Honey of the high valleys", "Miel de los valles altos"]
+    assert desk.server.get(THING).status == 200
+    told = desk.server.get("/graph/experience/andean-honey/1.nt").text
+    assert '"ana"' in told
+    assert '"beto"' in told
+    found = desk.server.get("/search?q=honey+valleys&kind=experience", "application/json").json()["found"]
+    assert [one["label"] for one in found] == ["Honey of the high valleys"]
+    assert b"usesTool" in desk.server.get(f"{THING}.nt").body  # what follows is there in the same revision
+    taken = desk.note("rosa", one, "withdraw", "Invented.")
+    assert (taken.json()["state"], taken.json()["version"]) == ("withdrawn", None)
+    assert desk.rows(LABELS) == []
+    assert desk.rows(COUNTED) == counted
+    found = desk.server.get("/search?q=honey+valleys&kind=experience", "application/json").json()["found"]
+    assert "Honey of the high valleys" not in [one["label"] for one in found]
+    assert [event["did"] for event in desk.server.get(f"/contributions/{one}", "application/json").json()["events"]] == [
+        "submit", "request-changes", "submit", "accept", "publish", "withdraw"]
+
+
+def sent(desk, key, **headers):
+    answer = desk.post("ana", "/contributions", HONEY.replace(b"andean-honey", key.encode()), **headers)
+    assert answer.status in (200, 201), answer.text
+    return answer
+
+
+def test_correction_when_published_then_the_next_version_takes_the_place_of_the_one_before(desk):
+    one = sent(desk, "first-fair").json()["id"]
+    for did in ("accept", "publish"):
+        desk.note("beto", one, did)
+    corrected = HONEY.replace(b"andean-honey", b"first-fair").replace(b"made-up", b"thought-up")
+    again = desk.post("ana", f"/contributions/{one}", corrected)
+    assert (again.json()["state"], again.json()["version"]) == ("submitted", 1)
+    changes = desk.server.get(f"/contributions/{one}", "application/json").json()["changes"]
+    assert len(changes["adds"]) == len(changes["removes"]) > 0
+    desk.note("beto", one, "accept")
+    assert desk.note("rosa", one, "publish").json()["version"] == 2
+    assert desk.server.get("/graph/experience/first-fair/1").status == 404
+    text = desk.server.get("/graph/experience/first-fair/2.nt").text
+    assert "thought-up" in text
+    assert "made-up" not in text
+
+
+def test_request_when_repeated_with_its_key_then_nothing_happens_twice(desk):
+    answers = [sent(desk, "twice-sent", Idempotency_Key="k1") for _ in range(2)]
+    assert [answer.status for answer in answers] == [201, 200]
+    assert len({answer.json()["id"] for answer in answers}) == 1
+    one = answers[0].json()["id"]
+    assert [desk.note("beto", one, "accept", Idempotency_Key="k2").status for _ in range(2)] == [200, 200]
+    before = DataFolder(desk.path).current().number
+    assert [desk.note("beto", one, "publish", Idempotency_Key="k3").json()["version"] for _ in range(2)] == [1, 1]
+    assert DataFolder(desk.path).current().number == before + 1
+    assert desk.note("beto", one, "publish").status == 409
+
+
+def test_contributions_when_sent_without_leave_then_refused_with_what_it_takes(desk):
+    one = sent(desk, "no-leave").json()["id"]
+    assert desk.post("", "/contributions", HONEY).status == 401
+    assert desk.note("ana", one, "accept").status == 403
+    assert desk.note("eva", one, "withdraw", "not mine").status == 403
+    assert desk.post("eva", f"/contributions/{one}", HONEY).status == 403
+    own = desk.post("beto", "/contributions", HONEY.replace(b"andean-honey", b"of-beto")).json()["id"]
+    refused = desk.note("beto", own, "accept")
+    assert refused.status == 403
+    assert "Nobody reviews what they sent themselves" in refused.text
+    assert desk.note("rosa", own, "accept").status == 200
+    assert desk.note("beto", one, "refuse").status == 422  # it takes a reason
+    assert desk.note("beto", one, "publish").status == 409  # it is not accepted
+    assert desk.note("beto", "aaaaaaaaaaaa", "accept").status == 404
+    assert desk.note("beto", one, "vanish").status == 404
+
+
+def test_submission_when_something_must_be_mended_then_422_with_the_findings_and_nothing_is_kept(desk):
+    before = len(Ledger(desk.path).recent())
+    faulty = HONEY.replace(b"andean-honey", b"faulty").replace(b"par:inCountry", b"par:inCountri")
+    answer = desk.post("ana", "/contributions?language=es", faulty)
+    assert answer.status == 422
+    found = [one for one in answer.json()["findings"] if one["strength"] == "must"]
+    assert any("inCountri" in json.dumps(one) for one in found)
+    assert desk.post("ana", "/contributions", b"not turtle").status == 422
+    assert desk.post("ana", "/contributions", HONEY, "application/pdf").status == 415
+    again = desk.post("ana", "/contributions", HONEY.replace(b"andean-honey", b"ketal"))
+    assert again.status == 422  # it ships
+    assert len(Ledger(desk.path).recent()) == before
+
+
+def test_key_when_it_has_a_contribution_then_another_is_sent_to_that_one(desk):
+    one = sent(desk, "taken-key").json()["id"]
+    again = desk.post("eva", "/contributions", HONEY.replace(b"andean-honey", b"taken-key"))
+    assert again.status == 409
+    assert one in again.text
+
+
+def test_pages_when_opened_then_what_was_sent_shows_as_text(desk):
+    marked = HONEY.replace(b"andean-honey", b"marked-up").replace(b"Andean honey", b"Andean & sweet")
+    one = desk.post("ana", "/contributions", marked).json()["id"]
+    page = desk.server.get(f"/contributions/{one}", "text/html").text
+    assert "Andean &amp; sweet" in page
+    assert "marked-up" in desk.server.get("/contributions", "text/html").text
+    edition = desk.server.get(f"/contributions/{one}/editions/1.ttl")
+    assert edition.type == "text/turtle"
+    assert desk.server.get(f"/contributions/{one}/editions/2.ttl").status == 404
+
+
+def test_record_when_its_last_line_was_cut_by_a_crash_then_what_was_acknowledged_is_there(desk):
+    one = sent(desk, "cut-off").json()["id"]
+    with (desk.path / "contributions" / one / "history.jsonl").open("a") as file:
+        file.write('{"at": "2026-')
+    assert desk.server.get(f"/contributions/{one}", "application/json").json()["state"] == "submitted"
+    assert desk.note("beto", one, "comment", "Still here.").status == 200
+    assert [event.did for event in Ledger(desk.path).get(one).events] == ["submit", "comment"]
