@@ -202,6 +202,7 @@ OPERATIONS = (
               tree=_tree(status={"const": "ok"})),
     Operation("get", "/readyz", _ABOUT, "Whether a question would be answered now, and from which revision", "json", page=False,
               conditional="never",
-              tree=_tree(status={"const": "ready"}, revision=_INTEGER, made=_WHEN, read_from=_TEXT),
+              tree=_tree(status={"const": "ready"}, revision=_INTEGER, made=_WHEN,
+                         read_from={"enum": ["disk", "memory", "another store"]}),
               unready=_tree(status={"const": "not ready"}, reason=_TEXT)),
 )
