@@ -9,7 +9,7 @@ from werkzeug.exceptions import NotAcceptable, NotFound
 from api import negotiation
 from api.negotiation import PAGE, Format
 from kg.inquire import Cell, Inquiry
-from kg.names import BASE, compact
+from kg.names import BASE, brief
 from kg.parameters import LANGUAGES
 
 
@@ -95,4 +95,4 @@ def shown(cell: Cell | None) -> str:
     """Return the text that a page shows for a cell."""
     if cell is None:
         return ""
-    return compact(cell.text).removeprefix(BASE) if cell.kind == "uri" else cell.text
+    return brief(cell.text).removeprefix(BASE) if cell.kind == "uri" else cell.text

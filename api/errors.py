@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import Flask, Response, g, render_template, request
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 
 from api import negotiation
 from api.negotiation import PAGE, PROBLEM
@@ -101,13 +101,23 @@ def _known(error: ParkgError) -> Response:
 
 
 def _http(error: HTTPException) -> Response:
-    response = problem(error.code or 500, error.name, error.description or "")
+    response = problem(error.code or 500, error.name, _said(error))
     for name, value in error.get_headers():
         if name in ("Allow", "Location", "Retry-After", "WWW-Authenticate"):
             response.headers.add(name, value)
     if error.code in (301, 302, 303, 307, 308):
         response.headers["Location"] = error.get_response().headers["Location"]
     return response
+
+
+def _said(error: HTTPException) -> str:
+    """Return what an error tells; where the router raised it, which knows no more than the path, in our words."""
+    if error.description == type(error).description:
+        if isinstance(error, NotFound):
+            return f"There is nothing at {request.path}. / is the first page, and /api lists every path."
+        if isinstance(error, MethodNotAllowed) and error.valid_methods:
+            return f"{request.path} does not take {request.method}; it takes {', '.join(sorted(error.valid_methods))}."
+    return error.description or ""
 
 
 def _unknown(error: Exception) -> Response:

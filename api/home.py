@@ -6,13 +6,16 @@ from api import conditional, errors
 from api.answers import accepted_language, choose, inquiry
 from api.negotiation import PAGE
 from api.queries import example
+from kg.catalogue import AREAS
 from kg.errors import ParkgError
 from kg.names import compact
 
 blueprint = Blueprint("home", __name__)
 
 _LISTS: tuple[tuple[str, str, dict[str, str]], ...] = (
-    ("ways", "list_entry_ways", {}), ("tools", "list_tools_by_phase", {}), ("experiences", "list_experiences", {}))
+    ("ways", "list_entry_ways", {}), ("tools", "list_tools_by_phase", {}), ("experiences", "list_experiences", {}),
+    ("documents", "list_things", {"class": "par:Document"}))
+
 
 @blueprint.get("/")
 def home() -> Response:
@@ -24,7 +27,8 @@ def home() -> Response:
     things = {type: inquiry().table(inquiry().bound(name, {"language": accepted_language(), **given})).rows
               for type, name, given in _LISTS}
     queries = inquiry().catalogue.all()
-    return Response(render_template("home.html", counts=counts, things=things, queries=queries, example=example))
+    return Response(render_template("home.html", counts=counts, things=things, queries=queries, example=example,
+                                    areas=AREAS))
 
 
 @blueprint.get("/healthz")

@@ -66,7 +66,7 @@ def ui() -> Response:
     choose((), page=True)
     conditional.check(PAGE.type)
     queries = inquiry().catalogue.all()
-    page = Response(render_template("api.html", operations=OPERATIONS, queries=queries))
+    page = Response(render_template("api.html", operations=OPERATIONS, queries=queries, about=_ABOUT.replace("`", "")))
     page.headers["Content-Security-Policy"] = UI_POLICY
     return page
 

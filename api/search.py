@@ -32,5 +32,5 @@ def search() -> Response:
     hits = inquiry().search(words, language, [kind for kind in kinds if kind], limit) if words else Hits([], {})
     if format == PAGE:
         return Response(render_template("search.html", words=words, kinds=kinds, hits=hits, pieces=pieces, local=local,
-                                        language=language))
+                                        limit=limit, most=int(_LIMIT.range[1])))
     return jsonify(as_tree(hits))

@@ -13,6 +13,7 @@ from api import conditional, description, fields
 from api.answers import choose, inquiry, local, respond, shown
 from api.negotiation import GRAPHS, PAGE, QUADS, RESULTS
 from kg.errors import QueryMalformed
+from kg.names import PREFIXES
 from kg.store.sparql import is_repeatable
 
 blueprint = Blueprint("sparql", __name__)
@@ -36,7 +37,7 @@ def get() -> Response:
         raise
     conditional.check(format.type)
     if format == PAGE:
-        return Response(render_template("sparql.html", query=inquiry().bound(EXAMPLE, {}), table=None))
+        return Response(render_template("sparql.html", prefixes=PREFIXES, query=inquiry().bound(EXAMPLE, {}), table=None))
     return respond(description.of_service(format.key), format)
 
 
@@ -84,6 +85,6 @@ def _page(query: str, default_graphs: tuple[str, ...], named_graphs: tuple[str, 
     try:
         table = inquiry().table(query, default_graphs, named_graphs)
     except QueryMalformed as error:
-        return Response(render_template("sparql.html", query=query, table=None, fault=str(error)), 400)
-    return Response(render_template("sparql.html", query=query, table=table, local=local, shown=shown,
+        return Response(render_template("sparql.html", prefixes=PREFIXES, query=query, table=None, fault=str(error)), 400)
+    return Response(render_template("sparql.html", prefixes=PREFIXES, query=query, table=table, local=local, shown=shown,
                                     seconds=time.monotonic() - started))

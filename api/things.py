@@ -10,7 +10,19 @@ from api.answers import accepted_language, by_suffix, inquiry, local, respond, s
 from api.negotiation import GRAPHS, PAGE, QUADS, Format
 from api.neighbours import PAGE_SIZE, Neighbours, neighbours_of
 from kg.inquire import Cell, Table
-from kg.names import BASE, GRAPH, KIND_OF_CLASS, ONTOLOGY, ONTOLOGY_GRAPH, PREFIXES, RDF_TYPE, RDFS_LABEL, SKOS_DEFINITION
+from kg.names import (
+    BASE,
+    GRAPH,
+    ONTOLOGY,
+    ONTOLOGY_GRAPH,
+    PREFIXES,
+    RDF_TYPE,
+    RDFS_LABEL,
+    SKOS_DEFINITION,
+    compact,
+    kind_of,
+    path_of,
+)
 from kg.store.rdf import Literal, NamedNode
 from kg.store.sparql import bind, page_of
 
@@ -39,13 +51,34 @@ def graph(path: str) -> Response:
     return _describe("graph/", path)
 
 
+@blueprint.get("/id")
+def kinds() -> Response:
+    """Lead to the classes, each with how many things are of it."""
+    return redirect("/queries/count_things", 303)  # type: ignore[return-value]
+
+
 @blueprint.get("/id/<kind>")
 def kind(kind: str) -> Response:
     """Lead from a kind to the list of its things."""
-    for name, known in KIND_OF_CLASS.items():
-        if known == kind:
-            return redirect(f"/queries/list_things?class={name}", 303)  # type: ignore[return-value]
-    raise NotFound(f"There is no kind {kind}. Kinds are {', '.join(sorted(KIND_OF_CLASS.values()))}.")
+    name = _class_of(kind)
+    if not name:
+        raise NotFound(f"There is no list of a kind {kind}. Kinds are called after their classes, such as quality-scheme; /id "
+                       "leads to the classes. A thing stands at its kind and its key, such as /id/tool/financing.")
+    return redirect(f"/queries/list_things?class={name}", 303)  # type: ignore[return-value]
+
+
+@blueprint.get("/graph")
+def graphs() -> Response:
+    """Lead to the list of the named graphs."""
+    return redirect("/queries/list_things?class=par:NamedGraph", 303)  # type: ignore[return-value]
+
+
+def _class_of(kind: str) -> str:
+    """Return the class whose things stand in a folder of /id/, as a prefixed name; nothing where no class has any."""
+    rows = inquiry().table(inquiry().bound("count_things", {})).rows
+    there = [compact(row[0].text) for row in rows if row[0]]
+    own = "par:" + "".join(part.capitalize() for part in kind.split("-"))
+    return own if own in there else next((name for name in there if kind_of(name) == kind), "")
 
 
 @blueprint.get("/ontology")
@@ -93,15 +126,30 @@ def _describe(folder: str, path: str) -> Response:
     except ValueError:
         raise NotFound(f"{address} is not the path of a thing.") from None
     found = neighbours_of(node)
-    if not found.out + found.into + found.held:
-        raise NotFound(f"Nothing is stated of {address}. /queries/list_things?class=par:Tool lists the tools, and so "
-                       "for other classes; /ontology lists the classes.")
+    if not _is_there(found):
+        raise _nothing_stated(folder, stem)
     format = by_suffix(suffix, FORMATS, address)
     if format == PAGE:
         return _page(found, stem, address)
     if folder == "graph/":
         return _given(format, bind(_GRAPH, {"thing": node}), bind(_GRAPH_AS_QUADS, {"thing": node}))
     return _given(format, found.graph(), found.quads(), found.links())
+
+
+def _nothing_stated(folder: str, stem: str) -> NotFound:
+    """Return the refusal of a path: its ending is no format's, or the thing is not there, and where to look for one that is."""
+    whole, dot, suffix = stem.rpartition(".")
+    if dot and _is_there(neighbours_of(NamedNode(BASE + folder + whole))):
+        return NotFound(f".{suffix} is not a form that this is given in. There is: "
+                        + ", ".join(f".{format.suffix}" for format in (*FORMATS, PAGE)) + ".")
+    kind = stem.partition("/")[0]
+    around = f"/id/{kind}" if folder == "id/" and _class_of(kind) else "/" + folder.rstrip("/")
+    return NotFound(f"Nothing is stated of /{folder}{stem}. {around} leads to the list of what is there; /search finds things by "
+                    "their words.")
+
+
+def _is_there(found: Neighbours) -> bool:
+    return bool(found.out + found.into + found.held)
 
 
 def _given(format: Format, query: str, as_quads: str, links: Mapping[str, str] | None = None) -> Response:
@@ -123,7 +171,7 @@ def _page(found: Neighbours, stem: str, path: str) -> Response:
     held = inquiry().table(page_of(whole, PAGE_SIZE, 0)) if whole else Table([], [])
     page = Response(render_template("thing.html", title=_title(statements, language) or stem, path=path, found=found,
                                     statements=statements, mentions=found.mentions(language), held=held, language=language,
-                                    formats=FORMATS, local=local, shown=shown))
+                                    formats=FORMATS, local=local, shown=shown, asked_about=path_of(found.thing.value)))
     return with_links(page, found.links())
 
 

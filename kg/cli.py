@@ -28,7 +28,7 @@ from kg.reasons import as_lines, as_tree, term_of
 from kg.settings import Settings, read_settings, shipped
 from kg.shells import SHELLS
 from kg.store.engine import GRAPH_FORMATS, RESULT_FORMATS, Opened
-from kg.store.rdf import Triple
+from kg.store.rdf import NamedNode, Triple
 from kg.store.sparql import query_form
 from kg.tables import as_text
 
@@ -185,7 +185,10 @@ def search(settings: Settings, words: tuple[str, ...], kinds: tuple[str, ...], l
         return
     for word, near in hits.mended.items():
         tell(f"nothing has the word {word}; {near} was searched for")
-    click.echo("\n".join(hit_lines(hits)) or "nothing was found")
+    of_kinds = f" of the kind {' or '.join(kinds)}; without --kind all kinds are searched" if kinds else ""
+    click.echo("\n".join(hit_lines(hits)) or f"nothing was found{of_kinds}")
+    if len(hits.found) == limit:
+        tell(f"these are the first {limit}; --limit gives up to 100")
 
 
 @main.command()
@@ -236,18 +239,24 @@ def verify_graph(context: click.Context, as_json: bool, every: bool) -> None:
 @click.argument("property", shell_complete=_completed_values("iri"))
 @click.argument("value", shell_complete=_completed_values("iri"))
 @click.option("--json", "as_json", is_flag=True, help="Print the reason as JSON.")
-@click.pass_obj
-def explain_statement(settings: Settings, subject: str, property: str, value: str, as_json: bool) -> None:
-    """Say why a statement holds: the passages that state it, or the rule and what it rests on.
+@click.pass_context
+def explain_statement(context: click.Context, subject: str, property: str, value: str, as_json: bool) -> None:
+    """Say why a statement holds: the passages that state it, or the rule and what it rests on; exit code 1 if it does not hold.
 
     A thing is written as kind/key, prefixed name or IRI, a text in quotes with its language ('"Ketal"@en').
 
     Example: parkg explain experience/ketal par:usesTool tool/quality
     """
-    folder, revision = served(settings)
+    folder, revision = served(context.obj)
     triple = Triple(term_of(subject), term_of(property), term_of(value, literal=True))
     reason = explain(triple, read_rules(shipped("rules")), Opened(folder.directory(revision)))
+    if not reason.holds:  # a name that nothing has is told as that
+        with asking(context.obj, read_catalogue()) as inquiry:
+            for name, text in (("subject", subject), ("property", property), ("value", value)):
+                if text != "a" and isinstance(term_of(text, literal=name == "value"), NamedNode):
+                    inquiry.named(name, text)
     click.echo(json.dumps(as_tree(reason), ensure_ascii=False) if as_json else "\n".join(as_lines(reason)))
+    context.exit(0 if reason.holds else 1)
 
 
 @main.command()

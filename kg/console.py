@@ -28,7 +28,7 @@ def build_and_tell(settings: Settings, source: Path | None = None, reasoner: boo
     Raises what kg.build.build and kg.store.publish.publish raise.
     """
     started = time.monotonic()
-    with progress_bar() as progress:
+    with progress_bar("building the graph, which takes a minute or so") as progress:
         built = build_graph(DataFolder(settings.data), shipped_sources(source), progress, reasoner)
     if reasoner:
         tell("HermiT finds it consistent, and that every class can have members")
@@ -47,10 +47,14 @@ def tell(text: str) -> None:
 
 
 @contextmanager
-def progress_bar() -> Iterator[Callable[[str, float], None]]:
-    """Give a function that shows a step and how much is done (0 to 1) as a bar on stderr; where that is no terminal, nothing."""
+def progress_bar(beginning: str = "") -> Iterator[Callable[[str, float], None]]:
+    """Give a function that shows a step and how much is done (0 to 1) as a bar on stderr.
+
+    beginning: what is told at the first step where stderr is no terminal; nothing else is shown there.
+    """
     if not sys.stderr.isatty():
-        yield lambda step, done: None
+        untold = [beginning] if beginning else []
+        yield lambda step, done: tell(untold.pop()) if untold else None
         return
 
     def show(step: str, done: float) -> None:

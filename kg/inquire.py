@@ -23,6 +23,7 @@ from kg.store.abroad import Abroad
 from kg.store.elsewhere import Elsewhere
 from kg.store.engine import Question
 from kg.store.publish import place_of
+from kg.store.rdf import Literal, NamedNode
 from kg.store.readers import Readers
 from kg.store.revisions import DataFolder, Revision
 from kg.store.sparql import bind, counted, query_form
@@ -204,10 +205,17 @@ class Inquiry:
 
         Raises ParameterInvalid for a thing that is not in the graph.
         """
-        parameter = Parameter("about", "iri", "required", "a thing, such as tool/financing")
-        parameter.term(thing)  # whatever can be seen without the graph is told first
-        term = parameter.term(looked_up(parameter, thing, self._texts))
+        term = self.named("about", thing)
         return self.catalogue.taking({compact(row[0]) for row in self._texts(bind(_CLASSES, {"thing": term}))})
+
+    def named(self, name: str, text: str) -> NamedNode | Literal:
+        """Return the thing or term that a text names: kind and key, a prefixed name or an IRI; name: what it is the value of.
+
+        Raises ParameterInvalid for one of which the graph says nothing, with the nearest that it has.
+        """
+        parameter = Parameter(name, "iri", "required", "a thing, such as tool/financing")
+        parameter.term(text)  # whatever can be seen without the graph is told first
+        return parameter.term(looked_up(parameter, text, self._texts))
 
     def _texts(self, query: str) -> list[list[str]]:
         return [[cell.text if cell else "" for cell in row] for row in self.table(query).rows]

@@ -114,7 +114,8 @@ def _chosen(text: str, named: list[list[str]]) -> str:
 
 
 def _choice(text: str, names: list[str], keys: dict[str, str]) -> str:
-    near = difflib.get_close_matches(text.rpartition("/")[2], names, 3, 0.4)
+    once = {folded(name): name for name in reversed(names)}  # a key and a label that differ in case alone are one choice
+    near = difflib.get_close_matches(text.rpartition("/")[2], list(once.values()), 3, 0.4)
     return f"Did you mean {' or '.join(near)}?" if near else f"Choose from: {', '.join(list(keys)[:SHOWN])}."
 
 

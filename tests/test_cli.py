@@ -105,6 +105,19 @@ def test_setting_when_it_cannot_be_then_it_is_named(name, value, monkeypatch):
     assert f"{name}={value} is not a number from" in done.stderr
 
 
+@pytest.mark.parametrize(("statement", "code", "told"), [
+    (("experience/ketal", "par:usesTool", "tool/quality"), 0, "stated in toolbox/tools-by-entry-ways"),
+    (("experience/ketal", "par:usesTool", "tool/public-policy"), 1, "not stated, not inferred"),
+    (("ketal", "par:usesTool", "tool/quality"), 2, "subject=ketal will not do"),
+    (("experience/ketal", "par:useTool", "tool/quality"), 2, "property=par:useTool will not do"),
+    (("experience/ketal", "par:usesTool", "quality"), 2, "or tool/quality?"),
+    (("experience/ketal", "a", "par:Tool"), 1, "not stated, not inferred")])
+def test_explain_when_it_does_not_hold_or_names_what_is_not_there_then_each_is_told_apart(parkg, statement, code, told):
+    done = parkg("explain", *statement)
+    assert done.returncode == code
+    assert told in done.stdout + done.stderr
+
+
 @pytest.mark.parametrize("command", ["build", "completion", "coverage", "explain", "mcp", "query", "serve", "sparql"])
 def test_command_when_asked_for_help_then_an_example(parkg, command):
     done = parkg(command, "--help")

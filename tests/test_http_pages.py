@@ -7,6 +7,7 @@ import urllib.parse
 
 import pytest
 
+from kg.catalogue import AREAS
 from kg.store.revisions import DataFolder
 from tests.conftest import COUNT, ask_path
 
@@ -17,6 +18,19 @@ def test_editor_when_asked_without_javascript_then_a_table_or_the_place_of_the_f
     fault = server.get(ask_path("SELECT * {\n ?s ?p"), "text/html")
     assert fault.status == 400
     assert "line 2, column" in fault.text
+
+
+def test_editor_when_opened_then_prefixes_to_copy_and_columns_without_the_ending_of_labels(server):
+    assert "PREFIX par: &lt;https://w3id.org/cocina-par/ontology#&gt;\nPREFIX rdf: " in server.get("/sparql", "text/html").text
+    heads = re.findall(r"<th [^>]*>([^<]*)</th>", server.get("/queries/list_experiences", "text/html").text)
+    assert heads == ["experience", "country", "entry ways", "tools"]
+
+
+def test_first_page_when_opened_then_every_area_and_every_document_has_a_link(server):
+    page = server.get("/", "text/html", headers={"Accept-Language": "es"}).text
+    assert set(re.findall(r'href="/queries\?area=(\w+)"', page)) == set(AREAS)
+    assert '<a href="/id/document/toolbox">Caja de herramientas</a>' in page
+    assert len(re.findall(r'href="/id/document/', page)) == 5
 
 
 def test_page_when_the_request_chooses_a_graph_then_it_shows_that(server):

@@ -51,3 +51,32 @@ def test_module_and_kind_when_asked_then_terms_and_things(server):
     assert (par.Tool, rdflib.RDF.type, rdflib.OWL.Class) in module
     assert (par.Document, rdflib.RDF.type, rdflib.OWL.Class) not in module
     assert "Financing" in server.get("/id/tool", "text/html").text
+
+
+@pytest.mark.parametrize(("path", "there"), [
+    ("/id/event", "/id/event/"), ("/id/quality-scheme", "mieles-del-sur-certification"),
+    ("/id/agent", "/id/agent/"), ("/id/experience", "Maqueo"), ("/id/place", "Chilo"), ("/id/stage", "/id/stage/"),
+    ("/id", "/ontology#GuidanceItem"), ("/graph", 'href="/graph/alliances')])
+def test_kind_of_any_class_and_what_has_no_key_when_asked_then_a_list(server, path, there):
+    page = server.get(path, "text/html")
+    assert page.status == 200
+    assert there in page.text
+
+
+@pytest.mark.parametrize(("path", "told"), [
+    ("/id/experience/ketal.json", ".json is not a form that this is given in. There is: .ttl, .nt, .jsonld"),
+    ("/graph/toolbox/1.csv", ".csv is not a form"),
+    ("/id/passage/nothing", "/id/passage leads to the list of what is there"),
+    ("/id/nothing/x", "/id leads to the list of what is there"), ("/graph/nothing", "/graph leads to the list"),
+    ("/id/nothing", "There is no list of a kind nothing"), ("/nothing", "There is nothing at /nothing."),
+    ("/update", "/update does not take GET; it takes OPTIONS, POST.")])
+def test_path_when_nothing_is_there_then_told_why_and_where_to_look(server, path, told):
+    assert told in server.get(path, "application/json").json()["detail"]
+
+
+def test_page_when_opened_then_it_leads_to_what_can_be_asked_of_it_and_to_the_files_of_its_own_module(server):
+    assert 'href="/queries?about=experience/ketal"' in server.get("/id/experience/ketal", "text/html").text
+    module = server.get("/ontology/toolbox", "text/html").text
+    assert 'href="/ontology/toolbox.ttl"' in module
+    assert 'href="/ontology.ttl"' not in module
+    assert 'href="/ontology/heritage">heritage</a>' in server.get("/ontology", "text/html").text

@@ -94,6 +94,13 @@ def test_parameter_when_it_will_not_do_then_it_value_and_expectation_are_named(n
     assert message in str(caught.value)
 
 
+def test_value_when_a_key_and_a_label_near_it_differ_in_case_alone_then_one_choice(inquiry):
+    with pytest.raises(ParameterInvalid) as caught:
+        inquiry.bound("list_tool_experiences", {"tool": "finance"})
+    assert "Did you mean financing or " in str(caught.value)
+    assert "Financing" not in str(caught.value)
+
+
 def test_name_when_nearly_right_then_the_right_one_is_suggested():
     with pytest.raises(QueryUnknown, match="Did you mean show_cell"):
         CATALOGUE.get("show_cel")

@@ -83,6 +83,15 @@ def test_search_over_http_when_asked_then_json_or_a_page_with_the_words_marked(s
     assert attack not in server.get("/search?" + urllib.parse.urlencode({"q": attack}), "text/html").text
 
 
+def test_search_over_http_when_of_a_kind_or_cut_short_then_the_page_says_so_and_leads_to_the_rest(server):
+    of_kind = server.get("/search?q=miel&kind=product", "text/html").text
+    assert 'Only of the kind product. <a href="/search?q=miel">' in of_kind
+    assert "These are the first" not in of_kind
+    cut = server.get("/search?q=miel&limit=2", "text/html").text
+    assert 'These are the first 2. <a href="/search?q=miel&amp;limit=100">' in cut
+    assert "Only of the kind" not in cut
+
+
 @pytest.mark.parametrize(("fields", "told"), [
     ("", "q is missing"), ("q=x&limit=0", "limit=0 will not do: a whole number from 1 to 100"), ("q=x&language=fr", "en or es"),
     ("q=x&kinds=tool", "/search has no parameter kinds")])
@@ -97,6 +106,8 @@ def test_search_as_a_command_when_asked_then_lines_or_json(parkg):
     assert re.search(r"^place/chiloe  Chiloé$", done.stdout, re.MULTILINE)
     assert json.loads(parkg("search", "honey", "--json", "--kind", "product").stdout)["found"][0]["label"] == "honey"
     assert "financing was searched for" in parkg("search", "finansing").stderr
+    assert "nothing was found of the kind nothing" in parkg("search", "miel", "--kind", "nothing").stdout
+    assert "these are the first 2" in parkg("search", "miel", "--limit", "2").stderr
 
 
 def test_index_when_a_change_or_a_build_makes_a_revision_then_each_has_one_and_old_ones_go(built):
