@@ -8,8 +8,9 @@ from werkzeug.exceptions import NotAcceptable, NotFound
 
 from api import negotiation
 from api.negotiation import PAGE, Format
-from kg.inquire import Cell, Inquiry
-from kg.names import BASE, brief
+from kg.errors import StoreUnavailable
+from kg.inquire import Cell, Inquiry, Table
+from kg.names import BASE, brief, path_of
 from kg.parameters import LANGUAGES
 
 
@@ -89,6 +90,19 @@ def local(iri: str) -> str:
         path = iri.removeprefix(BASE).lstrip("/")
         return "/ontology#" + path.partition("#")[2] if path.startswith("ontology#") else "/" + path
     return iri if iri.startswith(("http://", "https://")) else ""
+
+
+def names_in(table: Table, language: str) -> dict[str, str]:
+    """Return the labels of the things in those columns of a table that have no column of labels beside them, by IRI.
+
+    None where the revision has no index, as before the first change of a plain store.
+    """
+    bare = [number for number, column in enumerate(table.columns) if f"{column}_label" not in table.columns]
+    cells = [row[number] for row in table.rows for number in bare]
+    try:
+        return inquiry().labels({cell.text for cell in cells if cell and cell.kind == "uri" and path_of(cell.text)}, language)
+    except StoreUnavailable:
+        return {}
 
 
 def shown(cell: Cell | None) -> str:

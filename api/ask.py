@@ -5,7 +5,7 @@ import json
 from flask import Blueprint, Response, jsonify, render_template, request
 
 from api import conditional, fields
-from api.answers import accepted_language, choose, inquiry, local, shown
+from api.answers import accepted_language, choose, inquiry, local, names_in, shown
 from api.negotiation import JSON, PAGE
 from api.paging import FIELDS, page_asked_for, part_asked_for
 from kg.ask import ask, nothing_asked
@@ -36,10 +36,11 @@ def ask_question() -> Response:
         text = inquiry().bound(best.query.name, best.given)
         paged, part = page_asked_for(text, always=True)
     if format == PAGE:
+        table = inquiry().table(paged) if text else None
         response = Response(render_template(
             "ask.html", asked=asked, best=asked.candidates[0] if text else None, text=text, part=part,
-            table=inquiry().table(paged) if text else None, address_of=address_of, question_of=question_of, local=local,
-            shown=shown, short=brief, pieces=pieces))
+            table=table, names=names_in(table, asked.language) if table else {}, address_of=address_of, question_of=question_of,
+            local=local, shown=shown, short=brief, pieces=pieces))
     else:
         tree = as_tree(asked)
         if text:

@@ -25,7 +25,7 @@ def home() -> Response:
     table = inquiry().table(inquiry().bound("count_things", {}))
     counts = {compact(row[0].text): row[2].text for row in table.rows if row[0] and row[2]}
     things = {type: inquiry().table(inquiry().bound(name, {"language": accepted_language(), **given})).rows
-              for type, name, given in _LISTS}
+              for type, name, given in _LISTS if given.get("class") in (None, *counts)}
     queries = inquiry().catalogue.all()
     return Response(render_template("home.html", counts=counts, things=things, queries=queries, example=example,
                                     areas=AREAS))

@@ -2,12 +2,13 @@
 
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, jsonify, render_template, request
 
 from api import conditional, fields
-from api.answers import accepted_language, by_suffix, choose, inquiry, local, respond, shown
+from api.answers import accepted_language, by_suffix, choose, inquiry, local, names_in, respond, shown
 from api.negotiation import GRAPHS, JSON, PAGE, RESULTS
 from api.paging import FIELDS, page_asked_for
 from api.snippets import snippets
@@ -102,7 +103,8 @@ def _page(entry: Query, given: Mapping[str, str], language: str) -> Response:
     page = render_template("query.html", query=entry, given=given, table=table, part=part, fault=fault, text=text,
                            seconds=time.monotonic() - started, snippets=elsewhere, permalink=address, suffixed=suffixed,
                            example=example(entry), choices={p.name: _choices(p, language) for p in entry.parameters},
-                           meanings={c.name: c.meaning for c in entry.columns}, local=local, shown=shown)
+                           meanings={c.name: c.meaning for c in entry.columns}, local=local, shown=shown,
+                           names=names_in(table, given.get("language", language)) if table else {})
     response = Response(page, status)
     return part.told(response) if part else response
 
@@ -112,10 +114,11 @@ def _choices(parameter: Parameter, language: str) -> list[tuple[str, str]]:
     if parameter.kind == "language":
         return [("en", "English"), ("es", "Español")]
     rows = []
-    if parameter.of_class:
-        rows = inquiry().table(inquiry().bound("list_things", {"class": parameter.of_class, "language": language})).rows
-    elif parameter.of_property:
-        rows = inquiry().table(inquiry().bound("list_values", {"property": parameter.of_property, "language": language})).rows
+    with suppress(ParameterInvalid):  # in a graph that knows no such class there is nothing to offer
+        if parameter.of_class:
+            rows = inquiry().table(inquiry().bound("list_things", {"class": parameter.of_class, "language": language})).rows
+        elif parameter.of_property:
+            rows = inquiry().table(inquiry().bound("list_values", {"property": parameter.of_property, "language": language})).rows
     choices = sorted(((row[0].text, row[1].text) for row in rows if row[0] and row[1]), key=lambda choice: choice[1])
     return choices if len(choices) <= _SHOWN_IN_A_CHOICE else []
 

@@ -163,6 +163,10 @@ class Inquiry:
         """Return what is known of the things of these IRIs, as kg.search.Index.known does."""
         return self._index().known(things)
 
+    def labels(self, things: Collection[str], language: str) -> dict[str, str]:
+        """Return the labels of things, as kg.search.Index.labels does."""
+        return self._index().labels(things, language)
+
     def telling(self, stems: Collection[str], language: str, limit: int) -> list[tuple[str, str, list[str]]]:
         """Return what the entries say that have most of some stems, as kg.search.Index.telling does."""
         return self._index().telling(stems, language, limit)

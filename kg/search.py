@@ -7,6 +7,7 @@ Source of the order: Okapi BM25 as FTS5 computes it, a label weighing LABEL_WEIG
 """
 
 import difflib
+import json
 import math
 import shutil
 import sqlite3
@@ -41,6 +42,7 @@ CREATE TABLE called (name TEXT, language TEXT, thing TEXT, kind TEXT, whole INTE
                      PRIMARY KEY (name, language, thing)) WITHOUT ROWID;
 CREATE INDEX called_thing ON called (thing);
 CREATE TABLE placed (thing TEXT, row INTEGER, PRIMARY KEY (thing, row)) WITHOUT ROWID;
+CREATE TABLE label (thing TEXT, language TEXT, label TEXT, PRIMARY KEY (thing, language)) WITHOUT ROWID;
 CREATE VIRTUAL TABLE entry USING fts5(label, text, thing UNINDEXED, kind UNINDEXED, language UNINDEXED, passage UNINDEXED,
                                       whose UNINDEXED,
                                       tokenize = "unicode61 remove_diacritics 2", prefix = '2 3 4');
@@ -115,6 +117,7 @@ def write_index(revision: Opened, path: Path) -> None:
         database.executemany("INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?)", entries(revision))
         database.executemany("INSERT OR IGNORE INTO called VALUES (?, ?, ?, ?, ?, ?)", called(revision, database.execute(
             "SELECT thing, kind, language, label FROM entry").fetchall()))
+        database.execute("INSERT OR IGNORE INTO label SELECT thing, language, label FROM entry WHERE label <> ''")
         database.execute("INSERT INTO spelling SELECT term FROM vocabulary WHERE length(term) >= ?", (SHORTEST_MENDED,))
         database.execute("INSERT INTO placed SELECT thing, rowid FROM entry")
         database.execute("INSERT INTO entry(entry) VALUES ('optimize')")
@@ -137,12 +140,14 @@ def amend_index(revision: Asked, before: Path, path: Path, things: Collection[st
             database.execute("DELETE FROM entry WHERE rowid IN (SELECT row FROM placed WHERE thing = ?)", (thing,))
             database.execute("DELETE FROM placed WHERE thing = ?", (thing,))
             database.execute("DELETE FROM called WHERE thing = ?", (thing,))
+            database.execute("DELETE FROM label WHERE thing = ?", (thing,))
         rows = list(entries(revision, things)) if things else []
         fresh = {word for row in rows for word in words_of(f"{row[0]} {row[1]}") if len(word) >= SHORTEST_MENDED
                  and not database.execute("SELECT 1 FROM vocabulary WHERE term = ?", (word,)).fetchone()}
         for row in rows:
             place = database.execute("INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?)", row).lastrowid
             database.execute("INSERT INTO placed VALUES (?, ?)", (row[2], place))
+            database.execute("INSERT OR IGNORE INTO label SELECT ?, ?, ? WHERE ? <> ''", (row[2], row[4], row[0], row[0]))
         having = [(thing, kind, language, label) for label, _, thing, kind, language, *_ in rows]
         database.executemany("INSERT OR IGNORE INTO called VALUES (?, ?, ?, ?, ?, ?)", called(revision, having, things))
         database.executemany("INSERT INTO spelling VALUES (?)", ((word,) for word in sorted(fresh)))
@@ -199,6 +204,12 @@ class Index:
         rows = self._rows(f"SELECT DISTINCT thing, kind, classes FROM called WHERE whole AND thing IN ({_marks(things)}) "
                           "ORDER BY thing", tuple(things))
         return [Called("", thing, kind, True, frozenset(classes.split())) for thing, kind, classes in rows]
+
+    def labels(self, things: Collection[str], language: str) -> dict[str, str]:
+        """Return the labels of the things of these IRIs in a language; one that has none is left out."""
+        rows = self._rows("SELECT thing, label FROM label WHERE language = ? AND thing IN (SELECT value FROM json_each(?))",
+                          (language, json.dumps(sorted(things))))
+        return {thing: label.partition("; ")[0] for thing, label in rows}  # behind it stand other names
 
     def telling(self, stems: Collection[str], language: str, limit: int) -> list[tuple[str, str, list[str]]]:
         """Return the entries that have most of some stems, the rare ones first: kind, words, the things of which it is told."""

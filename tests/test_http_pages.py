@@ -9,7 +9,7 @@ import pytest
 
 from kg.catalogue import AREAS
 from kg.store.revisions import DataFolder
-from tests.conftest import COUNT, ask_path
+from tests.conftest import COUNT, ask_path, start_server
 
 
 def test_editor_when_asked_without_javascript_then_a_table_or_the_place_of_the_fault(server):
@@ -24,6 +24,30 @@ def test_editor_when_opened_then_prefixes_to_copy_and_columns_without_the_ending
     assert "PREFIX par: &lt;https://w3id.org/cocina-par/ontology#&gt;\nPREFIX rdf: " in server.get("/sparql", "text/html").text
     heads = re.findall(r"<th [^>]*>([^<]*)</th>", server.get("/queries/list_experiences", "text/html").text)
     assert heads == ["experience", "country", "entry ways", "tools"]
+
+
+def test_table_when_a_column_of_things_has_no_labels_then_they_are_called_by_name_in_the_language_of_the_answer(server):
+    asked = "/queries/list_cells?experience=experience/maqueo"
+    link = '<a href="/id/passage/toolbox/tools-by-entry-ways">%s</a>'
+    assert link % "Toolbox, Table: Tools by entry ways" in server.get(asked, "text/html").text
+    spanish = link % "Caja de herramientas, Tabla: Herramientas por vías de entrada"
+    assert spanish in server.get(asked + "&language=es", "text/html").text
+    assert spanish in server.get("/ask?q=qu%C3%A9+herramientas+us%C3%B3+Maqueo", "text/html").text
+    things = server.get("/queries/list_things?class=par:Tool", "text/html").text
+    assert things.count("Financing<") == 1
+    ways = server.get("/queries/list_things?class=par:EntryWay", "text/html").text
+    assert '<a href="/id/entry-way/chefs">entry-way/chefs</a>' in ways
+    assert '<a href="/id/tool/financing">tool/financing</a>' in things
+
+
+def test_pages_when_the_server_is_a_plain_store_then_they_open_though_nothing_of_ours_is_there(tmp_path):
+    server = start_server(tmp_path, PARKG_PLAIN="1")
+    try:
+        for path in ("/", "/queries", "/queries/show_cell", "/queries/list_experiences", "/id", "/sparql", "/search"):
+            assert server.get(path, "text/html").status == 200, path
+        assert server.get("/id/tool", "text/html").status == 404
+    finally:
+        server.end()
 
 
 def test_first_page_when_opened_then_every_area_and_every_document_has_a_link(server):
