@@ -43,7 +43,8 @@ def build(folder: DataFolder, sources: Sources, progress: Callable[[str, float],
           reasoner: bool = False) -> Built:
     """Read, check and infer, and commit the outcome as the next revision; the graphs of others stay as they are.
 
-    A build from the same contents as the current revision is not repeated; an index of an earlier version is made anew.
+    A build from the same contents as the current revision is not repeated; an index of an earlier version is made anew. What
+    others added counts among what things follow from.
     reasoner: have HermiT check it too.
     Raises SourceUnreadable, ShapesViolated, OntologyInconsistent, ReasonerUnavailable or StoreUnavailable; the revision that
     was served before is then still served.
@@ -65,14 +66,15 @@ def build(folder: DataFolder, sources: Sources, progress: Callable[[str, float],
     progress(f"checking {len(stated):,} triples against the shapes", 0.1)
     refuse_violations(check_names(loaded.quads) + validate(stated, read_shapes(sources.ontology / "shapes")), loaded)
     progress("inferring", 0.5)
-    inferred = infer(stated, read_rules(sources.rules), lambda step: progress(step, 0.6))
+    contributed = Opened(folder.directory(current)).contributed() if current else set()
+    inferred = infer(stated | contributed, read_rules(sources.rules), lambda step: progress(step, 0.6))
     if reasoner:
         progress("asking HermiT whether all of it is consistent", 0.7)
         check_with_hermit([*stated, *read_closure(sources)])
     progress("writing the next revision", 0.8)
     graph = NamedNode(INFERRED_GRAPH)
     quads = loaded.quads + [Quad(t.subject, t.predicate, t.object, graph) for t in inferred]
-    quads += offer(Catalogue(sources.queries), [*stated, *inferred])
+    quads += offer(Catalogue(sources.queries), [*(stated | contributed), *inferred])
     return Built(folder.commit(key, is_shipped_graph, quads, _index), fresh=True)
 
 

@@ -162,7 +162,11 @@ def test_changed_sources_when_built_then_other_graphs_and_files_stay(checkout, b
     contributed = NamedNode("https://w3id.org/cocina-par/graph/experience/new-one/1")
     kept_aside = NamedNode("http://example.org/notes")
     statement = (NamedNode("https://w3id.org/cocina-par/id/experience/new-one"), NamedNode("http://example.org/p"), Literal("x"))
-    folder.commit("by hand", lambda _: False, [Quad(*statement, contributed), Quad(*statement, kept_aside)])
+    own, par = "https://w3id.org/cocina-par/id/", "https://w3id.org/cocina-par/ontology#"
+    entry = NamedNode(own + "tool-application/new-one-fairs-quality")
+    applied = [Quad(entry, NamedNode(par + name), NamedNode(own + thing), contributed) for name, thing in (
+        ("ofExperience", "experience/new-one"), ("onEntryWay", "entry-way/fairs"), ("appliesTool", "tool/quality"))]
+    folder.commit("by hand", lambda _: False, [Quad(*statement, contributed), Quad(*statement, kept_aside), *applied])
     (folder.path / "tokens.json").write_text("{}", encoding="utf-8")
     spoil(checkout.data / "toolbox/1.trig", 'rdfs:label "Peru"@en', 'rdfs:label "Republic of Peru"@en')
 
@@ -181,6 +185,8 @@ def test_changed_sources_when_built_then_other_graphs_and_files_stay(checkout, b
     assert holds('GRAPH <http://example.org/notes> { ?s ?p "x" }')
     assert holds('<https://w3id.org/cocina-par/id/country/peru> ?p "Republic of Peru"@en')
     assert not holds('<https://w3id.org/cocina-par/id/country/peru> ?p "Peru"@en')
+    # What follows from what others added, follows still.
+    assert holds(f"GRAPH <https://w3id.org/cocina-par/graph/inferred> {{ <{own}experience/new-one> <{par}usesTool> ?tool }}")
     # The contributed graph is in the union, once; the one of a name of its own is reached by name alone.
     counted = ask('SELECT (COUNT(*) AS ?n) { ?s <http://example.org/p> "x" }')
     assert counted["results"]["bindings"][0]["n"]["value"] == "1"

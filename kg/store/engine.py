@@ -8,7 +8,7 @@ from pathlib import Path
 from pyoxigraph import QueryBoolean, QuerySolutions, QueryTriples, Store, parse_query_results
 
 from kg.errors import AnswerTooLarge, QueryMalformed, QueryUnsupported, StoreUnavailable
-from kg.names import BASE, INFERRED_GRAPH, OFFER_GRAPH, PREFIXES
+from kg.names import BASE, INFERRED_GRAPH, OFFER_GRAPH, PREFIXES, is_public_graph, is_shipped_graph
 from kg.store.rdf import BlankNode, DefaultGraph, Literal, NamedNode, Quad, QueryResultsFormat, Triple
 from kg.store.sparql import as_insert, undeclared_prefix
 from kg.store.written import GRAPH_FORMATS, QUAD_FORMATS, RESULT_FORMATS, checked_xml, quads_of, write_graph
@@ -91,6 +91,12 @@ class Opened:
     def rows(self, select: str) -> list[list[NamedNode | BlankNode | Literal | Triple | None]]:
         """Return the rows of a SELECT query, in its order. Raises QueryMalformed."""
         return _rows(self._store, select)
+
+    def contributed(self) -> set[Triple]:
+        """Return what the graphs of contributed experiences state."""
+        graphs = (graph for graph in self._store.named_graphs() if isinstance(graph, NamedNode)
+                  and is_public_graph(graph.value) and not is_shipped_graph(graph.value))
+        return {quad.triple for graph in graphs for quad in self._store.quads_for_pattern(None, None, None, graph)}
 
     def stated(self) -> list[Quad]:
         """Return every quad that is stated, in no order: of every named graph but what is inferred and what is offered."""
