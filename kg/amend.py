@@ -85,6 +85,11 @@ class Amending:
         self._readers = self._readers or Readers(self._writer.time_limit_s, 1)
         amend_index(_Read(self._readers, store), before, index, things)
 
+    def revision(self) -> int:
+        """Return the number of the newest revision, 0 before the first. Raises StoreUnavailable."""
+        revision = self._folder.current()
+        return revision.number if revision else 0
+
     def try_out(self, change: Publication) -> Moved:
         """Return what a publication would move, and change nothing. Raises what DataFolder.try_out raises."""
         moved = self._folder.try_out(change, self._writer).moved

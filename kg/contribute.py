@@ -3,6 +3,7 @@
 What is published is one revision: the graphs of the version, where they come from, what follows from them and the index.
 """
 
+import threading
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
@@ -19,6 +20,7 @@ from kg.submission import Submission
 from kg.tokens import Token
 
 LONGEST_NOTE = 10_000
+MOST_DIFFERENCES = 64
 
 
 Check = Callable[[Upload, str], Submission]
@@ -60,6 +62,8 @@ class Contributing:
         self._laws = tuple(rule.law() for rule in rules if not rule.contradicts)
         self._contradictions = tuple(rule.law() for rule in rules if rule.contradicts)
         self._own_review = own_review
+        self._differences: dict[tuple[str, int, str, int], Difference] = {}
+        self._finding_out = threading.Lock()
 
     def take(self, token: Token, upload: Upload, id: str = "", draft: bool = False, note: str = "", repeats: str = "",
              language: str = "en") -> Taken:
@@ -97,7 +101,19 @@ class Contributing:
         return read_n_quads(self.ledger.body(one, edition))
 
     def difference(self, one: Contribution) -> Difference:
-        """Return what the last edition would change. Raises what Amending.try_out raises, but for contradictions."""
+        """Return what the last edition would change; found out once for each revision, since anybody may ask.
+
+        Raises what Amending.try_out raises, but for contradictions.
+        """
+        key = (one.id, one.edition, one.state, self._amending.revision())
+        with self._finding_out:
+            if key not in self._differences:
+                if len(self._differences) >= MOST_DIFFERENCES:
+                    self._differences.clear()
+                self._differences[key] = self._difference(one)
+            return self._differences[key]
+
+    def _difference(self, one: Contribution) -> Difference:
         version = one.version or 1
         new = set().union(*as_version(self.ledger.body(one, one.edition), one.key, version).values())
         old = set().union(*as_version(self.ledger.body(one, one.versions[version].edition), one.key, version).values()
