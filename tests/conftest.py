@@ -288,8 +288,10 @@ def seeded(folder: DataFolder, tmp_path_factory: pytest.TempPathFactory) -> Iter
     quads += [Quad(tool("bell"), label, Literal("ring\u0007\r\n", language="en"), graph),
               Quad(tool("return"), label, Literal("one\r\ntwo", language="en"), graph),
               Quad(tool("number"), NamedNode("http://example.org/1"), Literal("x"), graph)]
-    copy.commit("seeded", lambda _: False, quads)
-    yield server
+    number = copy.commit("seeded", lambda _: False, quads).number
+    while server.get("/readyz").json()["revision"] != number:
+        time.sleep(0.05)
+    yield server.settled()
     server.end()
 
 
