@@ -13,7 +13,7 @@ import shutil
 import sqlite3
 import time
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -49,9 +49,10 @@ CREATE VIRTUAL TABLE entry USING fts5(label, text, thing UNINDEXED, kind UNINDEX
 CREATE VIRTUAL TABLE vocabulary USING fts5vocab(entry, 'row');
 CREATE VIRTUAL TABLE spelling USING fts5(word, tokenize = 'trigram');
 """
-_FIND = f"""SELECT thing, kind, language, label, passage, snippet(entry, -1, '{OPENING}', '{CLOSING}', '…', {SNIPPET_WORDS}),
-  bm25(entry, {LABEL_WEIGHT}, 1) AS rank
+_FIND = f"""SELECT rowid, thing, kind, language, label, passage, bm25(entry, {LABEL_WEIGHT}, 1) AS rank
 FROM entry WHERE entry MATCH ? ORDER BY rank LIMIT ?"""
+_SNIPPETS = f"""SELECT rowid, snippet(entry, -1, '{OPENING}', '{CLOSING}', '…', {SNIPPET_WORDS})
+FROM entry WHERE entry MATCH ? AND rowid IN (SELECT value FROM json_each(?))"""
 _TELLING = """SELECT kind, label || ' ' || text, whose FROM entry WHERE entry MATCH ? AND language = ?
 ORDER BY bm25(entry, 2, 1) LIMIT ?"""
 
@@ -230,18 +231,19 @@ class Index:
 
     def _found(self, match: str, words: list[str], language: str, kinds: frozenset[str], limit: int) -> list[Found]:
         exact = self._rows(_FIND, (f'label : ^ "{" ".join(words)}"', 4 * limit))
-        best: dict[str, tuple[tuple[bool, float], Found]] = {}
-        for thing, kind, code, label, passage, snippet, rank in [*exact, *self._rows(_FIND, (match, 20 * limit))]:
+        best: dict[str, tuple[tuple[bool, float], Found, int]] = {}
+        for row, thing, kind, code, label, passage, rank in [*exact, *self._rows(_FIND, (match, 20 * limit))]:
             if kinds and kind not in kinds:
                 continue
             name = label.partition("; ")[0]
             order = (words_of(name) != words, rank * WEIGHTS.get(kind, 1.0))
-            known, one = best.get(thing, (order, None))
+            known, one, place = best.get(thing, (order, None, row))
             if one is None or (one.language != language and code == language):
-                one = Found(thing, kind, name, code, passage, snippet)
-            best[thing] = (min(known, order), one)
-        ranked = sorted(best.values(), key=lambda entry: (entry[0], entry[1].thing))
-        return [one for _, one in ranked[:limit]]
+                one, place = Found(thing, kind, name, code, passage, ""), row
+            best[thing] = (min(known, order), one, place)
+        ranked = sorted(best.values(), key=lambda entry: (entry[0], entry[1].thing))[:limit]
+        snippets = dict(self._rows(_SNIPPETS, (match, json.dumps([place for *_, place in ranked]))))  # these alone: each costs
+        return [replace(one, snippet=snippets.get(place, "")) for _, one, place in ranked]
 
     def _nearest(self, word: str) -> str:
         """Return the word that is nearest to one with which nothing begins; nothing where none is near, or there is no need."""
