@@ -15,7 +15,7 @@ from api.answers import by_suffix, choose, local, respond
 from api.negotiation import GRAPHS, JSON, PAGE, QUADS
 from kg.contribute import Contributing, Difference
 from kg.finding import shown
-from kg.ledger import MOVES, Contribution
+from kg.ledger import ACTIONS, MOVES, Contribution
 from kg.parameters import Parameter
 from kg.store.changes import Upload
 from kg.store.written import write_graph
@@ -86,8 +86,8 @@ def edition(id: str, name: str) -> Response:
 @blueprint.post("/contributions/<id>/<action>")
 def move(id: str, action: str) -> Response:
     """Comment on a contribution, ask for changes, accept, refuse, publish or withdraw it."""
-    if action not in MOVES or action in ("save", "submit"):
-        raise NotFound(f"Nothing is done by {action}. There is: {', '.join(set(MOVES) - {'save', 'submit'})}.")
+    if action not in ACTIONS:
+        raise NotFound(f"Nothing is done by {action}. There is: {', '.join(ACTIONS)}.")
     token = require("write")
     given = request.get_json(silent=True) if request.is_json else request.form
     note = given.get("note", "") if isinstance(given, Mapping) else ""
@@ -127,4 +127,4 @@ def _changes(difference: Difference) -> dict[str, Any]:
 
 
 def _open_moves(one: Contribution) -> list[str]:
-    return [name for name, move in MOVES.items() if one.state in move.at and name not in ("save", "submit")]
+    return [action for action in ACTIONS if one.state in MOVES[action].at]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kg.catalogue import AREAS
+from kg.ledger import ACTIONS
 from kg.names import GRAPH
 from kg.parameters import LANGUAGES
 
@@ -192,8 +193,7 @@ OPERATIONS = (
     Operation("post", "/contributions/{id}/{action}", _CONTRIBUTIONS,
               "Comment on a contribution, ask for changes, accept, refuse, publish or withdraw it", "json",
               statuses=(303, 404, *_SENT), scope="write", conditional="never", tree=_CONTRIBUTION, fields=(_ID, Field(
-                  "action", "path", "What is done.", {"enum": ["comment", "request-changes", "accept", "refuse", "publish",
-                                                               "withdraw"]}), _REPEATS),
+                  "action", "path", "What is done.", {"enum": list(ACTIONS)}), _REPEATS),
               body=(("application/json", _NOTE), ("application/x-www-form-urlencoded", _NOTE))),
     Operation("get", "/.well-known/void", _ABOUT, "Describe the data set: VoID and DCAT", "graph", page=False),
     Operation("get", "/openapi.json", _ABOUT, "This document", "json", page=False,

@@ -135,13 +135,12 @@ class Contributing:
         """
         with self.ledger.locked():
             one = self.ledger.get(id)
-            if repeats and any((event.who, event.repeats) == (token.name, repeats) for event in one.events):
+            if repeats and one.was_moved_by(token.name, repeats):
                 return one
             self._permit(token, one, did)
             if (MOVES[did].reason and not note.strip()) or (did == "comment" and not note.strip()):
                 raise ParameterInvalid(f"To {did.replace('-', ' ')} takes a note that says why.")
-            if one.state not in MOVES[did].at:
-                self.ledger.record(one, token.name, did)  # says what it would take
+            one.check(did)
             version, graphs = 0, tuple[str, ...]()
             if did == "publish":
                 version, graphs = self._publish(token, one)
@@ -151,8 +150,8 @@ class Contributing:
 
     def _permit(self, token: Token, one: Contribution, did: str) -> None:
         move = MOVES[did]
-        if not (token.allows(move.scope) or (move.own and token.name == one.who)) or (
-                move.own and move.scope == "write" and token.name != one.who):
+        sender, for_sender_alone = token.name == one.who, move.own and move.scope == "write"
+        if not (sender if for_sender_alone else token.allows(move.scope) or (move.own and sender)):
             raise MoveForbidden(f"To {did.replace('-', ' ')} a contribution takes a token of the scope {move.scope}"
                                 + (", or that of whoever sent it." if move.own else "."))
         if did in ("accept", "refuse", "request-changes") and token.name == one.who and not self._own_review:

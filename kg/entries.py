@@ -7,6 +7,7 @@ from typing import Protocol
 from kg.names import BASE, HAS_NAMED_GRAPH, PREFIXES, RDFS_LABEL, SKOS_DEFINITION, XSD_STRING, compact
 from kg.parameters import LANGUAGES
 from kg.store.rdf import BlankNode, Literal, NamedNode, Triple
+from kg.store.sparql import among
 from kg.words import singular, stem, words_of
 
 # What is named after a sentence, or after something else, is nothing that a question names.
@@ -22,7 +23,7 @@ _TOLD_BY_WORDS, MOST_WORDS_OF_A_NAME = ("tool", "entry-way", "experience", "proc
                                         "partnership-case", "alliance-case", "policy-instrument", "financing-source"), 4
 
 _NAMING = {RDFS_LABEL, PREFIXES["skos"] + "altLabel", PREFIXES["skos"] + "prefLabel"}
-_THINGS = "# of all things"  # where those that are asked for stand, if not all are
+_THINGS = "VALUES ?thing {}"  # in a query of all things left out
 _LITERALS = f"""SELECT ?thing ?p ?o {{ {_THINGS}
   ?thing ?p ?o FILTER(ISIRI(?thing) && ISLITERAL(?o)
   && (LANG(?o) IN ("en", "es") || DATATYPE(?o) = <{XSD_STRING}>)) }}"""
@@ -111,8 +112,7 @@ def called(revision: Asked, having: Iterable[tuple[str, str, str, str]], things:
 
 def _of(query: str, things: Collection[str]) -> str:
     """Return a query asked of some things alone, if there are some."""
-    values = " ".join(str(NamedNode(iri)) for iri in sorted(things))
-    return query.replace(_THINGS, f"VALUES ?thing {{ {values} }}") if things else query
+    return among(query, "thing", map(NamedNode, sorted(things))) if things else query.replace(_THINGS, "")
 
 
 def bag_of(words: Iterable[str]) -> tuple[str, ...]:

@@ -11,8 +11,9 @@ from collections.abc import Callable
 from multiprocessing.connection import Connection
 from typing import Any
 
+from kg.build import shipped_sources
 from kg.errors import OntologyInconsistent
-from kg.load import Sources, read_ontology
+from kg.load import read_ontology
 from kg.reason import Rule, infer, read_rules
 from kg.settings import shipped
 from kg.store.rdf import Triple
@@ -62,7 +63,7 @@ def _contradictions(stated: list[Triple], around: list[Triple]) -> list[str]:
 
 @functools.cache
 def _laws() -> tuple[list[Triple], list[Rule]]:
-    sources = Sources(*map(shipped, ("ontology", "data", "rules", "queries")))
+    sources = shipped_sources()
     return read_ontology(sources), read_rules(sources.rules)
 
 

@@ -9,18 +9,18 @@
 An event is on disk for good before anybody is told of it.
 """
 
-import fcntl
 import hashlib
 import json
 import os
 import re
 import secrets
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from kg.durable import locked, sync, write
 from kg.errors import ContributionUnknown, MoveImpossible, StoreUnavailable, StoreUnwritable
 from kg.names import thing_iri
 
@@ -55,6 +55,7 @@ MOVES = {
     "publish": Move(("accepted",), "published", "review"),
     "withdraw": Move(("draft", *_OPEN, "published"), "withdrawn", "review", own=True, reason=True),
 }
+ACTIONS = tuple(did for did in MOVES if did not in ("save", "submit"))  # on what was sent; these two send it
 
 
 @dataclass(frozen=True)
@@ -100,6 +101,17 @@ class Contribution:
     def versions(self) -> dict[int, Event]:
         """Return the event that published each version, by number."""
         return {event.version: event for event in self.events if event.did == "publish"}
+
+    def was_moved_by(self, who: str, repeats: str) -> bool:
+        """Tell whether a request of somebody with this Idempotency-Key has moved it already."""
+        return any((event.who, event.repeats) == (who, repeats) for event in self.events)
+
+    def check(self, did: str) -> None:
+        """Raise MoveImpossible where its state does not allow a move, with those that would."""
+        states = MOVES[did].at
+        if self.state not in states:
+            raise MoveImpossible(f"The contribution {self.id} is {self.state or 'new'}. To {did.replace('-', ' ')} it, it has to "
+                                 f"be {' or '.join(state for state in states if state)}.")
 
     def after(self, event: Event) -> "Contribution":
         """Return where it stands after an event."""
@@ -159,7 +171,7 @@ class Ledger:
     def repeated(self, who: str, repeats: str) -> Contribution | None:
         """Return the contribution that a request with this Idempotency-Key has moved already, if one has."""
         one = self._named(self._folder / "repeats" / _digest(who, repeats))
-        return one if one and any((event.who, event.repeats) == (who, repeats) for event in one.events) else None
+        return one if one and one.was_moved_by(who, repeats) else None
 
     def begin(self, key: str) -> Contribution:
         """Return a contribution of an experience to which nothing has happened yet."""
@@ -171,10 +183,7 @@ class Ledger:
 
         body: the quads of a new edition. Raises MoveImpossible where its state does not allow it, and StoreUnwritable.
         """
-        move = MOVES[did]
-        if one.state not in move.at:
-            raise MoveImpossible(f"The contribution {one.id} is {one.state or 'new'}. To {did.replace('-', ' ')} it, it has to "
-                                 f"be {' or '.join(state for state in move.at if state)}.")
+        one.check(did)
         edition = one.edition + 1 if body else one.edition
         event = Event(datetime.now(UTC).isoformat(timespec="milliseconds"), who, did, edition, note, version,
                       repeats, tuple(graphs))
@@ -184,16 +193,16 @@ class Ledger:
                 path.mkdir(parents=True, exist_ok=True)
             # Pointers first: one to what never happened is passed over.
             if not one.events:
-                _write(self._folder / "keys" / one.key, "wb", one.id.encode())
+                write(self._folder / "keys" / one.key, "wb", one.id.encode())
             if repeats:
-                _write(self._folder / "repeats" / _digest(who, repeats), "wb", one.id.encode())
+                write(self._folder / "repeats" / _digest(who, repeats), "wb", one.id.encode())
             if body:
-                _write(folder / f"{edition}.nq", "wb", body)
+                write(folder / f"{edition}.nq", "wb", body)
             head = "" if one.events else json.dumps({"key": one.key}) + "\n"
             _cut(folder / "history.jsonl")
-            _write(folder / "history.jsonl", "ab", (head + json.dumps(asdict(event), ensure_ascii=False) + "\n").encode())
+            write(folder / "history.jsonl", "ab", (head + json.dumps(asdict(event), ensure_ascii=False) + "\n").encode())
             for path in (folder, self._folder / "keys", self._folder / "repeats", self._folder, self._folder.parent):
-                _sync(path)
+                sync(path)
             with (self._folder / "recent").open("a", encoding="utf-8") as file:
                 file.write(one.id + "\n")
         except OSError as error:
@@ -206,39 +215,16 @@ class Ledger:
         except (OSError, ContributionUnknown):
             return None
 
-    @contextmanager
-    def locked(self) -> Iterator[None]:
+    def locked(self) -> AbstractContextManager[None]:
         """Keep others from moving a contribution meanwhile. Raises StoreUnwritable."""
-        try:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            file = (self._folder / "lock").open("w")
-        except OSError as error:
-            raise StoreUnwritable(f"The data folder cannot be written ({error}).") from error
-        with file:
-            fcntl.flock(file, fcntl.LOCK_EX)
-            yield
+        return locked(self._folder / "lock")
 
 
 def _digest(who: str, repeats: str) -> str:
     return hashlib.sha256(f"{who}\n{repeats}".encode()).hexdigest()
 
 
-def _write(path: Path, mode: str, body: bytes) -> None:
-    with path.open(mode) as file:
-        file.write(body)
-        file.flush()
-        os.fsync(file.fileno())
-
-
 def _cut(path: Path) -> None:
     """Take off half a line that a crash has left at the end of a record."""
     if path.exists() and not (text := path.read_bytes()).endswith(b"\n"):
         os.truncate(path, text.rfind(b"\n") + 1)
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

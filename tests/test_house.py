@@ -16,7 +16,7 @@ def name_of(path):
 
 MODULES = sorted([*ROOT.glob("kg/**/*.py"), *ROOT.glob("api/**/*.py")])
 FLOORS = [
-    {"kg", "kg.names", "kg.errors", "kg.settings", "kg.words"},
+    {"kg", "kg.names", "kg.errors", "kg.settings", "kg.words", "kg.durable"},
     {name for name in map(name_of, MODULES) if name.startswith("kg.store")},
     {"kg.parameters", "kg.wording_en", "kg.wording_es", "kg.known"},
     {"kg.entries", "kg.finding"},

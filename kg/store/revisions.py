@@ -11,20 +11,20 @@ current.json at it: whoever reads sees the old revision whole or the new one who
 as a contributed experience, is carried over as it is. The default graph of a revision is the union of its public graphs.
 """
 
-import fcntl
 import itertools
 import json
 import os
 import shutil
 import uuid
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from pyoxigraph import Store
 
+from kg.durable import locked, sync, write
 from kg.errors import RevisionStale, StoreUnavailable, StoreUnwritable
 from kg.names import is_public_graph
 from kg.store.changes import Change, Changed
@@ -81,7 +81,7 @@ class DataFolder:
         """Make the index of a revision anew, as ``commit`` makes it; whoever reads the old one goes on with it."""
         made = self.index(revision).with_suffix(".search-partial")
         write_index(self.directory(revision), made)
-        _sync(made)
+        sync(made)
         made.replace(self.index(revision))
 
     def commit(self, build_key: str, replaces: Callable[[str], bool], quads: Iterable[Quad],
@@ -170,13 +170,13 @@ class DataFolder:
         settled = {path.stat().st_ino for path in self.directory(before).iterdir()} if before else set()
         for path in partial.iterdir():
             if path.stat().st_ino not in settled:
-                _sync(path)
-        _sync(partial)
+                sync(path)
+        sync(partial)
         if _index_of(target).exists():
-            _sync(_index_of(target))
+            sync(_index_of(target))
         shutil.rmtree(target, ignore_errors=True)
         partial.rename(target)
-        _sync(target.parent)
+        sync(target.parent)
         self._record(revision)
         self._point_at(revision)
         self._forget(revision)
@@ -200,19 +200,13 @@ class DataFolder:
             store.optimize()
 
     def _record(self, revision: Revision) -> None:
-        with (self.path / "history.jsonl").open("a", encoding="utf-8") as file:
-            file.write(json.dumps(asdict(revision)) + "\n")
-            file.flush()
-            os.fsync(file.fileno())
+        write(self.path / "history.jsonl", "ab", (json.dumps(asdict(revision)) + "\n").encode())
 
     def _point_at(self, revision: Revision) -> None:
         fresh = self.path / "current.json.new"
-        with fresh.open("w", encoding="utf-8") as file:
-            json.dump(asdict(revision), file)
-            file.flush()
-            os.fsync(file.fileno())
+        write(fresh, "wb", json.dumps(asdict(revision)).encode())
         fresh.replace(self.path / "current.json")
-        _sync(self.path)
+        sync(self.path)
 
     def _forget(self, newest: Revision) -> None:
         for path in (self.path / "revisions").iterdir():
@@ -222,18 +216,9 @@ class DataFolder:
             elif old or path.suffix in (".partial", ".tried"):
                 shutil.rmtree(path, ignore_errors=True)
 
-    @contextmanager
-    def locked(self) -> Iterator[None]:
-        """Keep others from making a revision, or publishing one, meanwhile. Raises StoreUnavailable."""
-        try:
-            self.path.mkdir(parents=True, exist_ok=True)
-            file = (self.path / "lock").open("w")
-        except OSError as error:
-            raise StoreUnwritable(f"The data folder {self.path} cannot be written ({error}). "
-                                  "Choose another with PARKG_DATA.") from error
-        with file:
-            fcntl.flock(file, fcntl.LOCK_EX)
-            yield
+    def locked(self) -> AbstractContextManager[None]:
+        """Keep others from making a revision, or publishing one, meanwhile. Raises StoreUnwritable."""
+        return locked(self.path / "lock")
 
 
 def _public_triples(quads: Iterable[Quad]) -> set[Triple]:
@@ -253,11 +238,3 @@ def _drop_from_default_graph(store: Store, gone: Iterable[Triple]) -> None:
 
 def _index_of(directory: Path) -> Path:
     return directory.with_suffix(".search")
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
