@@ -4,9 +4,6 @@ It has no network, a bound on its memory, and an end when its parent ends. What 
 """
 
 import functools
-import os
-import sys
-import threading
 from collections.abc import Callable
 from multiprocessing.connection import Connection
 from typing import Any
@@ -16,26 +13,11 @@ from kg.errors import OntologyInconsistent
 from kg.load import read_ontology
 from kg.reason import Rule, infer, read_rules
 from kg.settings import shipped
+from kg.store.confined import READY, run
 from kg.store.rdf import Triple
-from kg.store.reader import READY, WATCH_S
-from kg.store.sandbox import STACK_BYTES, bound, seal_network
 from kg.store.sent import read_sent
 
 EXHAUSTED = "exhausted"
-
-
-def main() -> None:
-    """Read and check, as the pipe whose descriptor is the first argument asks, until it closes."""
-    pipe = Connection(int(sys.argv[1]))
-    parent = os.getppid()
-    seal_network()  # where a system cannot, nothing that runs here asks for a network either
-    bound()
-    threading.stack_size(STACK_BYTES)
-    thread = threading.Thread(target=_inspect_all, args=(pipe,), daemon=True)
-    thread.start()
-    while thread.is_alive() and os.getppid() == parent:
-        thread.join(WATCH_S)
-    os._exit(0)
 
 
 def _violations(stated: list[Triple], around: list[Triple], language: str) -> object:
@@ -70,7 +52,8 @@ def _laws() -> tuple[list[Triple], list[Rule]]:
 _ANSWERS: dict[str, Callable[..., object]] = {"read": read_sent, "violations": _violations, "contradictions": _contradictions}
 
 
-def _inspect_all(pipe: Connection) -> None:
+def _inspect_all(pipe: Connection, sealed: bool) -> None:
+    """Answer whether or not the process is sealed: where a system cannot, nothing that runs here asks for a network either."""
     pipe.send(READY)
     while True:
         try:
@@ -89,4 +72,4 @@ def _inspect_all(pipe: Connection) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run(_inspect_all)

@@ -89,7 +89,7 @@ DEFENCES = [
             "    def sweep(self, now: float) -> None:\n        return", (CONNECTIONS, "four_hundred")),
     Defence("a reader has no network", "kg/store/keeper.py", "sealed = seal_network()", "sealed = True",
             (REACH, "reader_when_the_check")),
-    Defence("a writer has no network", "kg/store/writer.py", "sealed = seal_network()", "sealed = True",
+    Defence("a writer has no network", "kg/store/confined.py", "sealed = seal_network()", "sealed = True",
             (REACH, "writer_when_the_check")),
     Defence("the hosts that are asked are compared with those that are allowed, by their origins", "kg/store/abroad.py",
             "            origin, parts = origin_of(iri), urlsplit(iri)\n",

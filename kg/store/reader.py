@@ -1,37 +1,12 @@
-"""Turns questions that come in over a pipe into answers from disk; the main module of a process of kg.store.readers.
+"""Turns questions that come in over a pipe into answers from disk; the main module of a process of kg.store.readers."""
 
-The process has no network to reach, writes no core file, has a bound on its memory, and ends when its parent does. Questions
-are answered in a thread with a deep stack, while the main thread watches over the parent: pyoxigraph lets go of the
-interpreter during a query.
-"""
-
-import os
-import sys
-import threading
 from multiprocessing.connection import Connection
 from pathlib import Path
 
 from kg.errors import QueryAborted, QueryMalformed
+from kg.store.confined import READY, run
 from kg.store.engine import answer, open_revision
 from kg.store.received import Checked, Received
-from kg.store.sandbox import STACK_BYTES, bound, seal_network
-
-WATCH_S = 1.0
-READY = "ready"
-
-
-def main() -> None:
-    """Answer over the pipe whose descriptor is the first argument, until it closes."""
-    pipe = Connection(int(sys.argv[1]))
-    parent = os.getppid()
-    sealed = seal_network()
-    bound()
-    threading.stack_size(STACK_BYTES)
-    thread = threading.Thread(target=_answer_all, args=(pipe, sealed), daemon=True)
-    thread.start()
-    while thread.is_alive() and os.getppid() == parent:
-        thread.join(WATCH_S)
-    os._exit(0)
 
 
 def _answer_all(pipe: Connection, sealed: bool) -> None:
@@ -70,4 +45,4 @@ def _identity(directory: Path) -> int:
 
 
 if __name__ == "__main__":
-    main()
+    run(_answer_all)

@@ -4,10 +4,7 @@ It is as closed off as a reader: no network, a bound on its memory, an end when 
 to it, a crash among them, costs the copy that it was working on and nothing else.
 """
 
-import os
 import re
-import sys
-import threading
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -15,26 +12,11 @@ from pyoxigraph import Store
 
 from kg.errors import QueryAborted, QueryMalformed
 from kg.store.changes import Change, Changed, Update, apply
+from kg.store.confined import READY, run
 from kg.store.engine import open_revision
-from kg.store.reader import READY, WATCH_S
-from kg.store.sandbox import STACK_BYTES, bound, seal_network
 
 MEMORY_LIMIT_BYTES = 2 << 30
 _REACHING = re.compile("load|service", re.IGNORECASE)
-
-
-def main() -> None:
-    """Change copies, as the pipe whose descriptor is the first argument asks, until it closes."""
-    pipe = Connection(int(sys.argv[1]))
-    parent = os.getppid()
-    sealed = seal_network()
-    bound(MEMORY_LIMIT_BYTES)
-    threading.stack_size(STACK_BYTES)
-    thread = threading.Thread(target=_change_all, args=(pipe, sealed), daemon=True)
-    thread.start()
-    while thread.is_alive() and os.getppid() == parent:
-        thread.join(WATCH_S)
-    os._exit(0)
 
 
 def _change_all(pipe: Connection, sealed: bool) -> None:
@@ -70,4 +52,4 @@ def change_copy(source: Path | None, target: Path, change: Change, plain: bool) 
 
 
 if __name__ == "__main__":
-    main()
+    run(_change_all, MEMORY_LIMIT_BYTES)
