@@ -32,7 +32,7 @@ MOST_WORDS, LONGEST_TEXT = 24, 500
 SHORTEST_MENDED, NEAREST, ALIKE = 4, 40, 0.7
 TIME_LIMIT_S, STEPS = 2.0, 10_000
 SNIPPET_WORDS = 28
-_VERSION = 3  # of the index: one of another version is made anew
+_VERSION = 4  # of the index: one of another version is made anew
 OPENING, CLOSING = "\ue000", "\ue001"  # around what was found, in a snippet; no text of the graph has them
 
 
@@ -42,7 +42,6 @@ CREATE TABLE called (name TEXT, language TEXT, thing TEXT, kind TEXT, whole INTE
                      PRIMARY KEY (name, language, thing)) WITHOUT ROWID;
 CREATE INDEX called_thing ON called (thing);
 CREATE TABLE placed (thing TEXT, row INTEGER, PRIMARY KEY (thing, row)) WITHOUT ROWID;
-CREATE TABLE label (thing TEXT, language TEXT, label TEXT, PRIMARY KEY (thing, language)) WITHOUT ROWID;
 CREATE VIRTUAL TABLE entry USING fts5(label, text, thing UNINDEXED, kind UNINDEXED, language UNINDEXED, passage UNINDEXED,
                                       whose UNINDEXED,
                                       tokenize = "unicode61 remove_diacritics 2", prefix = '2 3 4');
@@ -118,7 +117,6 @@ def write_index(revision: Opened, path: Path) -> None:
         database.executemany("INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?)", entries(revision))
         database.executemany("INSERT OR IGNORE INTO called VALUES (?, ?, ?, ?, ?, ?)", called(revision, database.execute(
             "SELECT thing, kind, language, label FROM entry").fetchall()))
-        database.execute("INSERT OR IGNORE INTO label SELECT thing, language, label FROM entry WHERE label <> ''")
         database.execute("INSERT INTO spelling SELECT term FROM vocabulary WHERE length(term) >= ?", (SHORTEST_MENDED,))
         database.execute("INSERT INTO placed SELECT thing, rowid FROM entry")
         database.execute("INSERT INTO entry(entry) VALUES ('optimize')")
@@ -141,14 +139,12 @@ def amend_index(revision: Asked, before: Path, path: Path, things: Collection[st
             database.execute("DELETE FROM entry WHERE rowid IN (SELECT row FROM placed WHERE thing = ?)", (thing,))
             database.execute("DELETE FROM placed WHERE thing = ?", (thing,))
             database.execute("DELETE FROM called WHERE thing = ?", (thing,))
-            database.execute("DELETE FROM label WHERE thing = ?", (thing,))
         rows = list(entries(revision, things)) if things else []
         fresh = {word for row in rows for word in words_of(f"{row[0]} {row[1]}") if len(word) >= SHORTEST_MENDED
                  and not database.execute("SELECT 1 FROM vocabulary WHERE term = ?", (word,)).fetchone()}
         for row in rows:
             place = database.execute("INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?)", row).lastrowid
             database.execute("INSERT INTO placed VALUES (?, ?)", (row[2], place))
-            database.execute("INSERT OR IGNORE INTO label SELECT ?, ?, ? WHERE ? <> ''", (row[2], row[4], row[0], row[0]))
         having = [(thing, kind, language, label) for label, _, thing, kind, language, *_ in rows]
         database.executemany("INSERT OR IGNORE INTO called VALUES (?, ?, ?, ?, ?, ?)", called(revision, having, things))
         database.executemany("INSERT INTO spelling VALUES (?)", ((word,) for word in sorted(fresh)))
@@ -208,7 +204,8 @@ class Index:
 
     def labels(self, things: Collection[str], language: str) -> dict[str, str]:
         """Return the labels of the things of these IRIs in a language; one that has none is left out."""
-        rows = self._rows("SELECT thing, label FROM label WHERE language = ? AND thing IN (SELECT value FROM json_each(?))",
+        rows = self._rows("SELECT placed.thing, label FROM placed JOIN entry ON entry.rowid = row WHERE entry.language = ? "
+                          "AND label <> '' AND placed.thing IN (SELECT value FROM json_each(?))",
                           (language, json.dumps(sorted(things))))
         return {thing: label.partition("; ")[0] for thing, label in rows}  # behind it stand other names
 
