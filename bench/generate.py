@@ -19,7 +19,7 @@ import click
 from bench import words
 from kg.build import shipped_sources
 from kg.load import load
-from kg.names import GRAPH, RDF_TYPE, compact, expand, thing_iri
+from kg.names import RDF_TYPE, compact, expand, graph_of_experience, thing_iri
 from kg.store.rdf import Literal, NamedNode, Quad
 
 Values = dict[tuple[str, str], list[NamedNode]]
@@ -27,7 +27,7 @@ Values = dict[tuple[str, str], list[NamedNode]]
 
 def graph_of(number: int) -> str:
     """Return the IRI of the named graph of a synthetic experience."""
-    return f"{GRAPH}experience/synthetic-{number}/1"
+    return graph_of_experience(f"synthetic-{number}", 1)
 
 
 def experience_of(number: int | str) -> str:

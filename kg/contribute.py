@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from kg.amend import Amending, Upload
 from kg.errors import ContributionFaulty, MoveForbidden, MoveImpossible, OntologyInconsistent, ParameterInvalid
 from kg.ledger import MOVES, Contribution, Event, Ledger
-from kg.names import EXPERIENCE_GRAPH, PREFIXES, REVIEWER, expand
+from kg.names import PREFIXES, REVIEWER, expand, graph_of_experience
 from kg.reason import Rule
 from kg.store.publication import Publication
 from kg.store.rdf import Literal, NamedNode, Quad, Triple, n_triples, read_n_quads
@@ -166,7 +166,7 @@ class Contributing:
     def _bodies(self, one: Contribution, version: int, told: Iterable[Triple] = ()) -> dict[str, bytes]:
         """Return the graphs of the last edition as a version, with what is told of it, and those that go as it comes."""
         graphs = as_version(self.ledger.body(one, one.edition), one.key, version)
-        graphs[f"{EXPERIENCE_GRAPH}{one.key}/{version}"].update(told)
+        graphs[graph_of_experience(one.key, version)].update(told)
         gone = one.versions[one.version].graphs if one.version else ()
         return {**dict.fromkeys(gone, b""), **{name: n_triples(triples) for name, triples in graphs.items()}}
 
@@ -179,7 +179,7 @@ class Contributing:
 
 def as_version(body: bytes, key: str, version: int) -> dict[str, set[Triple]]:
     """Return the triples of an edition by graph, its graphs named for a version wherever they are named."""
-    first, named = f"{EXPERIENCE_GRAPH}{key}/1", f"{EXPERIENCE_GRAPH}{key}/{version}"
+    first, named = graph_of_experience(key, 1), graph_of_experience(key, version)
 
     def renamed(term: object) -> object:
         if isinstance(term, NamedNode) and (term.value == first or term.value.startswith(first + "/")):
@@ -196,7 +196,7 @@ def as_version(body: bytes, key: str, version: int) -> dict[str, set[Triple]]:
 
 def origin(one: Contribution, version: int, publisher: str, at: datetime) -> set[Triple]:
     """Return what is told of where a version comes from: who sent it, who accepted it, who published it and when."""
-    graph = NamedNode(f"{EXPERIENCE_GRAPH}{one.key}/{version}")
+    graph = NamedNode(graph_of_experience(one.key, version))
     sent = next(event for event in reversed(one.events) if event.did == "submit")
     accepted = next((event for event in reversed(one.events) if event.did == "accept"), Event("", publisher, "", 0))
     time = Literal(at.isoformat(timespec="seconds"), datatype=NamedNode(PREFIXES["xsd"] + "dateTime"))

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from kg.finding import Finding, finding
 from kg.known import Thing, Vocabulary
-from kg.names import GRAPH, RDF_TYPE, RDFS_LABEL, expand, path_of, thing_iri
+from kg.names import RDF_TYPE, RDFS_LABEL, expand, graph_of_experience, path_of, thing_iri
 from kg.store.places import Places
 from kg.store.rdf import BlankNode, Literal, NamedNode, Quad, Triple
 
@@ -88,7 +88,7 @@ class Draft:
     def elsewhere(self, iri: str) -> list[str]:
         """Return the graphs of others that state something of a thing, sorted; earlier versions of its own are none."""
         return sorted(graph for graph in self.homes.get(iri, ())
-                      if not graph.startswith(f"{GRAPH}experience/{self.key}/"))
+                      if not graph.startswith(graph_of_experience(self.key, "")))
 
     def tell(self, name: str, record: str = "", field: str = "", found: str = "", write: str = "",
              **words: object) -> Finding:
@@ -100,4 +100,4 @@ class Draft:
 
 def main_graph(key: str) -> str:
     """Return the IRI of the graph in which an experience would be published, with 1 in the place of its version."""
-    return f"{GRAPH}experience/{key}/1"
+    return graph_of_experience(key, 1)

@@ -8,7 +8,7 @@ from typing import Protocol
 from kg.names import INFERRED_GRAPH
 from kg.store.engine import Opened
 from kg.store.rdf import NamedNode, Triple
-from kg.store.sparql import assigned_variables, bind, tokens
+from kg.store.sparql import assigned_variables, bind, clauses, tokens
 
 _WAYS_TRIED = 25
 
@@ -73,9 +73,9 @@ def _explain(triple: Triple, rules: list[Rule], graph: Opened, above: frozenset[
 
 def _ways(rule: Rule, triple: Triple, graph: Opened) -> Iterator[list[Triple]]:
     """Yield, for each way in which a rule gives a triple, the triples that it rests on there, sorted."""
-    prologue, body = rule.query.split("CONSTRUCT", 1)
-    head, where = body.split("}", 1)
-    names = [t.text for t in tokens(head) if t.kind not in ("space", "comment") and t.text != "{"]
+    prologue, form, where = clauses(rule.query)
+    head = form[form.index("{") + 1:form.rindex("}")]
+    names = [t.text for t in tokens(head) if t.kind not in ("space", "comment")]
     property = names[1].removeprefix("a").rpartition(":")[2] or "type"
     if not names[1].startswith("?") and re.split("[/#]", triple.predicate.value)[-1] != property:
         return
@@ -84,8 +84,8 @@ def _ways(rule: Rule, triple: Triple, graph: Opened) -> Iterator[list[Triple]]:
     values = {name[1:]: term for name, term in zip(names, (triple.subject, triple.predicate, triple.object), strict=True)
               if name.startswith("?") and name[1:] not in made_by_rule and isinstance(term, NamedNode)}
     for way in range(_WAYS_TRIED):
-        inner = bind(f"SELECT * {where}", values)
-        outer = bind(f"{head[head.index('{') + 1:]} . {rule.premises}", values)
+        inner = bind(f"SELECT * WHERE {{ {where} }}", values)
+        outer = bind(f"{head} . {rule.premises}", values)
         made = graph.construct(f"{prologue}CONSTRUCT {{ {outer} }} WHERE {{ {{ {inner} OFFSET {way} LIMIT 1 }} }}")
         if not made:
             return

@@ -143,6 +143,11 @@ def brief(iri: str) -> str:
     return path_of(iri) or compact(iri)
 
 
+def graph_of_experience(key: str, version: int | str) -> str:
+    """Return the IRI of the graph of a version of a contributed experience; those of its passages begin with it and a slash."""
+    return f"{EXPERIENCE_GRAPH}{key}/{version}"
+
+
 def is_public_graph(iri: str) -> bool:
     """Tell whether a named graph belongs to the union that a query reads by default."""
     return iri.startswith(GRAPH)
