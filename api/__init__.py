@@ -19,7 +19,7 @@ from api import (
     update,
 )
 from kg.amend import Amending
-from kg.contribute import Contributing
+from kg.contributions.contribute import Contributing
 from kg.inquire import Inquiry
 
 MAX_REQUEST_BYTES = 64 << 20

@@ -13,12 +13,12 @@ from api import fields
 from api.access import require
 from api.answers import by_suffix, choose, local, respond
 from api.negotiation import GRAPHS, JSON, PAGE, QUADS
-from kg.contribute import Contributing, Difference
-from kg.finding import shown
-from kg.ledger import ACTIONS, MOVES, Contribution
+from kg.contributions.contribute import Contributing, Difference
+from kg.contributions.ledger import ACTIONS, MOVES, Contribution
 from kg.parameters import Parameter
 from kg.store.changes import Upload
 from kg.store.written import write_graph
+from kg.submissions.finding import shown
 
 blueprint = Blueprint("contributions", __name__)
 

@@ -22,12 +22,10 @@ from api.lane import Lane
 from kg.amend import Amending, Upload
 from kg.build import shipped_sources
 from kg.console import build_and_tell, read_catalogue, tell
-from kg.contribute import Contributing
+from kg.contributions.contribute import Contributing
+from kg.contributions.ledger import Ledger
 from kg.errors import OntologyInconsistent, SettingInvalid, ShapesViolated, SourceUnreadable, StoreDown, StoreUnavailable
 from kg.inquire import Inquiry
-from kg.inspectors import Inspector
-from kg.known_things import KnownThings
-from kg.ledger import Ledger
 from kg.reason import read_rules
 from kg.settings import Settings
 from kg.store.abroad import Abroad
@@ -38,7 +36,9 @@ from kg.store.readers import Readers
 from kg.store.revisions import DataFolder
 from kg.store.served import Served
 from kg.store.writers import Writer
-from kg.submission import Submission, check
+from kg.submissions.inspectors import Inspector
+from kg.submissions.known_things import KnownThings
+from kg.submissions.submission import Submission, check
 from kg.tokens import Tokens
 
 LAST_ANSWERS_S = 5

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kg.catalogue import AREAS
-from kg.ledger import ACTIONS
+from kg.contributions.ledger import ACTIONS
 from kg.names import GRAPH
 from kg.parameters import LANGUAGES
 

@@ -7,13 +7,13 @@ import click
 
 from kg.console import read_catalogue
 from kg.inquire import asking
-from kg.known_things import KnownThings
 from kg.parameters import LANGUAGES
-from kg.report import as_lines, as_shacl, as_tree
 from kg.settings import Settings
 from kg.store.rdf import SUBMISSION_FORMATS
 from kg.store.sent import LARGEST_BYTES
-from kg.submission import Upload, check
+from kg.submissions.known_things import KnownThings
+from kg.submissions.report import as_lines, as_shacl, as_tree
+from kg.submissions.submission import Upload, check
 
 _OF_SUFFIX = {".ttl": "turtle", ".trig": "trig", ".nt": "ntriples", ".nq": "nquads",
               ".rdf": "rdfxml", ".xml": "rdfxml", ".owl": "rdfxml",

@@ -6,7 +6,7 @@ import urllib.request
 
 import pytest
 
-from kg.ledger import Ledger
+from kg.contributions.ledger import Ledger
 from kg.store.revisions import DataFolder
 from kg.tokens import Tokens
 from tests.conftest import ROOT, ask_path, start_server

@@ -4,9 +4,10 @@ import re
 
 from api import MAX_REQUEST_BYTES, connection, fields, front
 from api.errors import STATUS
-from kg import errors, inquire, mcp_tools, search, wholesome
+from kg import errors, inquire, mcp_tools, search
 from kg.settings import read_settings
 from kg.store import abroad, changes, crew, federation, sandbox, sent, sparql, writer
+from kg.submissions import wholesome
 from tests.conftest import ROOT
 from tests.defences import DEFENCES
 

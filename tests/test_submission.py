@@ -9,15 +9,15 @@ from rdflib.namespace import RDF, SH
 
 from kg.catalogue import Catalogue
 from kg.inquire import asking
-from kg.inspectors import Inspector
-from kg.known_things import KnownThings
 from kg.names import local_name
 from kg.settings import Settings, shipped
 from kg.store.revisions import DataFolder
 from kg.store.written import write_graph
-from kg.submission import Upload, check
-from kg.wording_en import WORDS as ENGLISH
-from kg.wording_es import WORDS as SPANISH
+from kg.submissions.inspectors import Inspector
+from kg.submissions.known_things import KnownThings
+from kg.submissions.submission import Upload, check
+from kg.submissions.wording_en import WORDS as ENGLISH
+from kg.submissions.wording_es import WORDS as SPANISH
 from tests.conftest import ROOT
 
 FOLDER = ROOT / "tests/data/submissions"

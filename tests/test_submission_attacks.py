@@ -10,8 +10,8 @@ import time
 
 import pytest
 
-from kg.inspectors import Inspector
-from kg.submission import Upload, check
+from kg.submissions.inspectors import Inspector
+from kg.submissions.submission import Upload, check
 from tests.conftest import children_of
 from tests.test_submission import HONEY, checked, inspector, known
 
@@ -110,5 +110,5 @@ def test_check_when_no_inspector_is_given_then_its_process_ends_with_it(known):
 
 
 def test_submission_module_when_imported_then_nothing_that_reads_rdf_by_itself_comes_with_it():
-    code = "import sys, kg.submission; sys.exit('pyshacl' in sys.modules or 'rdflib' in sys.modules)"
+    code = "import sys, kg.submissions.submission; sys.exit('pyshacl' in sys.modules or 'rdflib' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -1,7 +1,7 @@
 """Turns the name of what can be wrong with a submission into Spanish: what was found, and what to write instead.
 
-Each example passes where it stands for the reader's own. What stands in braces kg.finding fills in; a sentence that is empty is
-said by a shape. kg.wording_en says the same.
+Each example passes where it stands for the reader's own. What stands in braces is filled in by kg.submissions.finding; a
+sentence that is empty is said by a shape. kg.submissions.wording_en says the same.
 """
 
 # name → what was found, what to write

@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterator
 
 from kg.entries import LONGEST_NAME, PART
 from kg.inquire import Inquiry
-from kg.known import Thing, Vocabulary
 from kg.names import (
     BASE,
     INFERRED_GRAPH,
@@ -20,6 +19,7 @@ from kg.names import (
 )
 from kg.store.rdf import NamedNode
 from kg.store.sparql import among, bind
+from kg.submissions.known import Thing, Vocabulary
 from kg.words import singular, stem, words_of
 
 AT_ONCE, NEAR = 200, 3
@@ -38,7 +38,7 @@ _HOMES = "SELECT DISTINCT ?thing ?graph { VALUES ?thing {} GRAPH ?graph { ?thing
 
 
 class KnownThings:
-    """Answers over one revision what kg.known.Known asks."""
+    """Answers over one revision what kg.submissions.known.Known asks."""
 
     def __init__(self, inquiry: Inquiry) -> None:
         """Ask the revision that is served now. Raises StoreUnavailable."""

@@ -1,4 +1,4 @@
-"""Turns what somebody sent into quads, and quads into what shapes and rules find; the main module of kg.inspectors' process.
+"""Turns what somebody sent into quads, and quads into what shapes and rules find; the main module of the inspectors' process.
 
 It has no network, a bound on its memory, and an end when its parent ends. What an upload does to it costs that upload alone.
 """

@@ -1,4 +1,4 @@
-"""Turns uploads into quads, and quads into violations of shapes, by a process that can be ended: the door to kg.inspector."""
+"""Turns uploads into quads, and quads into violations of shapes, by a process that can be ended: the door to the inspector."""
 
 import threading
 from types import TracebackType
@@ -20,7 +20,7 @@ class Inspector:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._process = Piped("kg.inspector")
+        self._process = Piped("kg.submissions.inspector")
 
     def read(self, upload: Upload) -> Sent:
         """Return what was sent as quads, or the fault for which it cannot be read. Raises StoreUnavailable."""

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
 
-from kg.finding import STRENGTHS
 from kg.names import OFFERING, RDF_TYPE, SUBMISSION_CONSTRAINT, brief, compact
 from kg.store.rdf import BlankNode, Literal, NamedNode, Triple
 from kg.store.written import write_graph
-from kg.submission import Finding, Submission
+from kg.submissions.finding import STRENGTHS
+from kg.submissions.submission import Finding, Submission
 
 _SH = OFFERING["sh"]
 _SEVERITY = {"must": "Violation", "should": "Warning", "may": "Info"}

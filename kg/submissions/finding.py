@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from kg.names import BASE, EXAMPLE_LICENCE, EXAMPLE_SITE, PREFIXES, brief
 from kg.store.rdf import BlankNode, DefaultGraph, Literal, NamedNode, Triple
-from kg.wording_en import WORDS as ENGLISH
-from kg.wording_es import WORDS as SPANISH
+from kg.submissions.wording_en import WORDS as ENGLISH
+from kg.submissions.wording_es import WORDS as SPANISH
 
 STRENGTHS = ("must", "should", "may")
 LONGEST_SHOWN = 120
@@ -36,7 +36,7 @@ class Finding:
 
 def finding(name: str, language: str, record: str = "", field: str = "", place: tuple[int, int] = (0, 0), found: str = "",
             write: str = "", **words: object) -> Finding:
-    """Return the finding of a name of kg.wording_en in a language, ``en`` or ``es``.
+    """Return the finding of a name of kg.submissions.wording_en in a language, ``en`` or ``es``.
 
     words: what its sentences leave open. write stands in the place of the remedy that the wording has.
     """

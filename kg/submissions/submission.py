@@ -8,18 +8,18 @@ from collections.abc import Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass
 
-from kg.completeness import check_completeness, check_doubles
-from kg.draft import KEY, Draft, main_graph
 from kg.errors import SourceUnreadable
-from kg.finding import Finding, finding, in_order, shown
-from kg.inspectors import Inspector
-from kg.known import Known, Vocabulary
 from kg.names import RDF_TYPE, brief, expand, thing_iri
-from kg.ownership import check_graphs, check_ownership
 from kg.store.changes import Upload
 from kg.store.rdf import DefaultGraph, Literal, NamedNode, Quad, Triple
 from kg.store.sent import DEEPEST_XML, LARGEST_BYTES, MOST_QUADS, Fault, Sent
-from kg.wholesome import LONGEST_IRI, check_references, check_terms, check_values
+from kg.submissions.completeness import check_completeness, check_doubles
+from kg.submissions.draft import KEY, Draft, main_graph
+from kg.submissions.finding import Finding, finding, in_order, shown
+from kg.submissions.inspectors import Inspector
+from kg.submissions.known import Known, Vocabulary
+from kg.submissions.ownership import check_graphs, check_ownership
+from kg.submissions.wholesome import LONGEST_IRI, check_references, check_terms, check_values
 
 __all__ = ["Finding", "Known", "Submission", "Upload", "check"]
 

@@ -3,8 +3,6 @@
 import re
 from collections.abc import Iterator
 
-from kg.draft import KEY, SHARED_LISTS, Draft
-from kg.finding import Finding, shown
 from kg.names import (
     BASE,
     GRAPH,
@@ -19,6 +17,8 @@ from kg.names import (
     path_of,
 )
 from kg.store.rdf import NamedNode, Quad
+from kg.submissions.draft import KEY, SHARED_LISTS, Draft
+from kg.submissions.finding import Finding, shown
 
 # Things of others that a contribution may only point at, and the properties by which it may.
 _GUARDED = frozenset(map(expand, ("par:Case", "par:Document", "par:Passage")))

@@ -10,13 +10,13 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 
 from kg.amend import Amending, Upload
+from kg.contributions.ledger import MOVES, Contribution, Event, Ledger
 from kg.errors import ContributionFaulty, MoveForbidden, MoveImpossible, OntologyInconsistent, ParameterInvalid
-from kg.ledger import MOVES, Contribution, Event, Ledger
 from kg.names import PREFIXES, REVIEWER, expand, graph_of_experience
 from kg.reason import Rule
 from kg.store.publication import Publication
 from kg.store.rdf import Literal, NamedNode, Quad, Triple, n_triples, read_n_quads
-from kg.submission import Submission
+from kg.submissions.submission import Submission
 from kg.tokens import Token
 
 LONGEST_NOTE = 10_000

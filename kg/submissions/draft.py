@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from kg.finding import Finding, finding
-from kg.known import Thing, Vocabulary
 from kg.names import RDF_TYPE, RDFS_LABEL, expand, graph_of_experience, path_of, thing_iri
 from kg.store.places import Places
 from kg.store.rdf import BlankNode, Literal, NamedNode, Quad, Triple
+from kg.submissions.finding import Finding, finding
+from kg.submissions.known import Thing, Vocabulary
 
 KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 # The folders of new things that others may come to share, and so need not begin with the key of the experience.
@@ -92,7 +92,7 @@ class Draft:
 
     def tell(self, name: str, record: str = "", field: str = "", found: str = "", write: str = "",
              **words: object) -> Finding:
-        """Return a finding about a record and field, with the place where it stands, as kg.finding.finding does."""
+        """Return a finding about a record and field, with the place where it stands, as kg.submissions.finding.finding does."""
         place = self.places.get((record, field)) or self.places.get((record, ""), (0, 0))
         words = {"key": self.key, "graph": self.graph, **words}
         return finding(name, self.language, record, field, place, found, write, **words)

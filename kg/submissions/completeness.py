@@ -3,11 +3,11 @@
 import difflib
 from collections.abc import Iterator
 
-from kg.draft import SHARED_KINDS, Draft
-from kg.finding import Finding
-from kg.known import Known
 from kg.names import brief, expand, path_of, thing_iri
 from kg.store.rdf import NamedNode
+from kg.submissions.draft import SHARED_KINDS, Draft
+from kg.submissions.finding import Finding
+from kg.submissions.known import Known
 from kg.words import words_of
 
 ALIKE = 0.85

@@ -5,12 +5,12 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from kg.draft import Draft
-from kg.finding import Finding, shown
-from kg.known import Known
 from kg.names import PREFIXES, RDF_TYPE, RDFS_LABEL, brief, compact, expand, path_of
 from kg.store.rdf import BlankNode, Literal, NamedNode, Triple
 from kg.store.sent import RELATIVE
+from kg.submissions.draft import Draft
+from kg.submissions.finding import Finding, shown
+from kg.submissions.known import Known
 
 LONGEST_TEXT, LONGEST_IRI = 20_000, 300
 MOST_HINTS = 10  # to look for what is near costs more than all else
