@@ -6,7 +6,7 @@ from rdflib.namespace import RDF, SH
 
 from kg.build import shipped_sources, stated_triples
 from kg.errors import SourceUnreadable
-from kg.store.rdf import NamedNode, Triple, read_file
+from kg.store.rdf import Literal, NamedNode, Triple, read_file
 from kg.validate import read_shapes, validate
 from tests.conftest import ROOT
 
@@ -38,32 +38,38 @@ def test_shapes_when_listed_then_each_has_a_record_and_messages_in_both_language
 
 
 @pytest.mark.parametrize("shape", NODE_SHAPES, ids=key)
-def test_shape_when_given_its_valid_record_then_accepts(shape, around):
+def test_shape_when_given_its_valid_record_then_accepts_and_when_a_part_is_missing_or_wrong_then_refuses_there(shape, around):
+    """All in one validation: the valid record, and for each part a copy of it that lacks the part or has it wrong."""
     own, record = record_of(shape)
-    assert not [v for v in validate(own + context(own, around), SHAPES) if v.record == record.value]
+    parts = {NamedNode(f"{record.value}/without-{n}"): part for n, part in enumerate(sorted(SHAPES.objects(shape, SH.property)))}
+    copies = [triple for copy, part in parts.items() for triple in spoiled(own, record, copy, part)]
+    found = validate(own + copies + context(own, around), SHAPES)
+    assert not [v for v in found if v.record == record.value]
+    for copy, part in parts.items():
+        path = str(SHAPES.value(part, SH.path))
+        there = [v for v in found if v.record == copy.value and v.property == path]
+        assert there, f"nothing is found where {path} is missing or wrong"
+        assert there[0].message == str(next(m for m in SHAPES.objects(part, SH.message) if m.language == "en"))
 
 
-@pytest.mark.parametrize(("shape", "part"), PROPERTY_SHAPES,
-                         ids=[f"{key(n)}-{key(SHAPES.value(p, SH.path)).rpartition('#')[2]}" for n, p in PROPERTY_SHAPES])
-def test_shape_when_what_a_part_asks_for_is_missing_or_wrong_then_refuses_there(shape, part, around):
-    own, record = record_of(shape)
-    path = str(SHAPES.value(part, SH.path))
-    spoiled = [t for t in own if not (t.subject == record and t.predicate.value == path)]
-    assert len(spoiled) < len(own), "the valid record does not have what this part asks for"
+def spoiled(own, record, copy, part):
+    """Return the triples of a record under another name, without what a part asks for, or with what it does not allow."""
+    path = NamedNode(str(SHAPES.value(part, SH.path)))
+    kept = [t for t in own if t.subject == record and (t.predicate != path or path.value == str(RDF.type))]
+    assert len(kept) < len([t for t in own if t.subject == record]) or path.value == str(RDF.type), f"the record lacks {path}"
     if not SHAPES.value(part, SH.minCount):
-        spoiled.append(Triple(record, NamedNode(path), NamedNode("http://example.org/of-no-class")))
-    found = [v for v in validate(spoiled + context(own, around), SHAPES) if v.record == record.value and v.property == path]
-    assert found
-    assert found[0].message == str(next(m for m in SHAPES.objects(part, SH.message) if m.language == "en"))
+        of_no_class = NamedNode("http://example.org/of-no-class")
+        kept.append(Triple(record, path, Literal("a text") if SHAPES.value(part, SH.nodeKind) else of_no_class))
+    return [Triple(copy, t.predicate, t.object) for t in kept]
 
 
-def test_shapes_when_one_is_no_shape_then_that_is_said_without_a_stack_trace(tmp_path, around):
+def test_shapes_when_one_is_no_shape_then_that_is_said_without_a_stack_trace(tmp_path):
     (tmp_path / "bad.ttl").write_text("""@prefix sh: <http://www.w3.org/ns/shacl#> .
         @prefix par: <https://w3id.org/cocina-par/ontology#> .
         <http://example.org/s> a sh:NodeShape ; sh:targetClass par:Tool ; sh:property <http://example.org/nothing> .
         """, encoding="utf-8")
     with pytest.raises(SourceUnreadable, match=r"A shape is not SHACL: .*example.org/nothing"):
-        validate(around, read_shapes(tmp_path))
+        validate(record_of(NODE_SHAPES[0])[0], read_shapes(tmp_path))
 
 
 def context(own, around):
