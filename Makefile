@@ -95,6 +95,7 @@ lock:
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate setup.cfg build-requirements.in --output-file requirements.lock
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --extra test setup.cfg build-requirements.in --constraint requirements.lock --output-file requirements-test.lock
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --extra bench setup.cfg build-requirements.in --constraint requirements-test.lock --output-file requirements-bench.lock
+	@rm -rf *.egg-info
 
 clean:
 	rm -rf .venv var tests/clients/node_modules *.egg-info build dist

@@ -6,6 +6,8 @@ from pathlib import Path
 import click
 
 from kg.console import read_catalogue
+from kg.entry.sheets import SHEET_FORMATS
+from kg.entry.workbook import packed
 from kg.inquire import asking
 from kg.parameters import LANGUAGES
 from kg.settings import Settings
@@ -17,30 +19,26 @@ from kg.submissions.submission import Upload, check
 
 _OF_SUFFIX = {".ttl": "turtle", ".trig": "trig", ".nt": "ntriples", ".nq": "nquads",
               ".rdf": "rdfxml", ".xml": "rdfxml", ".owl": "rdfxml",
-              ".jsonld": "jsonld", ".json": "jsonld"}
+              ".jsonld": "jsonld", ".json": "jsonld", ".xlsx": "xlsx", ".zip": "csv"}
 
 
 @click.command()
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path))
-@click.option("--format", "-f", "format", type=click.Choice([*SUBMISSION_FORMATS]),
+@click.argument("file", type=click.Path(exists=True, allow_dash=True, path_type=Path))
+@click.option("--format", "-f", "format", type=click.Choice([*SUBMISSION_FORMATS, *SHEET_FORMATS]),
               help="Of the file; default: what its name ends in.")
 @click.option("--language", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Of what is said about it.")
 @click.option("--json", "shown_as", flag_value="json", help="Print the findings as JSON.")
 @click.option("--shacl", "shown_as", flag_value="shacl", help="Print the findings as a report of SHACL in Turtle.")
 @click.pass_context
 def validate(context: click.Context, file: Path, format: str | None, language: str, shown_as: str | None) -> None:
-    """Say what must, should and may be mended in FILE, the RDF of a new experience; - is standard input.
+    """Say what must, should and may be mended in FILE, a new experience as RDF, workbook or folder of CSV files.
 
-    Exit code 1 where something must be. Example: parkg validate andean-honey.ttl --language es
+    - is standard input. Exit code 1 where something must be. Example: parkg validate andean-honey.ttl --language es
     """
     settings: Settings = context.obj
-    format = format or _OF_SUFFIX.get(file.suffix.lower())
-    if format is None:
-        raise click.UsageError(f"Say what {file} is with --format, since its name does not: {', '.join(SUBMISSION_FORMATS)}.")
-    with click.open_file(str(file), "rb") as opened:
-        body = opened.read(LARGEST_BYTES + 1)
+    upload = read_upload(file, format)
     with asking(settings, read_catalogue()) as inquiry:
-        submission = check(Upload(body, format), KnownThings(inquiry), language)
+        submission = check(upload, KnownThings(inquiry), language)
     if shown_as == "json":
         click.echo(json.dumps(as_tree(submission), ensure_ascii=False))
     elif shown_as == "shacl":
@@ -48,3 +46,18 @@ def validate(context: click.Context, file: Path, format: str | None, language: s
     else:
         click.echo("\n".join(as_lines(submission, language)))
     context.exit(1 if submission.blocked else 0)
+
+
+def read_upload(file: Path, format: str | None) -> Upload:
+    """Return what a file, or a folder of CSV files, holds; its format is what its name ends in where none is given.
+
+    Raises click.UsageError where neither tells.
+    """
+    if file.is_dir():
+        return Upload(packed({one.name: one.read_bytes() for one in sorted(file.glob("*.csv"))}), "csv")
+    format = format or _OF_SUFFIX.get(file.suffix.lower())
+    if format is None:
+        raise click.UsageError(f"Say what {file} is with --format, since its name does not: "
+                               f"{', '.join((*SUBMISSION_FORMATS, *SHEET_FORMATS))}.")
+    with click.open_file(str(file), "rb") as opened:
+        return Upload(opened.read(LARGEST_BYTES + 1), format)

@@ -41,7 +41,9 @@ OWL_IMPORTS = PREFIXES["owl"] + "imports"
 # What examples name: a licence, and an address that is nobody's.
 EXAMPLE_LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 EXAMPLE_SITE = "https://example.org/"
-SUBMISSION_CONSTRAINT = BASE + "shape/SubmissionConstraintComponent"
+SHAPE = BASE + "shape/"
+SUBMISSION_CONSTRAINT = SHAPE + "SubmissionConstraintComponent"
+DASH = "http://datashapes.org/dash#"
 
 # The folder of /id/ in which the things of a class stand, for classes that a query may take as a parameter.
 KIND_OF_CLASS = {

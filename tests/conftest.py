@@ -31,6 +31,8 @@ from kg.store.rdf import Literal, NamedNode, Quad
 from kg.store.readers import Readers
 from kg.store.revisions import DataFolder
 from kg.store.writers import Writer
+from kg.submissions.inspectors import Inspector
+from kg.submissions.known_things import KnownThings
 from kg.tokens import Tokens
 from tests import virtuoso as virtuosos
 
@@ -73,6 +75,19 @@ def inquiry(folder: DataFolder) -> Iterator[Inquiry]:
     readers = Readers(time_limit_s=30, size=1)
     yield Inquiry(folder, readers, Catalogue(shipped("queries")))
     readers.close()
+
+
+@pytest.fixture(scope="session")
+def inspector() -> Iterator[Inspector]:
+    """A process that reads and checks what is sent."""
+    with Inspector() as inspector:
+        yield inspector
+
+
+@pytest.fixture(scope="session")
+def known(inquiry: Inquiry) -> KnownThings:
+    """What a submission asks of the graph that ships."""
+    return KnownThings(inquiry)
 
 
 @pytest.fixture(scope="session")

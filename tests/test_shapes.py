@@ -21,8 +21,12 @@ def key(shape):
 
 def record_of(shape):
     """Return the triples of a shape's valid record, the ontology and data around it, and the record."""
-    own = [quad.triple for quad in read_file(ROOT / f"tests/shapes/{key(shape)}.ttl")]
+    own = read_record(key(shape))
     return own, own[0].subject
+
+
+def read_record(name):
+    return [quad.triple for quad in read_file(ROOT / f"tests/shapes/{name}.ttl")]
 
 
 @pytest.fixture(scope="module")
@@ -69,7 +73,7 @@ def test_shapes_when_one_is_no_shape_then_that_is_said_without_a_stack_trace(tmp
         <http://example.org/s> a sh:NodeShape ; sh:targetClass par:Tool ; sh:property <http://example.org/nothing> .
         """, encoding="utf-8")
     with pytest.raises(SourceUnreadable, match=r"A shape is not SHACL: .*example.org/nothing"):
-        validate(record_of(NODE_SHAPES[0])[0], read_shapes(tmp_path))
+        validate(read_record("tool"), read_shapes(tmp_path))
 
 
 def context(own, around):

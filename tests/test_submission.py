@@ -13,7 +13,6 @@ from kg.names import local_name
 from kg.settings import Settings, shipped
 from kg.store.revisions import DataFolder
 from kg.store.written import write_graph
-from kg.submissions.inspectors import Inspector
 from kg.submissions.known_things import KnownThings
 from kg.submissions.submission import Upload, check
 from kg.submissions.wording_en import WORDS as ENGLISH
@@ -25,17 +24,6 @@ HONEY = (FOLDER / "andean_honey.ttl").read_text(encoding="utf-8")
 BASE = "https://w3id.org/cocina-par/"
 GRAPH = BASE + "graph/experience/andean-honey/1"
 EXPERIENCE = "experience:andean-honey a par:SystematizedExperience ;"
-
-
-@pytest.fixture(scope="session")
-def inspector():
-    with Inspector() as inspector:
-        yield inspector
-
-
-@pytest.fixture(scope="session")
-def known(inquiry):
-    return KnownThings(inquiry)
 
 
 @pytest.fixture

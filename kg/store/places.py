@@ -4,12 +4,22 @@ The text has been read without a fault before; what a parser refuses is passed o
 """
 
 import re
+from typing import NamedTuple
 from urllib.parse import urljoin
 
 from kg.names import RDF_TYPE
 
+
+class Place(NamedTuple):
+    """A line and column of a text, or a row and column of a sheet, counted from 1; 0 where that is unknown."""
+
+    line: int = 0
+    column: int = 0
+    sheet: str = ""
+
+
 # Where something stands by its subject and property; of a subject alone, as a text writes them, the property is nothing.
-Places = dict[tuple[str, str], tuple[int, int]]
+Places = dict[tuple[str, str], Place]
 
 _TOKEN = re.compile(
     r'''(?P<space>\s++|\#[^\n\r]*+)
@@ -37,11 +47,11 @@ class _Reading:
         for match in _TOKEN.finditer(text):
             token, kind = match.group(), match.lastgroup
             if kind != "space":
-                self._take(token, str(kind), (line, match.start() - line_start + 1))
+                self._take(token, str(kind), Place(line, match.start() - line_start + 1))
             if newlines := token.count("\n"):
                 line, line_start = line + newlines, match.start() + token.rindex("\n") + 1
 
-    def _take(self, token: str, kind: str, place: tuple[int, int]) -> None:
+    def _take(self, token: str, kind: str, place: Place) -> None:
         if kind == "mark":
             self._mark(token)
         elif self._nested or kind == "other":

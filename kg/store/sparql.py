@@ -221,7 +221,7 @@ def bind(query: str, values: Mapping[str, NamedNode | Literal]) -> str:
     return "".join(out)
 
 
-def among(query: str, variable: str, terms: Iterable[NamedNode]) -> str:
+def among(query: str, variable: str, terms: Iterable[NamedNode | Literal]) -> str:
     """Return a query with terms for a variable in the place of its empty ``VALUES ?variable {}``."""
     return query.replace(f"VALUES ?{variable} {{}}", f"VALUES ?{variable} {{ {' '.join(map(str, terms))} }}")
 

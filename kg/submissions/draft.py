@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from kg.names import RDF_TYPE, RDFS_LABEL, expand, graph_of_experience, path_of, thing_iri
-from kg.store.places import Places
+from kg.store.places import Place, Places
 from kg.store.rdf import BlankNode, Literal, NamedNode, Quad, Triple
 from kg.submissions.finding import Finding, finding
 from kg.submissions.known import Thing, Vocabulary
@@ -93,7 +93,7 @@ class Draft:
     def tell(self, name: str, record: str = "", field: str = "", found: str = "", write: str = "",
              **words: object) -> Finding:
         """Return a finding about a record and field, with the place where it stands, as kg.submissions.finding.finding does."""
-        place = self.places.get((record, field)) or self.places.get((record, ""), (0, 0))
+        place = self.places.get((record, field)) or self.places.get((record, ""), Place())
         words = {"key": self.key, "graph": self.graph, **words}
         return finding(name, self.language, record, field, place, found, write, **words)
 

@@ -1,9 +1,10 @@
 """Turns the name of what is wrong with a submission into a finding in plain words, with what to write instead."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from kg.names import BASE, EXAMPLE_LICENCE, EXAMPLE_SITE, PREFIXES, brief
+from kg.store.places import Place
 from kg.store.rdf import BlankNode, DefaultGraph, Literal, NamedNode, Triple
 from kg.submissions.wording_en import WORDS as ENGLISH
 from kg.submissions.wording_es import WORDS as SPANISH
@@ -11,17 +12,18 @@ from kg.submissions.wording_es import WORDS as SPANISH
 STRENGTHS = ("must", "should", "may")
 LONGEST_SHOWN = 120
 
+_UNKNOWN = Place()
 _WORDS = {"en": ENGLISH, "es": SPANISH}
 _NO_MUST = {**dict.fromkeys(("kind", "one_language", "citation", "entry_ways", "tools", "duplicate", "same_name"), "should"),
-            **dict.fromkeys(("new_version", "more"), "may")}
+            **dict.fromkeys(("new_version", "more", "added"), "may")}
 
 
 @dataclass(frozen=True)
 class Finding:
     """Something found in a submission. strength: ``must`` blocks it, ``should`` and ``may`` do not.
 
-    record and field: the IRIs of the thing and of its property, or nothing; line and column count from 1, 0 is unknown; found:
-    the value as text; message: what was found; write: what to write, with an example that passes.
+    record and field: the IRIs of the thing and of its property, or nothing; line and column, or row and column of a sheet, count
+    from 1, 0 is unknown; found: the value as text; message: what was found; write: what to write, with an example that passes.
     """
 
     strength: str
@@ -32,19 +34,20 @@ class Finding:
     found: str
     message: str
     write: str
+    sheet: str = ""
 
 
-def finding(name: str, language: str, record: str = "", field: str = "", place: tuple[int, int] = (0, 0), found: str = "",
+def finding(name: str, language: str, record: str = "", field: str = "", place: Place = _UNKNOWN, found: str = "",
             write: str = "", **words: object) -> Finding:
     """Return the finding of a name of kg.submissions.wording_en in a language, ``en`` or ``es``.
 
     words: what its sentences leave open. write stands in the place of the remedy that the wording has.
     """
     message, remedy = _WORDS[language][name]
-    filled = {"record": brief(record), "field": brief(field), "found": found, "place": _place(*place, language), "base": BASE,
+    filled = {"record": brief(record), "field": brief(field), "found": found, "place": _place(place, language), "base": BASE,
               "par": PREFIXES["par"], "licence": EXAMPLE_LICENCE, "site": EXAMPLE_SITE, **words}
-    return Finding(_NO_MUST.get(name, "must"), record, field, *place, found, message.format(**filled),
-                   write or remedy.format(**filled))
+    return Finding(_NO_MUST.get(name, "must"), record, field, place.line, place.column, found, message.format(**filled),
+                   write or remedy.format(**filled), place.sheet)
 
 
 def in_order(findings: Iterable[Finding], first: str = "") -> list[Finding]:
@@ -68,9 +71,19 @@ def shown(term: NamedNode | BlankNode | Literal | Triple | DefaultGraph) -> str:
     return text if len(text) <= LONGEST_SHOWN else text[:LONGEST_SHOWN - 1] + "…"
 
 
-def _place(line: int, column: int, language: str) -> str:
+def hint_of(near: Sequence[str], language: str) -> str:
+    """Return what may have been meant as a sentence that follows another, or nothing where nothing is near."""
+    if not near:
+        return ""
+    return f" ¿Quería decir {' o '.join(near)}?" if language == "es" else f" Did you mean {' or '.join(near)}?"
+
+
+def _place(place: Place, language: str) -> str:
+    line, column, sheet = place
     if not line:
         return ""
+    if sheet:
+        return f" en la hoja {sheet}, fila {line}" if language == "es" else f" in the sheet {sheet}, row {line}"
     if language == "es":
         return f" en la línea {line}" + (f", columna {column}" if column else "")
     return f" at line {line}" + (f", column {column}" if column else "")

@@ -13,9 +13,10 @@ from kg.errors import OntologyInconsistent
 from kg.load import read_ontology
 from kg.reason import Rule, infer, read_rules
 from kg.settings import shipped
+from kg.store.changes import Upload
 from kg.store.confined import READY, run
 from kg.store.rdf import Triple
-from kg.store.sent import read_sent
+from kg.store.sent import LARGEST_BYTES, Fault, read_sent
 
 EXHAUSTED = "exhausted"
 
@@ -43,13 +44,22 @@ def _contradictions(stated: list[Triple], around: list[Triple]) -> list[str]:
     return []
 
 
+def _rows(upload: Upload) -> object:
+    # Imported here because few send a workbook.
+    from kg.entry.shipped import shipped_form
+    from kg.entry.workbook import read_workbook
+
+    return Fault("too_large") if len(upload.body) > LARGEST_BYTES else read_workbook(upload.body, upload.format, shipped_form())
+
+
 @functools.cache
 def _laws() -> tuple[list[Triple], list[Rule]]:
     sources = shipped_sources()
     return read_ontology(sources), read_rules(sources.rules)
 
 
-_ANSWERS: dict[str, Callable[..., object]] = {"read": read_sent, "violations": _violations, "contradictions": _contradictions}
+_ANSWERS: dict[str, Callable[..., object]] = {"read": read_sent, "rows": _rows, "violations": _violations,
+                                              "contradictions": _contradictions}
 
 
 def _inspect_all(pipe: Connection, sealed: bool) -> None:

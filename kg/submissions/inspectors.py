@@ -10,6 +10,8 @@ from kg.store.rdf import Triple
 from kg.store.sent import Fault, Sent
 
 if TYPE_CHECKING:
+    from kg.entry.rows import Rows
+    from kg.entry.sheets import Misplaced
     from kg.validate import Violation
 
 READ_LIMIT_S, CHECK_LIMIT_S = 10.0, 30.0
@@ -31,6 +33,16 @@ class Inspector:
             return Sent(fault=Fault("exhausted"))
         assert isinstance(sent, Sent)
         return sent
+
+    def rows(self, upload: Upload) -> "tuple[Rows, list[Misplaced]] | Fault":
+        """Return what was filled in in a workbook, and what stands where the template has nothing; or the fault of it."""
+        try:
+            with self._lock:
+                found = self._process.ask(("rows", upload), READ_LIMIT_S)
+        except (TimeoutError, EOFError):
+            return Fault("exhausted")
+        assert isinstance(found, tuple | Fault)
+        return found
 
     def violations(self, stated: list[Triple], around: list[Triple], language: str) -> "list[Violation] | Fault":
         """Return what the shapes find in triples, or the fault for which these cannot be checked; around: what is known besides.

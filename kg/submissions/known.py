@@ -47,5 +47,11 @@ class Known(Protocol):
     def called(self, label: str, language: str) -> list[Thing]:
         """Return the things whose name is the same but for case, accents and number."""
 
+    def labelled(self, label: str) -> list[Thing]:
+        """Return the things that have exactly this label, in either language."""
+
     def like(self, label: str, language: str, kind: str) -> list[Thing]:
         """Return the first few things of a kind, such as ``experience``, of names that are near a label."""
+
+    def listed(self, of_class: str) -> list[Thing]:
+        """Return the things of a class, as many as a list can hold."""

@@ -17,12 +17,13 @@ from kg.names import (
     expand,
     is_public_graph,
 )
-from kg.store.rdf import NamedNode
+from kg.parameters import LANGUAGES
+from kg.store.rdf import Literal, NamedNode
 from kg.store.sparql import among, bind
 from kg.submissions.known import Thing, Vocabulary
 from kg.words import singular, stem, words_of
 
-AT_ONCE, NEAR = 200, 3
+AT_ONCE, NEAR, MOST_LISTED = 200, 3, 1000
 SHORTEST_TELLING, MOST_TELLING = 5, 3  # letters, and words: short words stand everywhere, and a search for them finds everything
 # Kinds whose lists do not grow with the experiences, so that all of a list can be looked through for what is near.
 _LISTS = {kind: expand(of_class) for of_class, kind in KIND_OF_CLASS.items()
@@ -34,6 +35,7 @@ _TERMS = f"""SELECT ?term ?above {{ GRAPH ?ontology {{ ?term a ?kind
 _ASKED = [f"SELECT ?thing ?value {{ VALUES ?thing {{}} ?thing <{property}> ?value }} ORDER BY ?thing ?value"
           for property in (RDF_TYPE, RDFS_LABEL)]
 _OF_CLASS = "SELECT DISTINCT ?thing { ?thing a ?class FILTER(ISIRI(?thing)) } ORDER BY ?thing"
+_LABELLED = f"SELECT DISTINCT ?thing {{ VALUES ?label {{}} ?thing <{RDFS_LABEL}> ?label FILTER(ISIRI(?thing)) }} ORDER BY ?thing"
 _HOMES = "SELECT DISTINCT ?thing ?graph { VALUES ?thing {} GRAPH ?graph { ?thing ?property ?value } } ORDER BY ?thing ?graph"
 
 
@@ -85,6 +87,11 @@ class KnownThings:
         found = self._inquiry.called([" ".join(map(singular, words))], language)
         return list(self.things({one.thing for one in found if one.whole}).values())
 
+    def labelled(self, label: str) -> list[Thing]:
+        """Return the things that have exactly this label, in either language."""
+        labels = [Literal(label, language=language) for language in LANGUAGES]
+        return list(self.things({iri for iri, in self._rows(among(_LABELLED, "label", labels))}).values())
+
     def like(self, label: str, language: str, kind: str) -> list[Thing]:
         """Return the first few things of a kind that have a name, or a word of one, in common with a label."""
         words = words_of(label)[:LONGEST_NAME]
@@ -99,6 +106,11 @@ class KnownThings:
         found = list(dict.fromkeys(found))
         things = self.things(found[:NEAR])
         return [things[iri] for iri in found[:NEAR] if iri in things]
+
+    def listed(self, of_class: str) -> list[Thing]:
+        """Return the things of a class that can be told by a name, at most MOST_LISTED."""
+        iris = [iri for iri, in self._rows(bind(_OF_CLASS, {"class": NamedNode(of_class)}))][:MOST_LISTED]
+        return [thing for thing in self.things(iris).values() if thing.labels]
 
     def _rows(self, query: str) -> Iterator[list[str]]:
         for row in self._inquiry.table(query).rows:

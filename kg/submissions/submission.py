@@ -8,14 +8,19 @@ from collections.abc import Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass
 
+from kg.entry.naming import NamesOfThings
+from kg.entry.rows import PASSAGE_COLUMN, Entered, Rows, enter
+from kg.entry.sheets import SHEET_FORMATS, Misplaced
+from kg.entry.shipped import shipped_form
 from kg.errors import SourceUnreadable
 from kg.names import RDF_TYPE, brief, expand, thing_iri
 from kg.store.changes import Upload
+from kg.store.places import Place
 from kg.store.rdf import DefaultGraph, Literal, NamedNode, Quad, Triple
 from kg.store.sent import DEEPEST_XML, LARGEST_BYTES, MOST_QUADS, Fault, Sent
 from kg.submissions.completeness import check_completeness, check_doubles
 from kg.submissions.draft import KEY, Draft, main_graph
-from kg.submissions.finding import Finding, finding, in_order, shown
+from kg.submissions.finding import Finding, finding, hint_of, in_order, shown
 from kg.submissions.inspectors import Inspector
 from kg.submissions.known import Known, Vocabulary
 from kg.submissions.ownership import check_graphs, check_ownership
@@ -49,17 +54,18 @@ class Submission:
         return any(one.strength == "must" for one in self.findings)
 
 
-def check(upload: Upload, known: Known, language: str = "en", inspector: Inspector | None = None) -> Submission:
-    """Read and check what somebody sent; language: of the findings, ``en`` or ``es``.
+def check(given: Upload | Rows, known: Known, language: str = "en", inspector: Inspector | None = None) -> Submission:
+    """Read and check what somebody sent, or filled in; language: of the findings, ``en`` or ``es``.
 
     inspector: the process that reads; without it one is started for this upload alone, which takes about a second. Raises
     StoreUnavailable where no process can be started or the graph cannot be asked, and whatever asking it raises.
     """
     with nullcontext(inspector) if inspector else Inspector() as reading:
         assert reading is not None
-        sent = reading.read(upload)
+        sent, entered, misplaced = _read(given, known, reading)
         if sent.fault or not sent.quads:
-            return Submission("", "", [], [_of_fault(sent.fault or Fault("empty"), upload.format, language)])
+            format = given.format if isinstance(given, Upload) else ""
+            return Submission("", "", [], [_of_fault(sent.fault or Fault("nameless" if entered else "empty"), format, language)])
         experiences = sorted({q.subject.value for q in sent.quads if isinstance(q.subject, NamedNode)
                               and q.predicate.value == RDF_TYPE and q.object == NamedNode(_EXPERIENCE)})
         key = experiences[0].removeprefix(thing_iri("experience", "")) if len(experiences) == 1 else ""
@@ -71,14 +77,45 @@ def check(upload: Upload, known: Known, language: str = "en", inspector: Inspect
                     *check_completeness(draft), *check_doubles(draft, known)]
         if draft.homes.get(draft.experience) and not draft.elsewhere(draft.experience):
             findings.append(draft.tell("new_version", draft.experience))
-        findings += _with_shapes(draft, list(check_references(draft, known)), reading)
+        findings += [*_of_names(draft, entered), *_of_sheets(draft, misplaced)] if entered else []
+        told = {(record, path, str(Literal(text))) for record, path, text in entered.lacking} if entered else set()
+        findings += _with_shapes(draft, list(check_references(draft, known)), reading, told)
         if all(one.strength != "must" for one in findings):
             findings += _contradictions(draft, reading)
     return Submission(key, draft.experience, draft.quads, _bounded(findings, draft.experience, language))
 
 
+def _read(given: Upload | Rows, known: Known, reading: Inspector) -> tuple[Sent, Entered | None, list[Misplaced]]:
+    """Return the statements of what was sent, and of what was filled in how these came about and what has no place."""
+    misplaced: list[Misplaced] = []
+    if isinstance(given, Upload) and given.format in SHEET_FORMATS:
+        found = reading.rows(given)
+        if isinstance(found, Fault):
+            return Sent(fault=found), None, []
+        given, misplaced = found
+    if isinstance(given, Upload):
+        return reading.read(given), None, []
+    entered = enter(shipped_form(), given, NamesOfThings(known))
+    return Sent(entered.quads, entered.places), entered, misplaced
+
+
+def _of_sheets(draft: Draft, misplaced: list[Misplaced]) -> Iterator[Finding]:
+    for one in misplaced:
+        yield finding(one.name, draft.language, place=one.place, found=one.found)
+
+
+def _of_names(draft: Draft, entered: Entered) -> Iterator[Finding]:
+    """Yield what was made of names, or could not be."""
+    for (record, path, text), meant in entered.lacking.items():
+        hint = hint_of(meant, draft.language)
+        yield draft.tell("passage_unknown" if path == PASSAGE_COLUMN else "name_unknown", record,
+                         "" if path == PASSAGE_COLUMN else path, text, near=hint)
+    for iri in entered.added:
+        yield draft.tell("added", iri, found=draft.labels(iri)[0].value)
+
+
 def _of_fault(fault: Fault, format: str, language: str) -> Finding:
-    return finding(fault.name, language, place=(fault.line, fault.column), found=fault.found, said=fault.said, format=format,
+    return finding(fault.name, language, place=Place(fault.line, fault.column), found=fault.found, said=fault.said, format=format,
                    megabytes=LARGEST_BYTES >> 20, most=f"{MOST_QUADS:,}", deepest=DEEPEST_XML)
 
 
@@ -101,8 +138,11 @@ def _draft(key: str, language: str, sent: Sent, known: Known) -> Draft:
                  known.homes(described & of_bearable_length))
 
 
-def _with_shapes(draft: Draft, unknown: list[Finding], reading: Inspector) -> Iterator[Finding]:
-    """Yield what the shapes find, and the things that are not there with what a shape says to write in their place."""
+def _with_shapes(draft: Draft, unknown: list[Finding], reading: Inspector, told: set[tuple[str, str, str]]) -> Iterator[Finding]:
+    """Yield what the shapes find, and the things that are not there with what a shape says to write in their place.
+
+    told: record, property and value of what has been found already.
+    """
     stated, around = _triples(draft)
     try:
         violations = reading.violations(stated, around, draft.language)
@@ -112,7 +152,7 @@ def _with_shapes(draft: Draft, unknown: list[Finding], reading: Inspector) -> It
         yield _of_fault(violations, "RDF", draft.language)
         return
     lacking = {(one.record, one.field, f"<{_iri_of(draft, one)}>"): one for one in unknown}
-    told = set()
+    told = set(told)
     for violation in sorted(violations, key=lambda one: not one.constraint):  # a shape says more than a datatype
         record, field = violation.record, violation.property
         if not draft.may_state(record) or (record, field, violation.value) in told:

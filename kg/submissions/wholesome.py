@@ -9,7 +9,7 @@ from kg.names import PREFIXES, RDF_TYPE, RDFS_LABEL, brief, compact, expand, pat
 from kg.store.rdf import BlankNode, Literal, NamedNode, Triple
 from kg.store.sent import RELATIVE
 from kg.submissions.draft import Draft
-from kg.submissions.finding import Finding, shown
+from kg.submissions.finding import Finding, hint_of, shown
 from kg.submissions.known import Known
 
 LONGEST_TEXT, LONGEST_IRI = 20_000, 300
@@ -35,7 +35,7 @@ def check_terms(draft: Draft) -> Iterator[Finding]:
     lacking = sorted({iri for iri, _ in wanted if len(iri) <= LONGEST_IRI})[:MOST_HINTS]
     near = {iri: difflib.get_close_matches(iri, sorted(declared), 1) for iri in lacking}
     for (iri, record), field in wanted.items():
-        hint = _hint(draft.language, [compact(one) for one in near.get(iri, [])])
+        hint = hint_of([compact(one) for one in near.get(iri, [])], draft.language)
         yield draft.tell("term", record, field, compact(iri), near=hint)
 
 
@@ -51,7 +51,7 @@ def check_references(draft: Draft, known: Known) -> Iterator[Finding]:
                 kind, _, key = path_of(iri).partition("/")
                 hints += 1
                 near = known.like(key.replace("-", " "), draft.language, kind) if hints <= MOST_HINTS else []
-                hint = _hint(draft.language, [brief(one.iri) for one in near])
+                hint = hint_of([brief(one.iri) for one in near], draft.language)
                 yield draft.tell("unknown", record, field, brief(iri), near=hint)
 
 
@@ -105,12 +105,6 @@ def _unseen(text: str, allowed: str) -> str:
         if c not in allowed and c not in _JOINERS and unicodedata.category(c) in ("Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"):
             return f"U+{ord(c):04X}"
     return ""
-
-
-def _hint(language: str, near: list[str]) -> str:
-    if not near:
-        return ""
-    return f" ¿Quería decir {' o '.join(near)}?" if language == "es" else f" Did you mean {' or '.join(near)}?"
 
 
 def _value(subject: object) -> str:

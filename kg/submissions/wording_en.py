@@ -56,6 +56,28 @@ WORDS: dict[str, tuple[str, str]] = {
     "blank_node": (
         "Something is spoken of without a name: a blank node, {found}.",
         "Give it an IRI, for example: <{base}id/quantity/{key}-hives> a par:Quantity ."),
+    # What was filled in, in a form or a workbook.
+    "nameless": (
+        "The experience has no name yet.",
+        "Give it one in English and one in Spanish, for example: Andean honey, Miel de los Andes."),
+    "no_sheets": (
+        "This is not a workbook or a folder of CSV files that could be read: {said}.",
+        "Start from the one that parkg template makes, and save it as XLSX, or as CSV files in UTF-8 put into a ZIP."),
+    "sheet": (
+        "There is no sheet called {found} in the template.",
+        "Keep the names of the sheets and their first row as they are; what you want to say beside goes into the notes."),
+    "column": (
+        "The sheet has a column{place} that the template has not: {found}.",
+        "Keep the first row as it is; put this value into one of the columns that are there."),
+    "name_unknown": (
+        "“{found}” stands{place} for something that is not known by this name, or for more than one.{near}",
+        "Choose one from the list, or write its kind and key, for example: country:peru."),
+    "passage_unknown": (
+        "“{found}” is given{place} as a passage, and no passage is called so.{near}",
+        "Write the name of one of the passages of the source, or name it there first."),
+    "added": (
+        "“{found}” is new here: nothing was called so, and it will be added with its name alone.",
+        "Say more of it if you can: what kind it is, and a sentence about it."),
     # It is not one experience of its own.
     "no_experience": (
         "It holds no experience.",

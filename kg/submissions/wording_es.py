@@ -55,6 +55,28 @@ WORDS: dict[str, tuple[str, str]] = {
     "blank_node": (
         "Se habla de algo sin nombre: un nodo anónimo, {found}.",
         "Dele un IRI, por ejemplo: <{base}id/quantity/{key}-hives> a par:Quantity ."),
+    # What was filled in, in a form or a workbook.
+    "nameless": (
+        "La experiencia aún no tiene nombre.",
+        "Dele uno en inglés y otro en español, por ejemplo: Andean honey, Miel de los Andes."),
+    "no_sheets": (
+        "Esto no es un libro ni una carpeta de archivos CSV que se pueda leer: {said}.",
+        "Parta del que hace parkg template y guárdelo como XLSX, o como archivos CSV en UTF-8 dentro de un ZIP."),
+    "sheet": (
+        "No hay ninguna hoja llamada {found} en la plantilla.",
+        "Deje como están los nombres de las hojas y su primera fila; lo que quiera decir aparte va en las notas."),
+    "column": (
+        "La hoja tiene una columna{place} que la plantilla no tiene: {found}.",
+        "Deje la primera fila como está; ponga este valor en una de las columnas que hay."),
+    "name_unknown": (
+        "«{found}» está{place} por algo que no se conoce con ese nombre, o que puede ser más de una cosa.{near}",
+        "Elija una de la lista, o escriba su tipo y clave, por ejemplo: country:peru."),
+    "passage_unknown": (
+        "«{found}» se da{place} como pasaje, y ningún pasaje se llama así.{near}",
+        "Escriba el nombre de uno de los pasajes de la fuente, o nómbrelo allí primero."),
+    "added": (
+        "«{found}» es nuevo aquí: nada se llamaba así, y se añadirá solo con su nombre.",
+        "Diga más si puede: de qué tipo es, y una frase sobre ello."),
     # It is not one experience of its own.
     "no_experience": (
         "No contiene ninguna experiencia.",

@@ -1,0 +1,285 @@
+"""What a person fills in: the form that the shapes make, workbook and CSV files, and the statements that come of them."""
+
+import io
+import zipfile
+
+import openpyxl
+import pytest
+
+from kg.entry.choices import choices_of
+from kg.entry.example import KEY, example_rows
+from kg.entry.filled import beyond, fill
+from kg.entry.form import EXPERIENCE
+from kg.entry.naming import NamesOfThings
+from kg.entry.rows import Row, Rows, enter
+from kg.entry.shipped import shipped_form
+from kg.entry.workbook import packed, write_csv, write_workbook
+from kg.names import RDF_TYPE, brief, expand, path_of
+from kg.store.rdf import Literal, NamedNode, Quad, read_file
+from kg.store.sent import LARGEST_BYTES
+from kg.submissions.submission import Upload, check
+from tests.conftest import ROOT
+
+FORM = shipped_form()
+NOTHING = Rows(())
+EXAMPLE = read_file(ROOT / "kg/entry/example.trig")
+SHIPPED = [quad for path in sorted((ROOT / "kg/data").glob("*/*.trig")) for quad in read_file(path)]
+KEYS = ["peasant-agro-fairs", "corpapa", "el-bodegon", "tambinas-schools", "maqueo", "mieles-del-sur", "punta-chilen",
+        "campos-de-hielo", "nam-festival", "tarija-aromas-and-flavors", "manqa", "ketal", "gustu"]
+
+
+@pytest.fixture(scope="session")
+def naming(known):
+    return NamesOfThings(known)
+
+
+@pytest.fixture
+def workbook(known):
+    """Make a workbook from rows, in a language."""
+    def make(given=NOTHING, language="en"):
+        return write_workbook(FORM, choices_of(FORM, known, language), given, example_rows(FORM, known, language), language)
+    return make
+
+
+@pytest.fixture
+def checked(known, inspector):
+    def run(given, language="en"):
+        return check(given, known, language, inspector)
+    return run
+
+
+def row(record, key="", **values):
+    """Return a row; a column of a language is written with two underscores: label__en."""
+    return Row(record, {name.replace("__", "@"): (text,) if isinstance(text, str) else tuple(text)
+                        for name, text in values.items()}, key)
+
+
+def named(name, spanish=""):
+    return {"label__en": name, "label__es": spanish or name}
+
+
+CASE = row("SystematizedExperience", **named("Salt quinoa", "Quinua de sal"), definition__en="A trial.",
+           definition__es="Una prueba.", inCountry="Bolivia", usesEntryWay=["Fairs", "Relación directa con chefs o restaurantes"])
+SOURCE = row("Document", **named("A report", "Un informe"), definition__en="A trial.", definition__es="Una prueba.",
+             bibliographicCitation__en="Nobody.", bibliographicCitation__es="Nadie.",
+             license="https://creativecommons.org/licenses/by/4.0/")
+
+
+def bare(quads):
+    return {(quad.subject, quad.predicate, quad.object) for quad in quads}
+
+
+def said(submission):
+    return [f"{one.strength} {one.message} {one.write}" for one in submission.findings]
+
+
+# The form
+
+def test_form_when_read_then_every_record_and_field_is_named_in_both_languages():
+    assert [area.key for area in FORM.areas][:2] == ["short", "source"]
+    assert len(FORM.records) >= 15
+    for record in FORM.records:
+        assert set(record.names) == set(record.notes) == {"en", "es"}, record
+        for one in record.asked():
+            assert set(one.names) == set(one.notes) == {"en", "es"}, (record.key, one)
+    assert all(FORM.within(area.key) for area in FORM.areas)
+
+
+def test_form_when_asked_for_the_short_part_then_what_where_who_how_and_source_are_in_it():
+    asked = {(record.key, one.key) for record in FORM.within("short") for one in record.asked("short")}
+    assert {("SystematizedExperience", "inCountry"), ("SystematizedExperience", "usesEntryWay"), ("Document", "license"),
+            ("ToolApplication", "appliesTool"), ("Participation", "hasParticipant")} <= asked
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_form_when_a_shipped_experience_is_filled_in_then_all_that_is_said_of_its_things_has_a_place(key, naming):
+    """What the thirteen state, a new one can state."""
+    own = {Quad(quad.subject, quad.predicate, quad.object, NamedNode("http://example.org/one")) for quad in SHIPPED
+           if f"{path_of(quad.subject.value).rpartition('/')[2]}-".startswith(key + "-")}
+    joins = {one.path for one in FORM.by_class[EXPERIENCE].fields if one.kind == "records"}
+    own -= {quad for quad in own if quad.predicate.value in joins and not any(quad.object == other.subject for other in own)}
+    left = {(brief(quad.subject.value).partition("/")[0], brief(quad.predicate.value)) for quad in beyond(FORM, own, naming, key)
+            if not (isinstance(quad.object, NamedNode) and quad.object.value == EXPERIENCE)}
+    # A scheme of quality as the subject of principles, matches, and a chain drawn as a map: said in RDF.
+    assert left <= {("quality-scheme", "par:hasGuidance"), ("quality-scheme", "skos:closeMatch"),
+                    ("agent", "par:hasChainElement"), ("event", "par:hasGuidance"), ("argument", "par:hasGuidance"),
+                    ("value-chain", "par:hasParticipation")}
+
+
+# Rows and statements
+
+def test_example_when_filled_in_again_then_the_same_statements(naming):
+    assert bare(enter(FORM, fill(FORM, EXAMPLE, naming, "en", KEY), naming).quads) == bare(EXAMPLE)
+    assert not beyond(FORM, EXAMPLE, naming, KEY)
+
+
+def test_example_when_it_says_more_than_the_form_asks_then_that_is_kept_apart(naming):
+    more = Quad(NamedNode(expand("par:x")), NamedNode(expand("rdfs:seeAlso")), Literal("more"), EXAMPLE[0].graph_name)
+    assert beyond(FORM, [*EXAMPLE, more], naming, KEY) == [more]
+
+
+def test_rows_when_least_is_filled_in_then_it_passes(checked):
+    submission = checked(Rows((CASE, SOURCE, row("ToolApplication", onEntryWay="Participación en ferias", appliesTool="Financing"))))
+    assert [line for line in said(submission) if line.startswith("must")] == []
+    assert submission.key == "salt-quinoa"
+    assert "tool-application/salt-quinoa-fairs-financing" in {path_of(quad.subject.value) for quad in submission.quads}
+
+
+def test_rows_when_a_name_is_new_then_the_thing_is_made_and_that_is_told(checked):
+    submission = checked(Rows((CASE, SOURCE, row("Participation", hasParticipant="Women of the salt rim", hasRole="seller"))))
+    agent = "agent/salt-quinoa-women-of-the-salt-rim"
+    assert agent in {path_of(quad.subject.value) for quad in submission.quads}
+    assert any("Women of the salt rim" in line and line.startswith("may") for line in said(submission))
+
+
+def test_rows_when_a_name_of_a_fixed_list_is_unknown_then_near_ones_are_told_and_the_text_is_kept(checked):
+    submission = checked(Rows((CASE, SOURCE, row("ToolApplication", onEntryWay="Fairs", appliesTool="Finansing"))))
+    found = [line for line in said(submission) if "Finansing" in line]
+    assert len(found) == 1
+    assert found[0].startswith("must")
+    assert "tool/financing" in found[0]
+    assert any(quad.object == Literal("Finansing") for quad in submission.quads)
+
+
+def test_rows_when_kind_and_key_stand_behind_a_name_then_that_thing(naming):
+    entered = enter(FORM, Rows((CASE, row("ToolApplication", onEntryWay="Fairs", appliesTool="Money (tool/financing)"))), naming)
+    assert any(quad.object.value.endswith("/tool/financing") for quad in entered.quads)
+
+
+def test_rows_when_a_passage_is_chosen_then_its_graph_and_when_unknown_then_told(checked):
+    first = row("Passage", **named("The start"), hasPassageKind="section")
+    second = row("Passage", **named("The end"), hasPassageKind="box")
+    asset = row("Asset", **named("Salt"), hasAssetKind="natural", passage="The end")
+    submission = checked(Rows((CASE, SOURCE, first, second, asset)))
+    graphs = {quad.graph_name.value.rpartition("salt-quinoa/")[2] for quad in submission.quads if "asset/" in quad.subject.value}
+    assert graphs == {"1/the-end"}
+    assert not [line for line in said(submission) if line.startswith("must")]
+    wrong = checked(Rows((CASE, SOURCE, first, row("Asset", **named("Salt"), hasAssetKind="natural", passage="Nowhere"))))
+    assert any("Nowhere" in line and "The start" in line for line in said(wrong))
+
+
+def test_rows_when_two_have_one_name_then_two_iris(naming):
+    entered = enter(FORM, Rows((CASE, row("Asset", **named("Salt")), row("Asset", **named("Salt")))), naming)
+    kinds = [path_of(quad.subject.value) for quad in entered.quads if quad.predicate.value == RDF_TYPE]
+    assert sorted(one for one in kinds if one.startswith("asset/")) == ["asset/salt-quinoa-salt", "asset/salt-quinoa-salt-2"]
+
+
+def test_rows_when_a_number_is_none_then_the_text_is_kept_and_told(checked):
+    number = row("Quantity", counts__en="members", counts__es="socios", numericValue="about sixty", hasUnit="students",
+                 hasValueStatus="actual")
+    submission = checked(Rows((CASE, SOURCE, number)), "es")
+    assert any("about sixty" in one.found and one.strength == "must" for one in submission.findings)
+
+
+def test_rows_when_nothing_has_a_name_then_that_is_said(checked):
+    assert said(checked(Rows((row("Asset", **named("Salt")),))))[0].startswith("must The experience has no name")
+
+
+# Workbook and CSV files
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_workbook_when_the_example_is_written_and_read_then_the_same_statements(workbook, known, checked, language):
+    submission = checked(Upload(workbook(example_rows(FORM, known, language), language), "xlsx"), language)
+    assert submission.findings == []
+    assert bare(submission.quads) == bare(EXAMPLE)
+
+
+@pytest.mark.parametrize("delimiter", [",", ";"])
+def test_csv_when_the_example_is_written_and_read_then_the_same_statements(known, checked, delimiter):
+    files = dict(write_csv(FORM, example_rows(FORM, known, "en")))
+    if delimiter == ";":  # as a spreadsheet of a country that writes 2,5 saves them
+        import csv
+        for name, body in files.items():
+            out = io.StringIO()
+            csv.writer(out, delimiter=";").writerows(csv.reader(io.StringIO(body.decode("utf-8-sig"))))
+            files[name] = out.getvalue().encode("utf-8-sig")
+    assert bare(checked(Upload(packed(files), "csv")).quads) == bare(EXAMPLE)
+
+
+def test_workbook_when_opened_then_lists_guide_notes_and_example_are_there(workbook):
+    book = openpyxl.load_workbook(io.BytesIO(workbook()))
+    assert book.sheetnames == ["Guide", *(record.key for record in FORM.records), "Example", "Lists"]
+    lists = {column[0].value: [cell.value for cell in column[1:] if cell.value] for column in book["Lists"].iter_cols()}
+    assert "Financing" in lists["Tool"]
+    assert "Peru" in lists["Country"]
+    assert "lesson" in lists["Insight type"]
+    tools = book["ToolApplication"]
+    assert [cell.value for cell in tools[1]][:2] == ["onEntryWay", "appliesTool"]
+    assert len(tools.data_validations.dataValidation) >= 2
+    assert any("Cheese of the lake" in str(cell.value) for line in book["Example"] for cell in line)
+
+
+def test_workbook_when_a_cell_is_wrong_then_sheet_row_and_column_are_told(workbook, known, checked):
+    book = openpyxl.load_workbook(io.BytesIO(workbook(example_rows(FORM, known, "en"))))
+    book["ToolApplication"]["B4"] = "Finansing"
+    book["ToolApplication"]["Z1"] = "colour"
+    book["ToolApplication"]["Z4"] = "green"
+    book.create_sheet("Extra")["A1"] = "more"
+    out = io.BytesIO()
+    book.save(out)
+    submission = checked(Upload(out.getvalue(), "xlsx"))
+    one = next(one for one in submission.findings if one.found == "Finansing")
+    assert (one.sheet, one.line, one.column) == ("ToolApplication", 4, 2)
+    assert "in the sheet ToolApplication, row 4" in one.message
+    assert any(one.found == "colour" for one in submission.findings)
+    assert any(one.found == "Extra" for one in submission.findings)
+
+
+def test_workbook_when_values_stand_below_each_other_or_with_semicolons_then_all_are_taken(workbook, known, checked):
+    book = openpyxl.load_workbook(io.BytesIO(workbook(example_rows(FORM, known, "en"))))
+    assets = book["Asset"]
+    columns = {cell.value: cell.column for cell in assets[1]}
+    assets.cell(5, columns["hasAssetKind"], "natural")
+    assets.cell(6, columns["hasTheme"], "Infrastructure and equipment; Alliances and networks")
+    out = io.BytesIO()
+    book.save(out)
+    submission = checked(Upload(out.getvalue(), "xlsx"))
+    kinds = {brief(quad.object.value) for quad in submission.quads if quad.predicate.value == expand("par:hasAssetKind")}
+    assert kinds == {"asset-kind/cultural", "asset-kind/natural"}
+
+
+def zipped(**files):
+    return packed({name.replace("__", "/"): body for name, body in files.items()})
+
+
+@pytest.mark.parametrize("body", [
+    b"", b"PK\x03\x04", b"not a zip", zipped(a=b"b"), zipped(**{"Asset.csv": b"\xff\xfe\x00"}),
+    zipped(**{"xl__workbook.xml": b"<!DOCTYPE a [<!ENTITY a 'b'>]><workbook>&a;</workbook>", "[Content_Types].xml": b"<Types/>"}),
+], ids=["nothing", "cut off", "text", "another zip", "no UTF-8", "entities"])
+@pytest.mark.parametrize("format", ["xlsx", "csv"])
+def test_workbook_when_it_is_none_then_that_is_said_and_nothing_else(checked, body, format):
+    found = said(checked(Upload(body, format)))
+    assert len(found) == 1
+    assert found[0].startswith("must This is not a workbook")
+
+
+@pytest.mark.parametrize("format", ["xlsx", "csv"])
+def test_workbook_when_it_unpacks_to_too_much_or_is_too_large_then_refused_in_time(checked, format):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for n in range(8):
+            archive.writestr(f"Asset{n}.csv" if format == "csv" else f"xl/worksheets/sheet{n}.xml", b"0" * (16 << 20))
+    assert "8 MB" in said(checked(Upload(out.getvalue(), format)))[0]
+    assert "8 MB" in said(checked(Upload(b"0" * (LARGEST_BYTES + 1), format)))[0]
+
+
+def test_workbook_when_a_text_begins_like_a_formula_then_it_is_a_text_and_comes_back(workbook, checked):
+    case = row("SystematizedExperience", **named("=1+1 salt", "@sal"))
+    book = openpyxl.load_workbook(io.BytesIO(workbook(Rows((case,)))))
+    assert not [cell for sheet in book for line in sheet.iter_rows() for cell in line if cell.data_type == "f"]
+    submission = checked(Upload(workbook(Rows((case,))), "xlsx"))
+    labels = {quad.object.value for quad in submission.quads if "experience/" in quad.subject.value}
+    assert {"=1+1 salt", "@sal"} <= labels
+
+
+# The command
+
+def test_template_when_asked_then_written_checked_and_not_written_over(parkg, tmp_path):
+    for path, *options in ((tmp_path / "case.xlsx", "--example"), (tmp_path / "case", "--csv", "--example", "--language", "es")):
+        assert parkg("template", str(path), *options).returncode == 0
+        checked = parkg("validate", str(path))
+        assert checked.returncode == 0
+        assert "lake-cheese" in checked.stdout
+        again = parkg("template", str(path), *options)
+        assert again.returncode == 2
+        assert "--force" in again.stderr
