@@ -7,6 +7,7 @@ from api import (
     conditional,
     contributions,
     description,
+    entry,
     errors,
     graph_store,
     home,
@@ -41,7 +42,7 @@ def create_app(inquiry: Inquiry, amending: Amending, contributing: Contributing 
     app.extensions["fingerprint"] = conditional.fingerprint(inquiry)
     app.extensions["figures"] = {}
     for module in (home, ask, sparql, update, graph_store, things, queries, search, openapi, description,
-                   contributions):
+                   contributions, entry):
         app.register_blueprint(module.blueprint)
     errors.register(app)
     app.before_request(transfer.refuse_unanswerable)

@@ -19,10 +19,12 @@ from kg.parameters import Parameter
 from kg.store.changes import Upload
 from kg.store.written import write_graph
 from kg.submissions.finding import shown
+from kg.submissions.submission import FORMAT_OF_SUFFIX
 
 blueprint = Blueprint("contributions", __name__)
 
-TYPES = {format.type: format.key for format in (*GRAPHS, *QUADS)}
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+TYPES = {**{format.type: format.key for format in (*GRAPHS, *QUADS)}, XLSX: "xlsx", "application/zip": "csv"}
 _SHOWN = 500  # statements of a difference on a page
 _LANGUAGE = Parameter("language", "language", "en", "of what is found")
 _FIELDS = ("draft", "note", "language", "format")
@@ -43,13 +45,13 @@ def contributions() -> Response:
     fields.refuse_others("/contributions", ("format",))
     found = [one for one in contributing().ledger.recent() if one.state != "draft"]
     if format == PAGE:
-        return Response(render_template("contributions.html", found=found))
+        return Response(render_template("contributions.html", found=found, suffixes=[*FORMAT_OF_SUFFIX]))
     return jsonify(contributions=[_told(one) for one in found])
 
 
 @blueprint.post("/contributions")
 def submit() -> tuple[Response, int, dict[str, str]]:
-    """Take a new contribution, as RDF."""
+    """Take a new contribution, as RDF, as a workbook, or as CSV files in a ZIP."""
     return _taken("")
 
 

@@ -19,10 +19,10 @@ from api import create_app
 from api.connection import MOST_CONNECTIONS, Connection
 from api.front import Front
 from api.lane import Lane
-from kg.amend import Amending, Upload
+from kg.amend import Amending
 from kg.build import shipped_sources
 from kg.console import build_and_tell, read_catalogue, tell
-from kg.contributions.contribute import Contributing
+from kg.contributions.contribute import Contributing, Given
 from kg.contributions.ledger import Ledger
 from kg.errors import OntologyInconsistent, SettingInvalid, ShapesViolated, SourceUnreadable, StoreDown, StoreUnavailable
 from kg.inquire import Inquiry
@@ -112,8 +112,8 @@ async def run(settings: Settings, listener: socket.socket) -> None:
 def _contributing(settings: Settings, inquiry: Inquiry, amending: Amending) -> tuple[Contributing, Inspector]:
     inspector = Inspector()
 
-    def checked(upload: Upload, language: str) -> Submission:
-        return check(upload, KnownThings(inquiry), language, inspector)
+    def checked(given: Given, language: str) -> Submission:
+        return check(given, KnownThings(inquiry), language, inspector)
 
     rules = read_rules(shipped_sources().rules)
     return Contributing(Ledger(settings.data), amending, checked, rules, settings.own_review), inspector

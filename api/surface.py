@@ -125,7 +125,9 @@ _SENDING = (Field("draft", "query", "1: keep it as a draft, whatever is to be me
             Field("note", "query", "What is told to who reviews it.", _TEXT),
             Field("language", "query", "Of what is found.", {"enum": list(LANGUAGES)}), _REPEATS)
 _SENT = (401, 403, 409, 422)
-_CASE_TYPES = (*_GRAPH_TYPES[:4], ("application/trig", _TEXT), ("application/n-quads", _TEXT))
+_BINARY: Schema = {"type": "string", "format": "binary"}
+_CASE_TYPES = (*_GRAPH_TYPES[:4], ("application/trig", _TEXT), ("application/n-quads", _TEXT),
+               ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", _BINARY), ("application/zip", _BINARY))
 _NOTE: Schema = {"type": "object", "properties": {"note": _TEXT}}
 _ASKED_OF_OTHERS = (403, 413, 422, 502)
 _WRITE = (401, 403, 409, 412, 422)
@@ -181,8 +183,9 @@ OPERATIONS = (
         Field("module", "path", "The name of a module.", _TEXT, "toolbox"),)),
     Operation("get", "/contributions", _CONTRIBUTIONS, "List the contributions that moved last", "json", statuses=(422,),
               conditional="never", tree=_tree(contributions=_list(_CONTRIBUTION))),
-    Operation("post", "/contributions", _CONTRIBUTIONS, "Send a new experience as RDF", "json", page=False, success=(200, 201),
-              statuses=_SENT, fields=_SENDING, body=_CASE_TYPES, scope="write", conditional="never", tree=_TAKEN),
+    Operation("post", "/contributions", _CONTRIBUTIONS, "Send a new experience, as RDF or as a workbook", "json", page=False,
+              success=(200, 201), statuses=_SENT, fields=_SENDING, body=_CASE_TYPES, scope="write", conditional="never",
+              tree=_TAKEN),
     Operation("get", "/contributions/{id}", _CONTRIBUTIONS, "Show where a contribution stands and what it changes", "json",
               statuses=(404,), fields=(_ID,), conditional="never", tree=_SEEN),
     Operation("post", "/contributions/{id}", _CONTRIBUTIONS, "Send the next edition of a contribution", "json", page=False,

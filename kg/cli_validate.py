@@ -15,11 +15,7 @@ from kg.store.rdf import SUBMISSION_FORMATS
 from kg.store.sent import LARGEST_BYTES
 from kg.submissions.known_things import KnownThings
 from kg.submissions.report import as_lines, as_shacl, as_tree
-from kg.submissions.submission import Upload, check
-
-_OF_SUFFIX = {".ttl": "turtle", ".trig": "trig", ".nt": "ntriples", ".nq": "nquads",
-              ".rdf": "rdfxml", ".xml": "rdfxml", ".owl": "rdfxml",
-              ".jsonld": "jsonld", ".json": "jsonld", ".xlsx": "xlsx", ".zip": "csv"}
+from kg.submissions.submission import FORMAT_OF_SUFFIX, Upload, check
 
 
 @click.command()
@@ -55,7 +51,7 @@ def read_upload(file: Path, format: str | None) -> Upload:
     """
     if file.is_dir():
         return Upload(packed({one.name: one.read_bytes() for one in sorted(file.glob("*.csv"))}), "csv")
-    format = format or _OF_SUFFIX.get(file.suffix.lower())
+    format = format or FORMAT_OF_SUFFIX.get(file.suffix.lower())
     if format is None:
         raise click.UsageError(f"Say what {file} is with --format, since its name does not: "
                                f"{', '.join((*SUBMISSION_FORMATS, *SHEET_FORMATS))}.")

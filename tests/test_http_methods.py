@@ -19,7 +19,11 @@ ADDRESSES = {
     "/ask": "/ask?q=which+tools+did+Maqueo+use",
     "/search": "/search?q=honey",
     "/contributions": "/contributions",
+    "/contributions/new": "/contributions/new",
+    "/contributions/template/<name>": "/contributions/template/template.zip",
     "/contributions/<id>": "/contributions/aaaaaaaaaaaa",
+    "/contributions/<id>/form/<area>": "/contributions/aaaaaaaaaaaa/form/short",
+    "/contributions/<id>/template/<name>": "/contributions/aaaaaaaaaaaa/template/template.xlsx",
     "/contributions/<id>/editions/<name>": "/contributions/aaaaaaaaaaaa/editions/1.ttl",
     "/queries": "/queries",
     "/queries/<name>": "/queries/list_entry_ways.csv",
@@ -36,7 +40,7 @@ ADDRESSES = {
     "/static/<path:filename>": "/static/style.css",
 }
 
-SENT_TO = {"/contributions", "/contributions/aaaaaaaaaaaa"}
+SENT_TO = {"/contributions", "/contributions/new", "/contributions/aaaaaaaaaaaa", "/contributions/aaaaaaaaaaaa/form/short"}
 
 
 def test_routes_when_listed_then_each_is_tried_here(inquiry, amending):

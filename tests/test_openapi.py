@@ -16,7 +16,9 @@ from kg.names import GRAPH
 from tests.conftest import ROOT, need
 
 # Pages and what they load, what leads elsewhere, and a second way to name a graph.
-UNDESCRIBED = {"/", "/api", "/static/<path:filename>", "/id", "/id/<kind>", "/graph", "/store/<path:path>"}
+UNDESCRIBED = {"/", "/api", "/static/<path:filename>", "/id", "/id/<kind>", "/graph", "/store/<path:path>",
+               "/contributions/new", "/contributions/<id>/form/<area>", "/contributions/upload", "/contributions/template/<name>",
+               "/contributions/<id>/template/<name>"}
 
 
 @pytest.fixture(scope="module")

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 
 from kg.amend import Amending, Upload
 from kg.contributions.ledger import MOVES, Contribution, Event, Ledger
+from kg.entry.rows import Rows
 from kg.errors import ContributionFaulty, MoveForbidden, MoveImpossible, OntologyInconsistent, ParameterInvalid
 from kg.names import PREFIXES, REVIEWER, expand, graph_of_experience
 from kg.reason import Rule
@@ -23,7 +24,8 @@ LONGEST_NOTE = 10_000
 MOST_DIFFERENCES = 64
 
 
-Check = Callable[[Upload, str], Submission]
+Given = Upload | Rows
+Check = Callable[[Given, str], Submission]
 
 
 @dataclass(frozen=True)
@@ -58,14 +60,14 @@ class Contributing:
     def __init__(self, ledger: Ledger, amending: Amending, check: Check, rules: list[Rule], own_review: bool = False) -> None:
         self.ledger = ledger
         self._amending = amending
-        self._check = check
+        self.check = check
         self._laws = tuple(rule.law() for rule in rules if not rule.contradicts)
         self._contradictions = tuple(rule.law() for rule in rules if rule.contradicts)
         self._own_review = own_review
         self._differences: dict[tuple[str, int, str, int], Difference] = {}
         self._finding_out = threading.Lock()
 
-    def take(self, token: Token, upload: Upload, id: str = "", draft: bool = False, note: str = "", repeats: str = "",
+    def take(self, token: Token, given: Given, id: str = "", draft: bool = False, note: str = "", repeats: str = "",
              language: str = "en") -> Taken:
         """Check what was sent, and keep it as a new contribution, or as the next edition of one.
 
@@ -76,7 +78,7 @@ class Contributing:
             return Taken(before, [], repeated=True)
         if id:
             self._permit(token, self.ledger.get(id), "submit")
-        submission = self._check(upload, language)
+        submission = self.check(given, language)
         findings: list[dict[str, object]] = [asdict(finding) for finding in submission.findings]
         if submission.blocked and not (draft and submission.key):
             raise ContributionFaulty("What was sent cannot be taken yet: the findings say what to mend.", findings)
@@ -94,6 +96,8 @@ class Contributing:
                 raise MoveImpossible(f"The experience {submission.key} has a contribution, {other.id}. A correction is its next "
                                      "edition; another case of the same kind needs a key of its own.")
             body = "".join(f"{quad} .\n" for quad in sorted(set(submission.quads), key=str)).encode()
+            if draft and one.edition and body == self.ledger.body(one, one.edition):
+                return Taken(one, findings)
             return Taken(self.ledger.record(one, token.name, did, body, _short(note), repeats), findings)
 
     def quads(self, one: Contribution, edition: int) -> list[Quad]:

@@ -44,10 +44,11 @@ class Move:
     reason: bool = False
 
 
+_TAKING = ("", "draft", "submitted", "changes asked for", "published", "withdrawn")
 _OPEN = ("submitted", "changes asked for", "accepted")
 MOVES = {
-    "save": Move(("", "draft"), "draft", "write", own=True),
-    "submit": Move(("", "draft", "submitted", "changes asked for", "published", "withdrawn"), "submitted", "write", own=True),
+    "save": Move(_TAKING, "draft", "write", own=True),
+    "submit": Move(_TAKING, "submitted", "write", own=True),
     "comment": Move((*_OPEN, "published", "refused", "withdrawn"), "", "write"),
     "request-changes": Move(("submitted", "accepted"), "changes asked for", "review", reason=True),
     "accept": Move(("submitted",), "accepted", "review"),

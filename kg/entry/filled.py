@@ -72,7 +72,7 @@ class _Filling:
             if record.of_class not in (PASSAGE, DOCUMENT) and passage in self._own and len(self._passages) > 1:
                 values[PASSAGE_COLUMN] = (self._called(passage, PASSAGE),)
             own = path_of(iri).partition("/")[2]
-            yield Row(record.key, values, own.removeprefix(f"{self._key}/") if record.of_class == PASSAGE else own)
+            yield Row(record.key, values, own.removeprefix(f"{self._key}/") if record.of_class == PASSAGE else own, iri=iri)
 
     def _columns(self, one: Field, iri: str, graph: str, classes: list[str], record: Record) -> Iterator[tuple[str, list[str]]]:
         if one.kind == "class":

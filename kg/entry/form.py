@@ -21,7 +21,7 @@ SINGLE = (EXPERIENCE, DOCUMENT)  # of which a contribution has one each
 
 @dataclass(frozen=True)
 class Field:
-    """What is asked of a record: the IRI of a property, what it is called, and what its values are.
+    """What is asked of a record: the IRI of a property, what it is called, what to write (or nothing), and what its values are.
 
     kind: ``text`` once in each language, ``texts`` any number in each, ``thing``, ``class`` (one of choices), ``integer``,
     ``decimal``, ``link`` or ``records``, whose values are records of their own. of_class: of a thing or of such records. choices:
@@ -50,7 +50,7 @@ class Field:
     def chosen(self, text: str) -> str:
         """Return the IRI of the choice that a text names in either language, or spells; nothing where it is none."""
         return next((iri for iri, names in self.choices.items()
-                     if folded(text) in (*map(folded, names.values()), compact(iri).lower(), iri)), "")
+                     if text == iri or folded(text) in (*map(folded, names.values()), compact(iri).lower())), "")
 
     @property
     def bilingual(self) -> bool:
@@ -120,6 +120,10 @@ class Form:
         """Return the records of which something is asked in an area."""
         return [record for record in self.records if record.asked(area)]
 
+    def titles(self, language: str) -> dict[str, str]:
+        """Return what properties are called in a language, by IRI; of one that records call by several names, the first."""
+        return {one.path: one.names[language] for record in reversed(self.records) for one in record.asked()}
+
     def joining(self, record: Record) -> Field | None:
         """Return the property by which the experience is joined to a record, if it is the experience that names it."""
         return next((one for one in self.by_class[EXPERIENCE].fields
@@ -164,7 +168,7 @@ def _field(graph: "_Graph", path: str, parts: list[str]) -> Field:
     datatypes = [graph.one(part, "datatype") for part in parts]
     if any(graph.one(part, "languageIn") for part in parts):
         kind = "text" if any(graph.one(part, "uniqueLang") for part in parts) else "texts"
-    elif said("in"):
+    elif said("qualifiedValueShape"):
         kind = "class"
     elif any(graph.one_of(part, DASH + "editor") for part in parts):
         kind = "records"
@@ -177,10 +181,11 @@ def _field(graph: "_Graph", path: str, parts: list[str]) -> Field:
     elif any(datatypes):
         kind = "string"
     named = next((part for part in parts if graph.texts(part, _SH + "name")), parts[0])
+    notes = graph.texts(named, _SH + "description") or ({} if kind in ("thing", "class") else graph.texts(named, _SH + "message"))
     return Field(
-        path, graph.texts(named, _SH + "name"), graph.texts(named, _SH + "description") or graph.texts(named, _SH + "message"),
-        kind, graph.number(named, "order"), local_name(graph.one(named, "group")) if graph.one(named, "group") else "",
-        said("class"), {one: graph.texts(one, RDFS_LABEL) for one in graph.listed(said("in"))},
+        path, graph.texts(named, _SH + "name"), notes, kind, graph.number(named, "order"),
+        local_name(graph.one(named, "group")) if graph.one(named, "group") else "", said("class"),
+        {one: graph.texts(one, RDFS_LABEL) for one in graph.listed(graph.one(said("qualifiedValueShape"), "in"))},
         required=any(number > 0 for number in most("minCount")),
         many=kind not in ("class", "text", "link") and 1 not in most("maxCount"),
         hidden=any(graph.one_of(part, DASH + "hidden") for part in parts),

@@ -30,8 +30,10 @@ class Naming(Protocol):
 class NamesOfThings:
     """Finds the things of the published graph by their names; asks for each name once."""
 
-    def __init__(self, known: Known) -> None:
+    def __init__(self, known: Known, language: str = "en") -> None:
+        """language: of the names that are told."""
         self._known = known
+        self._language = language
         self._found: dict[tuple[str, str], list[str]] = {}
         self._lists: dict[str, list[Thing]] = {}
         self._labels: dict[str, Mapping[str, str]] = {}
@@ -58,7 +60,8 @@ class NamesOfThings:
         """Return what is nearly called so, as a person would write it."""
         kind = folder_of(of_class)
         things = {one.iri: one for language in LANGUAGES for one in self._known.like(text, language, kind)} if of_class else {}
-        return [f"{next(iter(one.labels.values()), '')} ({brief(one.iri)})" for one in list(things.values())[:NEAR]]
+        self._labels |= {iri: one.labels for iri, one in things.items()}
+        return [f"{self.label(iri, self._language)} ({brief(iri)})" for iri in list(things)[:NEAR]]
 
     def label(self, iri: str, language: str) -> str:
         """Return the name of a thing in a language, or else in the other; kind and key of one without."""

@@ -21,12 +21,12 @@ from kg.names import (
 )
 from kg.store.places import Place, Places
 from kg.store.rdf import Literal, NamedNode, Quad
-from kg.submissions.draft import SHARED_KINDS
 from kg.words import folded
 
 PASSAGE_COLUMN = "passage"
 WHOLE = {"en": "The whole document", "es": "El documento entero"}
 STATED = {"en": "What is stated in: ", "es": "Lo que se afirma en: "}
+_MADE_BY_NAME = ("agent", "product", "place")  # of which an experience may bring new ones, others are of fixed lists
 _DATATYPES = {"integer": PREFIXES["xsd"] + "integer", "decimal": PREFIXES["xsd"] + "decimal"}
 
 
@@ -34,13 +34,15 @@ _DATATYPES = {"integer": PREFIXES["xsd"] + "integer", "decimal": PREFIXES["xsd"]
 class Row:
     """What was filled in of one record: texts by column, such as ``label@en``, ``inCountry`` or ``passage``.
 
-    record: its key in the form. key: the last part of its IRI, where it has one already. places: where each column stands.
+    record: its key in the form. key: the last part of its IRI, where it has one already; iri: that IRI. places: where each column
+    stands.
     """
 
     record: str
     values: Mapping[str, tuple[str, ...]]
     key: str = ""
     places: Mapping[str, Place] = field(default_factory=dict)
+    iri: str = ""
 
     def texts(self, column: str) -> list[str]:
         """Return what stands in a column, without what is empty."""
@@ -53,10 +55,14 @@ class Row:
 
 @dataclass(frozen=True)
 class Rows:
-    """All that was filled in of one experience; key: that of its IRI, where it has one already."""
+    """All that was filled in of one experience; key: that of its IRI, where it has one already.
+
+    beyond: statements that no row can hold, which go along.
+    """
 
     rows: tuple[Row, ...]
     key: str = ""
+    beyond: tuple[Quad, ...] = ()
 
 
 @dataclass
@@ -99,11 +105,12 @@ class _Entering:
                         for n, iri in enumerate(self._passages)}
         if not self._passages:
             self._whole()
+        self._say(self._document, RDF_TYPE, NamedNode(DOCUMENT), graph_of_experience(key, 1))
         numbers: dict[str, int] = {}
         for iri, row in zip(iris, rows, strict=True):
             numbers[row.record] = numbers.get(row.record, 0) + 1
             self._enter(iri, row, numbers[row.record])
-        self.done.quads = list(self._said)
+        self.done.quads = list(dict.fromkeys((*self._said, *given.beyond)))
 
     def _record(self, row: Row) -> Record:
         record = self._form.record(row.record)
@@ -116,8 +123,6 @@ class _Entering:
     def _class(self, row: Row) -> str:
         kinds = next((one for one in self._record(row).fields if one.kind == "class"), None)
         return (kinds.chosen(row.text("type")) if kinds else "") or self._record(row).of_class
-
-    # Names and IRIs
 
     def _mint(self, row: Row) -> str:
         """Return the IRI of a row: the key of the experience, its name or what it joins, a number where that is taken."""
@@ -160,8 +165,8 @@ class _Entering:
         if len(found) == 1:
             return NamedNode(found[0])
         made = self._form.by_class.get(of.of_class)
-        if not found and made and not made.single and folder_of(made.of_class) in SHARED_KINDS:
-            return NamedNode(self._make(text, made))
+        if not found and made and folder_of(of.of_class) in _MADE_BY_NAME:
+            return NamedNode(self._make(text, made, of.of_class))
         self.done.lacking[record, of.path, text] = [path_of(iri) for iri in found] or self._naming.near(text, of.of_class)
         return Literal(text)
 
@@ -169,15 +174,15 @@ class _Entering:
         record = self._form.by_class.get(of_class)
         return wanted == of_class or (record is not None and record.of_class == wanted)
 
-    def _make(self, text: str, record: Record) -> str:
-        """Return a thing of a record that has a name and no more."""
-        row = Row(record.key, {f"label@{language}": (text,) for language in LANGUAGES})
+    def _make(self, text: str, record: Record, of_class: str) -> str:
+        """Return a thing that has a name and no more, of a class where that can be chosen, else of the first that can."""
+        kinds = next((list(one.choices) for one in record.fields if one.kind == "class"), [])
+        kind = {"type": (of_class if of_class in kinds else kinds[0],)} if kinds else {}
+        row = Row(record.key, {**{f"label@{language}": (text,) for language in LANGUAGES}, **kind})
         iri = self._mint(row)
         self.done.added.append(iri)
         self._enter(iri, row, 0)
         return iri
-
-    # Statements
 
     def _enter(self, iri: str, row: Row, number: int) -> None:
         record = self._record(row)
@@ -247,8 +252,6 @@ class _Entering:
     def _label(self, iri: str, language: str) -> str:
         own = self._labels.get(iri)
         return own.get(language) or next(iter(own.values())) if own else self._naming.label(iri, language)
-
-    # Passages
 
     def _passage(self, row: Row) -> str:
         """Return the IRI of the passage that states a row: the one that it names, or the first."""

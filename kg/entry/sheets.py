@@ -62,7 +62,7 @@ def columns_of(record: Record) -> list[Column]:
 
 def _note(one: Field) -> str:
     must = "must / obligatorio. " if one.required and not one.default else ""
-    return must + " / ".join(one.notes[language] for language in LANGUAGES)
+    return must + " / ".join(one.notes[language] for language in LANGUAGES if language in one.notes)
 
 
 def empty_grid(form: Form, record: Record) -> list[list[str]]:

@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from kg.names import RDF_TYPE, RDFS_LABEL, expand, graph_of_experience, path_of, thing_iri
@@ -23,7 +23,8 @@ SHARED_LISTS = frozenset(map(expand, ("par:ToolboxItem", "skos:ConceptScheme")))
 class Draft:
     """A submission under way: its key, its quads in the graphs that they would be published in, and what is known.
 
-    things: those of the published graph that it names; homes: the graphs that state something of those that it describes itself.
+    things: those of the published graph that it names; homes: the graphs that state something of those that it describes itself;
+    titles: what properties are called where it was filled in, by IRI.
     """
 
     key: str
@@ -33,6 +34,7 @@ class Draft:
     vocabulary: Vocabulary
     things: Mapping[str, Thing]
     homes: Mapping[str, frozenset[str]]
+    titles: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def experience(self) -> str:
@@ -95,6 +97,8 @@ class Draft:
         """Return a finding about a record and field, with the place where it stands, as kg.submissions.finding.finding does."""
         place = self.places.get((record, field)) or self.places.get((record, ""), Place())
         words = {"key": self.key, "graph": self.graph, **words}
+        if field in self.titles:
+            words["title"] = f"“{self.titles[field]}”" if self.language == "en" else f"«{self.titles[field]}»"
         return finding(name, self.language, record, field, place, found, write, **words)
 
 

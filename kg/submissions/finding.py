@@ -41,11 +41,13 @@ def finding(name: str, language: str, record: str = "", field: str = "", place: 
             write: str = "", **words: object) -> Finding:
     """Return the finding of a name of kg.submissions.wording_en in a language, ``en`` or ``es``.
 
-    words: what its sentences leave open. write stands in the place of the remedy that the wording has.
+    words: what its sentences leave open; title: what the field is called where it was filled in. write stands in the place of the
+    remedy that the wording has.
     """
     message, remedy = _WORDS[language][name]
-    filled = {"record": brief(record), "field": brief(field), "found": found, "place": _place(place, language), "base": BASE,
-              "par": PREFIXES["par"], "licence": EXAMPLE_LICENCE, "site": EXAMPLE_SITE, **words}
+    filled = {"record": brief(record), "field": words.get("title") or brief(field), "found": found,
+              "place": _place(place, language), "base": BASE, "par": PREFIXES["par"], "licence": EXAMPLE_LICENCE,
+              "site": EXAMPLE_SITE, **words}
     return Finding(_NO_MUST.get(name, "must"), record, field, place.line, place.column, found, message.format(**filled),
                    write or remedy.format(**filled), place.sheet)
 

@@ -109,7 +109,7 @@ class KnownThings:
 
     def listed(self, of_class: str) -> list[Thing]:
         """Return the things of a class that can be told by a name, at most MOST_LISTED."""
-        iris = [iri for iri, in self._rows(bind(_OF_CLASS, {"class": NamedNode(of_class)}))][:MOST_LISTED]
+        iris = [iri for iri, in self._rows(bind(f"{_OF_CLASS} LIMIT {MOST_LISTED}", {"class": NamedNode(of_class)}))]
         return [thing for thing in self.things(iris).values() if thing.labels]
 
     def _rows(self, query: str) -> Iterator[list[str]]:

@@ -26,9 +26,13 @@ from kg.submissions.known import Known, Vocabulary
 from kg.submissions.ownership import check_graphs, check_ownership
 from kg.submissions.wholesome import LONGEST_IRI, check_references, check_terms, check_values
 
-__all__ = ["Finding", "Known", "Submission", "Upload", "check"]
+__all__ = ["FORMAT_OF_SUFFIX", "Finding", "Known", "Submission", "Upload", "check"]
 
 MOST_FINDINGS = 200
+# The format of a file by what its name ends in.
+FORMAT_OF_SUFFIX = {".ttl": "turtle", ".trig": "trig", ".nt": "ntriples", ".nq": "nquads",
+                    ".rdf": "rdfxml", ".xml": "rdfxml", ".owl": "rdfxml",
+                    ".jsonld": "jsonld", ".json": "jsonld", ".xlsx": "xlsx", ".zip": "csv"}
 _EXPERIENCE = expand("par:SystematizedExperience")
 _OF_CONSTRAINT = {"MinCount": "shape_few", "MaxCount": "shape_many", "Class": "shape_class", "UniqueLang": "shape_language",
                   "LanguageIn": "shape_language", "": "datatype", "Datatype": "datatype"}
@@ -62,7 +66,7 @@ def check(given: Upload | Rows, known: Known, language: str = "en", inspector: I
     """
     with nullcontext(inspector) if inspector else Inspector() as reading:
         assert reading is not None
-        sent, entered, misplaced = _read(given, known, reading)
+        sent, entered, misplaced = _read(given, known, reading, language)
         if sent.fault or not sent.quads:
             format = given.format if isinstance(given, Upload) else ""
             return Submission("", "", [], [_of_fault(sent.fault or Fault("nameless" if entered else "empty"), format, language)])
@@ -72,7 +76,7 @@ def check(given: Upload | Rows, known: Known, language: str = "en", inspector: I
         if not KEY.fullmatch(key):
             draft = Draft("", language, sent.quads, sent.places, Vocabulary(frozenset(), {}), {}, {})
             return Submission("", "", [], _bounded([_not_one(draft, experiences), *check_values(draft)], "", language))
-        draft = _draft(key, language, sent, known)
+        draft = _draft(key, language, sent, known, entered is not None)
         findings = [*check_values(draft), *check_graphs(draft), *check_ownership(draft), *check_terms(draft),
                     *check_completeness(draft), *check_doubles(draft, known)]
         if draft.homes.get(draft.experience) and not draft.elsewhere(draft.experience):
@@ -85,7 +89,7 @@ def check(given: Upload | Rows, known: Known, language: str = "en", inspector: I
     return Submission(key, draft.experience, draft.quads, _bounded(findings, draft.experience, language))
 
 
-def _read(given: Upload | Rows, known: Known, reading: Inspector) -> tuple[Sent, Entered | None, list[Misplaced]]:
+def _read(given: Upload | Rows, known: Known, reading: Inspector, language: str) -> tuple[Sent, Entered | None, list[Misplaced]]:
     """Return the statements of what was sent, and of what was filled in how these came about and what has no place."""
     misplaced: list[Misplaced] = []
     if isinstance(given, Upload) and given.format in SHEET_FORMATS:
@@ -95,7 +99,7 @@ def _read(given: Upload | Rows, known: Known, reading: Inspector) -> tuple[Sent,
         given, misplaced = found
     if isinstance(given, Upload):
         return reading.read(given), None, []
-    entered = enter(shipped_form(), given, NamesOfThings(known))
+    entered = enter(shipped_form(), given, NamesOfThings(known, language))
     return Sent(entered.quads, entered.places), entered, misplaced
 
 
@@ -127,7 +131,7 @@ def _not_one(draft: Draft, experiences: list[str]) -> Finding:
     return draft.tell("key_of_experience", experiences[0], "", f"<{experiences[0]}>")
 
 
-def _draft(key: str, language: str, sent: Sent, known: Known) -> Draft:
+def _draft(key: str, language: str, sent: Sent, known: Known, filled: bool) -> Draft:
     graph = NamedNode(main_graph(key))
     quads = list(dict.fromkeys(Quad(q.subject, q.predicate, q.object, graph) if isinstance(q.graph_name, DefaultGraph) else q
                                for q in sent.quads))
@@ -135,7 +139,7 @@ def _draft(key: str, language: str, sent: Sent, known: Known) -> Draft:
     named = described | {q.object.value for q in quads if isinstance(q.object, NamedNode) and q.predicate.value != RDF_TYPE}
     of_bearable_length = {iri for iri in named if len(iri) <= LONGEST_IRI}
     return Draft(key, language, quads, sent.places, known.vocabulary(), known.things(of_bearable_length),
-                 known.homes(described & of_bearable_length))
+                 known.homes(described & of_bearable_length), shipped_form().titles(language) if filled else {})
 
 
 def _with_shapes(draft: Draft, unknown: list[Finding], reading: Inspector, told: set[tuple[str, str, str]]) -> Iterator[Finding]:
