@@ -5,19 +5,14 @@ from pathlib import Path
 
 import click
 
-from kg.console import read_catalogue
+from kg.console import read_catalogue, read_upload
 from kg.inquire import asking
 from kg.parameters import LANGUAGES
 from kg.settings import Settings
 from kg.store.rdf import SUBMISSION_FORMATS
-from kg.store.sent import LARGEST_BYTES
 from kg.submissions.known_things import KnownThings
 from kg.submissions.report import as_lines, as_shacl, as_tree
-from kg.submissions.submission import Upload, check
-
-_OF_SUFFIX = {".ttl": "turtle", ".trig": "trig", ".nt": "ntriples", ".nq": "nquads",
-              ".rdf": "rdfxml", ".xml": "rdfxml", ".owl": "rdfxml",
-              ".jsonld": "jsonld", ".json": "jsonld"}
+from kg.submissions.submission import check
 
 
 @click.command()
@@ -34,13 +29,9 @@ def validate(context: click.Context, file: Path, format: str | None, language: s
     Exit code 1 where something must be. Example: parkg validate andean-honey.ttl --language es
     """
     settings: Settings = context.obj
-    format = format or _OF_SUFFIX.get(file.suffix.lower())
-    if format is None:
-        raise click.UsageError(f"Say what {file} is with --format, since its name does not: {', '.join(SUBMISSION_FORMATS)}.")
-    with click.open_file(str(file), "rb") as opened:
-        body = opened.read(LARGEST_BYTES + 1)
+    upload = read_upload(file, format)
     with asking(settings, read_catalogue()) as inquiry:
-        submission = check(Upload(body, format), KnownThings(inquiry), language)
+        submission = check(upload, KnownThings(inquiry), language)
     if shown_as == "json":
         click.echo(json.dumps(as_tree(submission), ensure_ascii=False))
     elif shown_as == "shacl":

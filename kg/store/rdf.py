@@ -28,9 +28,13 @@ UPLOAD_FORMATS = {
 # The formats in which a new experience can be sent: it may name the graphs of its passages.
 SUBMISSION_FORMATS = {**UPLOAD_FORMATS, "trig": RdfFormat.TRIG, "nquads": RdfFormat.N_QUADS}
 
+# As what each of them is sent.
+MEDIA_TYPES = {"turtle": "text/turtle", "ntriples": "application/n-triples", "jsonld": "application/ld+json",
+               "rdfxml": "application/rdf+xml", "trig": "application/trig", "nquads": "application/n-quads"}
+
 __all__ = [
-    "SUBMISSION_FORMATS", "UPLOAD_FORMATS", "BlankNode", "DefaultGraph", "Literal", "NamedNode", "Quad", "QueryResultsFormat",
-    "RdfFormat", "Triple", "n_triples", "read_file", "read_n_quads",
+    "MEDIA_TYPES", "SUBMISSION_FORMATS", "UPLOAD_FORMATS", "BlankNode", "DefaultGraph", "Literal", "NamedNode",
+    "Quad", "QueryResultsFormat", "RdfFormat", "Triple", "n_triples", "read_file", "read_n_quads",
 ]
 
 
