@@ -11,6 +11,7 @@ import shutil
 import statistics
 import tempfile
 import time
+import urllib.error
 import urllib.request
 from pathlib import Path
 
@@ -51,6 +52,7 @@ def main(experiences: int, times: int, folder: Path | None) -> None:
         server = ours(data)
         server.start(ENTRY)
         try:
+            server.settle(ENTRY)
             for did in ("publish", "withdraw"):
                 seconds = [_seconds(server.address, token, id, did) for id in ids]
                 print(f"{did:9} with {experiences:,} experiences: " + " ".join(f"{one:.2f}" for one in seconds)
@@ -63,8 +65,11 @@ def _seconds(address: str, token: str, id: str, did: str) -> float:
     request = urllib.request.Request(f"{address}/contributions/{id}/{did}", json.dumps({"note": "measured"}).encode(), {
         "Content-Type": "application/json", "Accept": "application/json", "Authorization": f"Bearer {token}"})
     started = time.perf_counter()
-    with urllib.request.urlopen(request, timeout=120) as answer:
-        answer.read()
+    try:
+        with urllib.request.urlopen(request, timeout=120) as answer:
+            answer.read()
+    except urllib.error.HTTPError as error:
+        raise click.ClickException(f"not published: {error.read().decode()}") from error
     return time.perf_counter() - started
 
 
