@@ -58,7 +58,7 @@ def body(key):
 class Run:
     """A data folder with contributions that wait to be published, and the server over it, which is killed again and again."""
 
-    def __init__(self, data, publishes, seed, pause_s=(0.1, 3.0)):
+    def __init__(self, data, publishes, seed, pause_s=(0.1, 1.5)):
         """pause_s: the seconds, least and most, between two kills."""
         self.pause_s = pause_s
         self.folder, self.ledger, self.random = DataFolder(data), Ledger(data), random.Random(seed)
@@ -68,7 +68,7 @@ class Run:
             one = self.ledger.begin(f"fair-{number}")
             one = self.ledger.record(one, one.event(f"ana-{number % CONTRIBUTORS}", "submit", edition=1), body(one.key))
             self.ids.append(self.ledger.record(one, one.event("beto", "accept")).id)
-        self.acknowledged, self.refused = {}, []
+        self.acknowledged, self.refused, self.moves = {}, [], 0
         self.killed = Counter()
         self.server = start_server(data, *SERVE)
 
@@ -150,6 +150,7 @@ class Run:
                 if status == 200:
                     assert json.loads(text)["state"] == state, text
                     self.acknowledged[id] = state
+                    self.moves += 1
                     return
                 assert status in (429, 503), text  # whoever killed the writer is not a reason to give up
             time.sleep(0.05)
@@ -166,11 +167,16 @@ class Run:
             return error.code, error.read()
 
     def _kill(self, done):
+        """Kill the server and its writer in turn, not before something was acknowledged since: a slow machine gets on as well."""
+        before = 0
         while not done.wait(self.random.uniform(*self.pause_s)):
+            if self.moves == before:
+                continue
+            before = self.moves
             writers = []
             with contextlib.suppress(OSError):  # one that ends while it is looked at
                 writers = [pid for pid in descendants_of(self.server.process.pid) if b"kg.store.writer" in _command(pid)]
-            if writers and self.random.random() < 0.5:
+            if writers and self.killed["writer"] < self.killed["server"]:
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(writers[0], signal.SIGKILL)
                     self.killed["writer"] += 1

@@ -11,7 +11,7 @@ from kg.store.revisions import DataFolder
 from tests.conftest import start_server
 from tests.ledger_run import SERVE, Run
 
-PUBLISHES = 30  # python -m tests.ledger_run publishes more
+PUBLISHES = 20  # python -m tests.ledger_run publishes more
 
 
 @pytest.fixture
