@@ -4,7 +4,6 @@ Reading is open; a draft is found by whoever knows its address. What was sent st
 """
 
 from collections.abc import Mapping
-from typing import Any
 
 from flask import Blueprint, Response, current_app, jsonify, render_template, request
 from werkzeug.exceptions import NotFound, UnsupportedMediaType
@@ -13,13 +12,14 @@ from api import fields
 from api.access import require
 from api.answers import by_suffix, choose, local, respond
 from api.negotiation import GRAPHS, JSON, PAGE, QUADS
-from kg.contributions.contribute import Contributing, Difference
+from kg.contributions.contribute import Contributing
 from kg.contributions.ledger import ACTIONS, MOVES, Contribution
+from kg.contributions.trees import contribution_tree, difference_tree
+from kg.entry.sheets import FORMAT_OF_SUFFIX
 from kg.parameters import Parameter
 from kg.store.changes import Upload
 from kg.store.written import write_graph
 from kg.submissions.finding import shown
-from kg.submissions.submission import FORMAT_OF_SUFFIX
 
 blueprint = Blueprint("contributions", __name__)
 
@@ -46,7 +46,7 @@ def contributions() -> Response:
     found = [one for one in contributing().ledger.recent() if one.state != "draft"]
     if format == PAGE:
         return Response(render_template("contributions.html", found=found, suffixes=[*FORMAT_OF_SUFFIX]))
-    return jsonify(contributions=[_told(one) for one in found])
+    return jsonify(contributions=[contribution_tree(one) for one in found])
 
 
 @blueprint.post("/contributions")
@@ -64,7 +64,7 @@ def contribution(id: str) -> Response:
     if format == PAGE:
         return Response(render_template("contribution.html", one=one, difference=difference, moves=_open_moves(one), most=_SHOWN,
                                         local=local, shown=shown))
-    return jsonify(**_told(one), events=[_event(event) for event in one.events], changes=_changes(difference))
+    return jsonify(**contribution_tree(one, events=True), changes=difference_tree(difference))
 
 
 @blueprint.post("/contributions/<id>")
@@ -96,7 +96,7 @@ def move(id: str, action: str) -> Response:
     one = contributing().move(token, id, action, str(note), request.headers.get("Idempotency-Key", ""))
     if choose(JSON, page=True) == PAGE:
         return current_app.redirect(f"/contributions/{id}", 303)  # type: ignore[return-value]
-    return jsonify(_told(one))
+    return jsonify(contribution_tree(one))
 
 
 def _taken(id: str) -> tuple[Response, int, dict[str, str]]:
@@ -109,23 +109,8 @@ def _taken(id: str) -> tuple[Response, int, dict[str, str]]:
     taken = contributing().take(token, upload, id, given.get("draft") == "1", given.get("note", ""),
                                 request.headers.get("Idempotency-Key", ""), _LANGUAGE.term(given.get("language", "en")).value)
     path = f"/contributions/{taken.contribution.id}"
-    return jsonify(**_told(taken.contribution), findings=taken.findings), 200 if taken.repeated or id else 201, {"Location": path}
-
-
-def _told(one: Contribution) -> dict[str, Any]:
-    return {"id": one.id, "experience": one.experience, "state": one.state, "edition": one.edition,
-            "version": one.version or None, "sent_by": one.who, "moved": one.events[-1].at, "page": f"/contributions/{one.id}"}
-
-
-def _event(event: Any) -> dict[str, Any]:
-    return {"at": event.at, "who": event.who, "did": event.did, "edition": event.edition, "note": event.note,
-            "version": event.version or None}
-
-
-def _changes(difference: Difference) -> dict[str, Any]:
-    return {"adds": [str(triple) for triple in difference.adds], "removes": [str(triple) for triple in difference.removes],
-            "follows": None if difference.follows is None else [str(triple) for triple in difference.follows],
-            "contradicts": difference.contradicts or None}
+    told = jsonify(**contribution_tree(taken.contribution), findings=taken.findings)
+    return told, 200 if taken.repeated or id else 201, {"Location": path}
 
 
 def _open_moves(one: Contribution) -> list[str]:

@@ -25,14 +25,14 @@ from kg.entry.form import Area
 from kg.entry.naming import NamesOfThings
 from kg.entry.parts import rows_of, with_area
 from kg.entry.rows import Rows
+from kg.entry.sheets import FORMAT_OF_SUFFIX, packed
 from kg.entry.shipped import shipped_form
-from kg.entry.workbook import packed, write_csv, write_workbook
+from kg.entry.workbook import write_csv, write_workbook
 from kg.errors import ContributionFaulty
 from kg.parameters import Parameter
 from kg.store.changes import Upload
 from kg.submissions.finding import Finding
 from kg.submissions.known_things import KnownThings
-from kg.submissions.submission import FORMAT_OF_SUFFIX
 
 blueprint = Blueprint("entry", __name__)
 

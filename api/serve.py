@@ -24,6 +24,7 @@ from kg.build import shipped_sources
 from kg.console import build_and_tell, read_catalogue, tell
 from kg.contributions.contribute import Contributing, Given
 from kg.contributions.ledger import Ledger
+from kg.durable import announced
 from kg.errors import OntologyInconsistent, SettingInvalid, ShapesViolated, SourceUnreadable, StoreDown, StoreUnavailable
 from kg.inquire import Inquiry
 from kg.reason import read_rules
@@ -154,16 +155,19 @@ def _keep(folder: DataFolder, place: Place, over: threading.Event) -> None:
 
 
 async def _serve(front: Front, lane: Lane | None, listener: socket.socket, served: Served | None = None) -> None:
+    data = served.path if served else None  # commands that change it find the server by what stands there
     _allow_descriptors()
+    host, port = listener.getsockname()[:2]
+    address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
     config = uvicorn.Config(front, http=functools.partial(Connection, lane), ws="none", lifespan="off", log_config=None,  # type: ignore[arg-type]
                             access_log=False, proxy_headers=False, server_header=False, backlog=MOST_CONNECTIONS,
                             timeout_graceful_shutdown=LAST_ANSWERS_S)
     server = _Server(config)
-    host, port = listener.getsockname()[:2]
     gc.freeze()  # what is there now stays, and need not be looked through for garbage
     sweeping = asyncio.ensure_future(_sweep(server, served))
-    tell(f"serving on http://{f'[{host}]' if ':' in host else host}:{port}/ (Ctrl-C ends it)")
-    await server.serve([listener])
+    tell(f"serving on {address}/ (Ctrl-C ends it)")
+    with announced(data / "server", address) if data else contextlib.nullcontext():
+        await server.serve([listener])
     sweeping.cancel()
 
 

@@ -1,8 +1,9 @@
 """Turns a change that somebody asks for into the next revision: who may change what, and the one way in which it is done."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from kg.errors import ParameterInvalid, StoreUnavailable, WritingUnsupported
 from kg.names import OWN_DEFAULT_GRAPH
@@ -55,8 +56,11 @@ class Amending:
         """Return the token that a client shows, or None where it is worth nothing."""
         return self._tokens.find(text)
 
-    def change(self, change: Change, expected: int | None = None) -> tuple[Revision, Changed]:
-        """Make the next revision by a change, and serve it; expected: the revision that the change is meant for.
+    def change(self, change: Change, expected: int | None = None, cause: Mapping[str, Any] | None = None
+               ) -> tuple[Revision, Changed]:
+        """Make the next revision by a change, and serve it.
+
+        expected: the revision that the change is meant for; cause: what a publication is made for, kept with the revision.
 
         Raises what kg.store.loading, kg.store.updates and DataFolder.change raise, ParameterInvalid for a graph that is not named
         by an IRI, and WritingUnsupported.
@@ -76,7 +80,7 @@ class Amending:
         for graph in graphs:
             if not _is_iri(graph):
                 raise ParameterInvalid(f"{graph!r} will not do as the name of a graph: an absolute IRI is expected.")
-        done = self._folder.change(change, self._writer, expected, self._amend_index)
+        done = self._folder.change(change, self._writer, expected, self._amend_index, cause)
         with suppress(StoreUnavailable):  # the change is made, whether or not it can be asked at once
             self._catch_up()
         return done

@@ -5,17 +5,15 @@ from pathlib import Path
 
 import click
 
-from kg.console import read_catalogue
+from kg.console import read_catalogue, read_upload
 from kg.entry.sheets import SHEET_FORMATS
-from kg.entry.workbook import packed
 from kg.inquire import asking
 from kg.parameters import LANGUAGES
 from kg.settings import Settings
 from kg.store.rdf import SUBMISSION_FORMATS
-from kg.store.sent import LARGEST_BYTES
 from kg.submissions.known_things import KnownThings
 from kg.submissions.report import as_lines, as_shacl, as_tree
-from kg.submissions.submission import FORMAT_OF_SUFFIX, Upload, check
+from kg.submissions.submission import check
 
 
 @click.command()
@@ -42,18 +40,3 @@ def validate(context: click.Context, file: Path, format: str | None, language: s
     else:
         click.echo("\n".join(as_lines(submission, language)))
     context.exit(1 if submission.blocked else 0)
-
-
-def read_upload(file: Path, format: str | None) -> Upload:
-    """Return what a file, or a folder of CSV files, holds; its format is what its name ends in where none is given.
-
-    Raises click.UsageError where neither tells.
-    """
-    if file.is_dir():
-        return Upload(packed({one.name: one.read_bytes() for one in sorted(file.glob("*.csv"))}), "csv")
-    format = format or FORMAT_OF_SUFFIX.get(file.suffix.lower())
-    if format is None:
-        raise click.UsageError(f"Say what {file} is with --format, since its name does not: "
-                               f"{', '.join((*SUBMISSION_FORMATS, *SHEET_FORMATS))}.")
-    with click.open_file(str(file), "rb") as opened:
-        return Upload(opened.read(LARGEST_BYTES + 1), format)

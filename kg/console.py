@@ -5,6 +5,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -12,10 +13,15 @@ import click
 from kg.build import Built, shipped_sources
 from kg.build import build as build_graph
 from kg.catalogue import Catalogue
+from kg.entry.sheets import FORMAT_OF_SUFFIX, SHEET_FORMATS, packed
 from kg.errors import StoreUnavailable
+from kg.files import build_files
 from kg.settings import Settings, shipped
+from kg.store.changes import Upload
 from kg.store.publish import place_of, publish
+from kg.store.rdf import SUBMISSION_FORMATS
 from kg.store.revisions import DataFolder, Revision
+from kg.store.sent import LARGEST_BYTES
 from kg.verify import Outcome
 
 BAR = 24
@@ -34,6 +40,11 @@ def build_and_tell(settings: Settings, source: Path | None = None, reasoner: boo
         tell("HermiT finds it consistent, and that every class can have members")
     state = f"built in {time.monotonic() - started:.1f} s" if built.fresh else "unchanged since its last build"
     tell(f"revision {built.revision.number} in {settings.data}, {state}")
+    if settings.files:
+        with progress_bar("publishing the experiences of the files") as progress:
+            published_files = build_files(settings, read_catalogue(), progress)
+        tell(f"{settings.files}: " + (f"{published_files} experiences published" if published_files else "unchanged"))
+        built = replace(built, revision=served(settings)[1])
     if place := place_of(settings):
         with progress_bar() as progress:
             published = publish(DataFolder(settings.data), built.revision, place, progress)
@@ -103,3 +114,18 @@ def served(settings: Settings) -> tuple[DataFolder, Revision]:
     if revision is None:
         raise StoreUnavailable(f"There is no graph in {settings.data} yet. Run parkg build.")
     return folder, revision
+
+
+def read_upload(file: Path, format: str | None) -> Upload:
+    """Return what a file, or a folder of CSV files, holds, in a format or in that which its name ends in; - is standard input.
+
+    Raises UsageError where neither tells what it is.
+    """
+    if file.is_dir():
+        return Upload(packed({one.name: one.read_bytes() for one in sorted(file.glob("*.csv"))}), "csv")
+    format = format or FORMAT_OF_SUFFIX.get(file.suffix.lower())
+    if format is None:
+        raise click.UsageError(f"Say what {file} is with --format, since its name does not: "
+                               f"{', '.join((*SUBMISSION_FORMATS, *SHEET_FORMATS))}.")
+    with click.open_file(str(file), "rb") as opened:
+        return Upload(opened.read(LARGEST_BYTES + 1), format)

@@ -151,6 +151,10 @@ class ContributionFaulty(ParkgError):
         self.findings = findings
 
 
+class ServerRefused(ParkgError):
+    """The server that serves a folder refused what a command asked of it; in its words."""
+
+
 class MoveImpossible(ParkgError):
     """A contribution is in a state in which that cannot be done with it."""
 

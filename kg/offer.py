@@ -6,22 +6,21 @@ Source: SHACL Advanced Features (W3C, 2017), section 5; SHACL (W3C, 2017), secti
 Vocabulary (W3C, 2011), section 4.5.
 """
 
-from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 
 from kg.catalogue import Catalogue, Query
-from kg.names import BASE, OFFER_GRAPH, OFFERING, PREFIXES, RDF_TYPE, RDFS_LABEL, local_name
+from kg.names import BASE, OFFER_GRAPH, OFFERING, PREFIXES, RDF_TYPE, RDFS_LABEL
+from kg.store.partitions import partitions
 from kg.store.rdf import Literal, NamedNode, Quad, Triple
 
 _QUERIES = BASE + "queries"
 _DECLARED = NamedNode(_QUERIES + "#prefixes")
-_DATA = NamedNode(_QUERIES + "#data")
 
 
 def offer(catalogue: Catalogue, triples: Iterable[Triple]) -> list[Quad]:
     """Return what an endpoint over the triples offers, in OFFER_GRAPH."""
     graph = NamedNode(OFFER_GRAPH)
-    found = [*_prefixes(), *(triple for query in catalogue.all() for triple in _executable(query)), *_partitions(triples)]
+    found = [*_prefixes(), *(triple for query in catalogue.all() for triple in _executable(query)), *partitions(triples)]
     return [Quad(triple.subject, triple.predicate, triple.object, graph) for triple in found]
 
 
@@ -47,34 +46,6 @@ def _executable(query: Query) -> Iterator[Triple]:
     yield Triple(node, _term("schema:keywords"), Literal(query.area))
 
 
-def _partitions(triples: Iterable[Triple]) -> Iterator[Triple]:
-    """Yield our classes, each with the number of its things and the properties that these have."""
-    classes: dict[NamedNode, set[object]] = defaultdict(set)
-    of_thing: dict[object, list[NamedNode]] = defaultdict(list)
-    kept = list(triples)
-    for triple in kept:
-        of_class = triple.object
-        if triple.predicate.value == RDF_TYPE and isinstance(of_class, NamedNode) and of_class.value.startswith(PREFIXES["par"]):
-            classes[of_class].add(triple.subject)
-            of_thing[triple.subject].append(of_class)
-    counts = Counter((of_class, triple.predicate) for triple in kept for of_class in of_thing.get(triple.subject, ()))
-    yield Triple(_DATA, NamedNode(RDF_TYPE), _term("void:Dataset"))
-    for of_class, things in sorted(classes.items(), key=lambda entry: entry[0].value):
-        node = NamedNode(f"{_QUERIES}#class-{_local(of_class)}")
-        yield Triple(_DATA, _term("void:classPartition"), node)
-        yield Triple(node, _term("void:class"), of_class)
-        yield Triple(node, _term("void:entities"), Literal(len(things)))
-    for (of_class, property), count in sorted(counts.items(), key=lambda entry: (entry[0][0].value, entry[0][1].value)):
-        node = NamedNode(f"{_QUERIES}#class-{_local(of_class)}-property-{_local(property)}")
-        yield Triple(NamedNode(f"{_QUERIES}#class-{_local(of_class)}"), _term("void:propertyPartition"), node)
-        yield Triple(node, _term("void:property"), property)
-        yield Triple(node, _term("void:triples"), Literal(count))
-
-
 def _term(name: str) -> NamedNode:
     prefix, _, local = name.partition(":")
     return NamedNode({**PREFIXES, **OFFERING}[prefix] + local)
-
-
-def _local(node: NamedNode) -> str:
-    return local_name(node.value)

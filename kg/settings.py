@@ -22,6 +22,7 @@ class Settings:
     the origins that a query or an update may have the server ask. Both are as kg.settings.origin_of gives them.
     store: the address at which another store answers queries; nothing for our own. store_graphs: the one at which it takes
     graphs, with user and password in it if the store wants them; nothing where it is only read.
+    token: by which commands submit and review. files: a folder of published experiences that a build takes in.
     """
 
     data: Path
@@ -35,6 +36,8 @@ class Settings:
     store: str = ""
     store_graphs: str = ""
     own_review: bool = False
+    token: str = ""
+    files: Path | None = None
 
     @property
     def result_limit_bytes(self) -> int:
@@ -57,6 +60,8 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         plain=environment.get("PARKG_PLAIN", "").strip() == "1",
         result_limit_mb=_number(environment, "PARKG_RESULT_LIMIT_MB", 100.0, 0.01, 1024),
         base_url=next(_origins(environment, "PARKG_BASE_URL", 1), ""),
+        files=Path(text) if (text := environment.get("PARKG_FILES", "").strip()) else None,
+        token=environment.get("PARKG_TOKEN", "").strip(),
         own_review=environment.get("PARKG_OWN_REVIEW", "").strip() == "1",
         allowed_hosts=tuple(_origins(environment, "PARKG_ALLOWED_HOSTS")),
         store=store,

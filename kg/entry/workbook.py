@@ -74,15 +74,6 @@ def write_csv(form: Form, given: Rows) -> Iterator[tuple[str, bytes]]:
         yield f"{record.key}.csv", text.getvalue().encode("utf-8-sig")
 
 
-def packed(files: Mapping[str, bytes]) -> bytes:
-    """Return files as a ZIP, the form in which CSV files are sent."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, body in files.items():
-            archive.writestr(name, body)
-    return out.getvalue()
-
-
 def read_workbook(body: bytes, format: str, form: Form) -> tuple[Rows, list[Misplaced]] | Fault:
     """Return what was filled in and what stands where the template has nothing; or why it cannot be read.
 

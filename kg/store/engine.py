@@ -94,9 +94,13 @@ class Opened:
 
     def contributed(self) -> set[Triple]:
         """Return what the graphs of contributed experiences state."""
+        return {quad.triple for quad in self.contributed_quads()}
+
+    def contributed_quads(self) -> list[Quad]:
+        """Return the same in its graphs, in no order."""
         graphs = (graph for graph in self._store.named_graphs() if isinstance(graph, NamedNode)
                   and is_public_graph(graph.value) and not is_shipped_graph(graph.value))
-        return {quad.triple for graph in graphs for quad in self._store.quads_for_pattern(None, None, None, graph)}
+        return [quad for graph in graphs for quad in self._store.quads_for_pattern(None, None, None, graph)]
 
     def stated(self) -> list[Quad]:
         """Return every quad that is stated, in no order: of every named graph but what is inferred and what is offered."""

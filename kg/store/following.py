@@ -7,18 +7,18 @@ each, and changes that leave the ontology alone, since not every triple of it is
 Source: A. Gupta, I. S. Mumick and V. S. Subrahmanian, Maintaining views incrementally (SIGMOD 1993).
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from pyoxigraph import QuerySolutions, QueryTriples, Store
 
 from kg.errors import OntologyInconsistent
-from kg.names import compact
+from kg.names import RDF_TYPE, compact, expand
 from kg.store.rdf import NamedNode, Quad, Triple
-from kg.store.sparql import clauses
+from kg.store.sparql import assigned_variables, clauses
 
-FOCUS = NamedNode("urn:x-parkg:focus")
+MOST_AT_ONCE = 2000  # triples in the text of a query
 MOST_SHOWN = 20
 
 
@@ -34,16 +34,37 @@ class Law:
     premises: tuple[str, ...]
 
     @cached_property
-    def about(self) -> list[str]:
-        """The query once for each premise, where that is one of the triples in FOCUS."""
-        prologue, head, body = clauses(self.query)
-        return [f"{prologue}{head} WHERE {{ GRAPH <{FOCUS.value}> {{ {premise} }} {body} }}" for premise in self.premises]
+    def _clauses(self) -> tuple[str, str, str]:
+        return clauses(self.query)
 
-    @cached_property
-    def concluding(self) -> str:
-        """The query where what it concludes is one of the triples in FOCUS."""
-        prologue, head, body = clauses(self.query)
-        return f"{prologue}{head} WHERE {{ GRAPH <{FOCUS.value}> {head[len('CONSTRUCT'):]} {{ {body} }} }}"
+    def about(self, triples: Iterable[Triple]) -> Iterator[str]:
+        """Yield the query once for each premise that some of these triples are, held to them."""
+        for premise in self.premises:
+            yield from self._held(premise, triples)
+
+    def concluding(self, triples: Iterable[Triple]) -> Iterator[str]:
+        """Yield the query where what it concludes is one of these triples, or of one but for a value that the query makes."""
+        made = assigned_variables(self.query)
+        return self._held(self._clauses[1].removeprefix("CONSTRUCT").strip(" {}"), triples, made)
+
+    def _held(self, pattern: str, triples: Iterable[Triple], made: Collection[str] = ()) -> Iterator[str]:
+        """Yield the query with the values that a pattern takes in these triples before its own WHERE.
+
+        As values, since the engine begins with these, and with the larger part where it is left to choose.
+        """
+        prologue, head, body = self._clauses
+        parts = [NamedNode(RDF_TYPE) if part == "a" else part if part.startswith("?") else NamedNode(expand(part))
+                 for part in pattern.split()]
+        names = list(dict.fromkeys(part for part in parts if isinstance(part, str) and part[1:] not in made))
+        rows = []
+        for triple in triples:
+            row = dict(zip(parts, triple, strict=True))
+            if all(row[part] == value and (part == value or isinstance(part, str))
+                   for part, value in zip(parts, triple, strict=True)):
+                rows.append(f"({' '.join(str(row[name]) for name in names)})")
+        for start in range(0, len(rows), MOST_AT_ONCE):
+            values = f"VALUES ({' '.join(names)}) {{ {' '.join(rows[start:start + MOST_AT_ONCE])} }}"
+            yield f"{prologue}{head} WHERE {{ {values} {body} }}"
 
 
 def contradiction(sentence: str, things: Iterable[object]) -> str:
@@ -81,54 +102,39 @@ class Following:
         """
         over, frontier = set(lost), lost
         while frontier:
-            self._focus(frontier)
-            frontier = {triple for triple in self._concluded() if triple not in over and Quad(*triple) in self._store
+            frontier = {triple for triple in self._concluded(frontier) if triple not in over and Quad(*triple) in self._store
                         and not stated(triple)}
             over |= frontier
         for triple in over:
             self._store.remove(Quad(*triple))
-        self._focus(over)
-        back = {triple for law in self._laws for triple in self._constructed(law.concluding)} & over
+        back = {triple for law in self._laws for query in law.concluding(over) for triple in self._constructed(query)} & over
         self._store.extend(Quad(*triple) for triple in back)
         back |= self.along(back)
-        self._unfocus()
         return Followed(fresh=back & lost, gone=over - lost - back)
 
     def along(self, fresh: set[Triple]) -> set[Triple]:
         """Add to the default graph what follows from triples that have just been added to it, and return that."""
         followed: set[Triple] = set()
         while fresh:
-            self._focus(fresh)
-            fresh = {triple for triple in self._concluded() if Quad(*triple) not in self._store}
+            fresh = {triple for triple in self._concluded(fresh) if Quad(*triple) not in self._store}
             self._store.extend(Quad(*triple) for triple in fresh)
             followed |= fresh
-        self._unfocus()
         return followed
 
     def check(self, fresh: set[Triple], contradictions: Iterable[Law]) -> None:
         """Raise OntologyInconsistent where triples that have just been added contradict others, or each other."""
-        self._focus(fresh)
         found = set()
         for law in contradictions:
-            for query in law.about:
+            for query in law.about(fresh):
                 solutions = self._store.query(query)
                 assert isinstance(solutions, QuerySolutions)
                 found |= {contradiction(law.sentence, solution) for solution in solutions}
-        self._unfocus()
         refuse(sorted(found))
 
-    def _concluded(self) -> set[Triple]:
-        return {triple for law in self._laws for query in law.about for triple in self._constructed(query)}
+    def _concluded(self, triples: Collection[Triple]) -> set[Triple]:
+        return {triple for law in self._laws for query in law.about(triples) for triple in self._constructed(query)}
 
     def _constructed(self, query: str) -> QueryTriples:
         triples = self._store.query(query)
         assert isinstance(triples, QueryTriples)
         return triples
-
-    def _focus(self, triples: Iterable[Triple]) -> None:
-        self._unfocus()
-        self._store.extend(Quad(t.subject, t.predicate, t.object, FOCUS) for t in triples)
-
-    def _unfocus(self) -> None:
-        if self._store.contains_named_graph(FOCUS):
-            self._store.remove_graph(FOCUS)

@@ -1,4 +1,4 @@
-"""Turns public graphs that come, change and go into changes of an opened store: of the graphs, of their union, of what follows.
+"""Turns public graphs that come, change and go into a changed store: these graphs, their union, what follows, and counts.
 
 What it costs depends on these graphs and not on the store. Runs in the writer's process.
 """
@@ -9,6 +9,7 @@ from pyoxigraph import Store
 
 from kg.names import INFERRED_GRAPH, RDF_TYPE, is_public_graph
 from kg.store.following import Followed, Following, Law
+from kg.store.partitions import recount
 from kg.store.rdf import Literal, NamedNode, Quad, RdfFormat, Triple
 
 _INFERRED = NamedNode(INFERRED_GRAPH)
@@ -69,6 +70,7 @@ def publish_graphs(store: Store, change: Publication) -> Moved:
     _keep_inferred(store, remove=left.gone | fresh, add=left.fresh | followed)
     following.check(come | followed, change.contradictions)
     gone = ((lost - left.fresh) | left.gone) - come - followed
+    recount(store, come | followed, gone)
     return Moved(frozenset(come), frozenset(followed), frozenset(gone))
 
 

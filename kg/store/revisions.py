@@ -2,7 +2,7 @@
 
     <data>/revisions/<number>/   a store
     <data>/revisions/<number>.search   the index of its labels and texts (kg.search)
-    <data>/current.json          which revision is served, and from what it was built
+    <data>/current.json          which revision is served, from what it was built, and what the last publication was made for
     <data>/history.jsonl         the same of every revision there ever was, one a line
     <data>/lock                  held by whoever makes the next revision
 
@@ -16,15 +16,16 @@ import json
 import os
 import shutil
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from pyoxigraph import Store
 
-from kg.durable import locked, sync, write
+from kg.durable import append, last_bytes, locked, sync, write
 from kg.errors import RevisionStale, StoreUnavailable, StoreUnwritable
 from kg.names import is_public_graph
 from kg.store.changes import Change, Changed
@@ -33,15 +34,21 @@ from kg.store.rdf import NamedNode, Quad, Triple
 from kg.store.writers import Writer
 
 KEPT_REVISIONS = 3
+_LONGEST_LINE = 1 << 20
 
 
 @dataclass(frozen=True)
 class Revision:
-    """A state of the graph: its number, what its shipped part was built from, and when it was made (UTC)."""
+    """A state of the graph: its number, what its shipped part was built from, and when it was made (UTC).
+
+    cause: what the last publication was made for, in the words of whoever made it, and as ``revision`` the number of the one that
+    it led to; nothing where there was none. It moves with the graph, so that a record of publications kept beside can be mended.
+    """
 
     number: int
     build_key: str
     made: str
+    cause: Mapping[str, Any] = field(default_factory=dict, compare=False)
 
 
 class DataFolder:
@@ -58,7 +65,7 @@ class DataFolder:
         pointer = self.path / "current.json"
         try:
             found = json.loads(pointer.read_text(encoding="utf-8"))
-            return Revision(int(found["number"]), str(found["build_key"]), str(found["made"]))
+            return Revision(int(found["number"]), str(found["build_key"]), str(found["made"]), dict(found.get("cause", {})))
         except FileNotFoundError:
             return None
         except (OSError, ValueError, TypeError, KeyError) as error:
@@ -97,7 +104,7 @@ class DataFolder:
             if before and before.build_key == build_key:
                 return before
             number = before.number + 1 if before else 1
-            revision = Revision(number, build_key, datetime.now(UTC).isoformat(timespec="seconds"))
+            revision = Revision(number, build_key, _now(), before.cause if before else {})
             target = self.directory(revision)
             try:
                 self._fill(target.with_suffix(".partial"), before, replaces, quads)
@@ -115,13 +122,14 @@ class DataFolder:
             self.commit("", lambda _: False, [])
 
     def change(self, change: Change, writer: Writer, expected: int | None = None,
-               amend_index: Callable[[Path, Path, Path, set[str]], None] | None = None) -> tuple[Revision, Changed]:
+               amend_index: Callable[[Path, Path, Path, set[str]], None] | None = None,
+               cause: Mapping[str, Any] | None = None) -> tuple[Revision, Changed]:
         """Make the next revision by a change to the current one, and serve it.
 
         expected: the number that the current revision must have; amend_index: makes the index of the store in a directory as a
-        file, from the index before and for the things of which a publication tells something else. Raises RevisionStale, what the
-        change raises, StoreUnwritable and StoreUnavailable; the revision that was served before is then still served, and nothing
-        of the change is left.
+        file, from the index before and for the things of which a publication tells something else; cause: what a publication is
+        made for, kept with the revision. Raises RevisionStale, what the change raises, StoreUnwritable and StoreUnavailable; the
+        revision that was served before is then still served, and nothing of the change is left.
         """
         with self.locked():
             before = self.current()
@@ -129,7 +137,8 @@ class DataFolder:
                 raise RevisionStale("The graph has changed since the revision that If-Match names. Read it again, and send the "
                                     "change with its new ETag.")
             number = before.number + 1 if before else 1
-            revision = Revision(number, before.build_key if before else "", datetime.now(UTC).isoformat(timespec="seconds"))
+            revision = Revision(number, before.build_key if before else "", _now(),
+                                {"revision": number, **cause} if cause else before.cause if before else {})
             target = self.directory(revision)
             partial = target.with_suffix(".partial")
             try:
@@ -177,8 +186,8 @@ class DataFolder:
         shutil.rmtree(target, ignore_errors=True)
         partial.rename(target)
         sync(target.parent)
-        self._record(revision)
         self._point_at(revision)
+        self._record(*(before,) if before else (), revision)
         self._forget(revision)
 
     def _fill(self, directory: Path, before: Revision | None, replaces: Callable[[str], bool], quads: Iterable[Quad]) -> None:
@@ -199,8 +208,17 @@ class DataFolder:
         if replaced:
             store.optimize()
 
-    def _record(self, revision: Revision) -> None:
-        write(self.path / "history.jsonl", "ab", (json.dumps(asdict(revision)) + "\n").encode())
+    def _record(self, *revisions: Revision) -> None:
+        """Write down those of these revisions that the history lacks; a crash may have kept the one before from it."""
+        history = self.path / "history.jsonl"
+        lines = last_bytes(history, _LONGEST_LINE).split(b"\n") if history.exists() else []
+        last = json.loads(lines[-2])["number"] if len(lines) > 1 else 0  # after the last line feed stands at most half a line
+        for revision in revisions:
+            told = asdict(revision)
+            if revision.cause.get("revision") != revision.number:  # a cause is told of the revision that it led to
+                del told["cause"]
+            if revision.number > last:
+                append(history, json.dumps(told) + "\n")
 
     def _point_at(self, revision: Revision) -> None:
         fresh = self.path / "current.json.new"
@@ -234,6 +252,10 @@ def _drop_from_default_graph(store: Store, gone: Iterable[Triple]) -> None:
     for triple in gone:
         if not _public_triples(store.quads_for_pattern(*triple)):
             store.remove(Quad(*triple))
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 def _index_of(directory: Path) -> Path:

@@ -26,13 +26,9 @@ from kg.submissions.known import Known, Vocabulary
 from kg.submissions.ownership import check_graphs, check_ownership
 from kg.submissions.wholesome import LONGEST_IRI, check_references, check_terms, check_values
 
-__all__ = ["FORMAT_OF_SUFFIX", "Finding", "Known", "Submission", "Upload", "check"]
+__all__ = ["Finding", "Known", "Submission", "Upload", "check"]
 
 MOST_FINDINGS = 200
-# The format of a file by what its name ends in.
-FORMAT_OF_SUFFIX = {".ttl": "turtle", ".trig": "trig", ".nt": "ntriples", ".nq": "nquads",
-                    ".rdf": "rdfxml", ".xml": "rdfxml", ".owl": "rdfxml",
-                    ".jsonld": "jsonld", ".json": "jsonld", ".xlsx": "xlsx", ".zip": "csv"}
 _EXPERIENCE = expand("par:SystematizedExperience")
 _OF_CONSTRAINT = {"MinCount": "shape_few", "MaxCount": "shape_many", "Class": "shape_class", "UniqueLang": "shape_language",
                   "LanguageIn": "shape_language", "": "datatype", "Datatype": "datatype"}
