@@ -26,6 +26,12 @@ def write(path: Path, mode: str, body: bytes) -> None:
         os.fsync(file.fileno())
 
 
+def cut(path: Path) -> None:
+    """Take off half a line that a crash has left at the end of a record. Raises OSError."""
+    if path.exists() and not (text := path.read_bytes()).endswith(b"\n"):
+        os.truncate(path, text.rfind(b"\n") + 1)
+
+
 @contextmanager
 def locked(file: Path) -> Iterator[None]:
     """Keep out others that lock the same file, which is made with its folder where there is none. Raises StoreUnwritable."""

@@ -22,7 +22,7 @@ FLOORS = [
     {"kg.entries", "kg.submissions.finding"},
     {"kg.submissions.draft"},
     {"kg.load", "kg.reason", "kg.validate", "kg.catalogue", "kg.lookup", "kg.explain", "kg.tokens", "kg.search",
-     "kg.speech", "kg.contributions.ledger"},
+     "kg.speech", "kg.contributions.ledger", "kg.contributions.reports"},
     {"kg.offer", "kg.wordings"},
     {"kg.build", "kg.inquire", "kg.verify", "kg.amend", "kg.complete"},
     {f"kg.submissions.{name}" for name in ("known_things", "inspector", "inspectors", "ownership", "wholesome", "completeness")},

@@ -21,6 +21,9 @@ ADDRESSES = {
     "/contributions": "/contributions",
     "/contributions/<id>": "/contributions/aaaaaaaaaaaa",
     "/contributions/<id>/editions/<name>": "/contributions/aaaaaaaaaaaa/editions/1.ttl",
+    "/reports": "/reports",
+    "/reports/new": "/reports/new?about=/id/experience/ketal",
+    "/reports/<id>": "/reports/" + 26 * "a",
     "/queries": "/queries",
     "/queries/<name>": "/queries/list_entry_ways.csv",
     "/id/<path:path>": "/id/experience/ketal",
@@ -36,7 +39,7 @@ ADDRESSES = {
     "/static/<path:filename>": "/static/style.css",
 }
 
-SENT_TO = {"/contributions", "/contributions/aaaaaaaaaaaa"}
+SENT_TO = {"/contributions": 401, "/contributions/aaaaaaaaaaaa": 401, "/reports": 415}  # with what without a token or a body
 
 
 def test_routes_when_listed_then_each_is_tried_here(inquiry, amending):
@@ -83,7 +86,7 @@ def test_method_when_not_for_this_route_then_405_names_those_that_are(server, me
         return
     answer = server.ask(method, path, Accept="*/*")
     if (method != "PATCH" and path.startswith("/store")) or (method == "POST" and path in SENT_TO):
-        assert answer.status == 401
+        assert answer.status == SENT_TO.get(path, 401)
         return
     assert (answer.status, answer.type) == (405, "application/problem+json")
     assert {"GET", "HEAD", "OPTIONS"} <= {allowed.strip() for allowed in answer.headers["Allow"].split(",")}

@@ -20,7 +20,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from kg.durable import locked, sync, write
+from kg.durable import cut, locked, sync, write
 from kg.errors import ContributionUnknown, MoveImpossible, StoreUnavailable, StoreUnwritable
 from kg.names import thing_iri
 
@@ -199,7 +199,7 @@ class Ledger:
             if body:
                 write(folder / f"{edition}.nq", "wb", body)
             head = "" if one.events else json.dumps({"key": one.key}) + "\n"
-            _cut(folder / "history.jsonl")
+            cut(folder / "history.jsonl")
             write(folder / "history.jsonl", "ab", (head + json.dumps(asdict(event), ensure_ascii=False) + "\n").encode())
             for path in (folder, self._folder / "keys", self._folder / "repeats", self._folder, self._folder.parent):
                 sync(path)
@@ -222,9 +222,3 @@ class Ledger:
 
 def _digest(who: str, repeats: str) -> str:
     return hashlib.sha256(f"{who}\n{repeats}".encode()).hexdigest()
-
-
-def _cut(path: Path) -> None:
-    """Take off half a line that a crash has left at the end of a record."""
-    if path.exists() and not (text := path.read_bytes()).endswith(b"\n"):
-        os.truncate(path, text.rfind(b"\n") + 1)
