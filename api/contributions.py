@@ -85,12 +85,16 @@ def edition(id: str, name: str) -> Response:
 
 @blueprint.post("/contributions/<id>/<action>")
 def move(id: str, action: str) -> Response:
-    """Comment on a contribution, ask for changes, accept, refuse, publish or withdraw it."""
+    """Comment on a contribution, ask for changes, accept, refuse, publish or withdraw it, or take a person out of it."""
     if action not in ACTIONS:
         raise NotFound(f"Nothing is done by {action}. There is: {', '.join(ACTIONS)}.")
     token = require("write")
     given = request.get_json(silent=True) if request.is_json else request.form
     note = given.get("note", "") if isinstance(given, Mapping) else ""
+    if action == "remove-person":
+        person = given.get("person", "") if isinstance(given, Mapping) else ""
+        removed = contributing().remove_person(token, id, str(person), str(note))
+        return jsonify(**_told(removed.contribution), places=removed.places, left=removed.left)
     one = contributing().move(token, id, action, str(note), request.headers.get("Idempotency-Key", ""))
     if choose(JSON, page=True) == PAGE:
         return current_app.redirect(f"/contributions/{id}", 303)  # type: ignore[return-value]

@@ -26,7 +26,7 @@ class Desk:
         self.path = path
         tokens = Tokens(path)
         self.tokens = {name: tokens.make(name, scope, 1) for name, scope in
-                       (("ana", "write"), ("eva", "write"), ("beto", "review"), ("rosa", "review"))}
+                       (("ana", "write"), ("eva", "write"), ("beto", "review"), ("rosa", "review"), ("admin", "admin"))}
         self.server = start_server(path)
 
     def post(self, who, path, body=b"", type="text/turtle", **headers):
@@ -177,3 +177,22 @@ def test_record_when_its_last_line_was_cut_by_a_crash_then_what_was_acknowledged
     assert desk.server.get(f"/contributions/{one}", "application/json").json()["state"] == "submitted"
     assert desk.note("beto", one, "comment", "Still here.").status == 200
     assert [event.did for event in Ledger(desk.path).get(one).events] == ["submit", "comment"]
+
+
+def test_person_when_removed_then_by_an_administrator_alone_and_seen_nowhere(desk):
+    named = HONEY.replace(b"andean-honey", b"named-fair") + b"""
+        agent:named-fair-filomena a par:Person ; rdfs:label "Filomena Quispe"@en , "Filomena Quispe"@es .
+        <https://w3id.org/cocina-par/graph/experience/named-fair/1> par:namesWithConsent agent:named-fair-filomena ."""
+    one = desk.post("ana", "/contributions", named).json()["id"]
+    for did in ("accept", "publish"):
+        assert desk.note("beto", one, did).status == 200
+    assert desk.server.get("/id/agent/named-fair-filomena").status == 200
+    asked = json.dumps({"person": "https://w3id.org/cocina-par/id/agent/named-fair-filomena", "note": "Asked for."}).encode()
+    remove = [desk.post(who, f"/contributions/{one}/remove-person", asked, "application/json")
+              for who in ("", "ana", "beto", "admin")]
+    assert [answer.status for answer in remove] == [401, 403, 403, 200]
+    assert (remove[-1].json()["left"], remove[-1].json()["state"]) == ([], "published")
+    assert desk.server.get("/id/agent/named-fair-filomena").status == 404
+    assert "personRemovedOn" in desk.server.get("/graph/experience/named-fair/1.nt").text
+    assert "ilomena" not in desk.server.get(f"/contributions/{one}", "text/html").text
+    assert desk.server.get("/search?q=filomena+quispe&kind=agent", "application/json").text.count("ilomena") == 0

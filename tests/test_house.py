@@ -16,7 +16,8 @@ def name_of(path):
 
 MODULES = sorted([*ROOT.glob("kg/**/*.py"), *ROOT.glob("api/**/*.py")])
 FLOORS = [
-    {"kg", "kg.names", "kg.errors", "kg.settings", "kg.words", "kg.durable", "kg.submissions", "kg.contributions"},
+    {"kg", "kg.names", "kg.errors", "kg.settings", "kg.words", "kg.durable", "kg.redaction", "kg.submissions",
+     "kg.contributions"},
     {name for name in map(name_of, MODULES) if name.startswith("kg.store")},
     {"kg.parameters", "kg.submissions.wording_en", "kg.submissions.wording_es", "kg.submissions.known"},
     {"kg.entries", "kg.submissions.finding"},
@@ -25,8 +26,10 @@ FLOORS = [
      "kg.speech", "kg.contributions.ledger", "kg.contributions.reports"},
     {"kg.offer", "kg.wordings"},
     {"kg.build", "kg.inquire", "kg.verify", "kg.amend", "kg.complete"},
-    {f"kg.submissions.{name}" for name in ("known_things", "inspector", "inspectors", "ownership", "wholesome", "completeness")},
+    {f"kg.submissions.{name}" for name in ("known_things", "inspector", "inspectors", "ownership", "wholesome", "completeness",
+                                           "persons")},
     {"kg.submissions.submission"},
+    {"kg.contributions.removal"},
     {"kg.contributions.contribute"},
     {"kg.named"},
     {"kg.heard"},

@@ -18,7 +18,7 @@ KETAL = "https://w3id.org/cocina-par/id/experience/ketal"
 
 
 class Desk:
-    """A server over a copy of the cube, a contributor and a reviewer."""
+    """A server over a copy of what ships, a contributor and a reviewer."""
 
     def __init__(self, path):
         self.path = path
@@ -42,9 +42,9 @@ class Desk:
 
 
 @pytest.fixture(scope="module")
-def desk(cube_alone, tmp_path_factory):
+def desk(folder, tmp_path_factory):
     path = tmp_path_factory.mktemp("reports") / "var"
-    shutil.copytree(cube_alone / "var", path)
+    shutil.copytree(folder.path, path)
     desk = Desk(path)
     yield desk
     desk.server.end()

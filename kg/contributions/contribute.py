@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 
 from kg.amend import Amending, Upload
 from kg.contributions.ledger import MOVES, Contribution, Event, Ledger
+from kg.contributions.removal import Removal, Removed, removed_on
 from kg.errors import ContributionFaulty, MoveForbidden, MoveImpossible, OntologyInconsistent, ParameterInvalid
 from kg.names import PREFIXES, REVIEWER, expand, graph_of_experience
 from kg.reason import Rule
@@ -148,6 +149,16 @@ class Contributing:
                 self._take_back(one)
             return self.ledger.record(one, token.name, did, note=_short(note), repeats=repeats, version=version, graphs=graphs)
 
+    def remove_person(self, token: Token, id: str, person: str, note: str) -> Removed:
+        """Take a person, by IRI or exact text, out of everything that was ever contributed. Raises what Removal.remove raises."""
+        one = self.ledger.get(id)
+        self._permit(token, one, "remove-person")
+        if not note.strip():
+            raise ParameterInvalid("To remove a person takes a note that says why.")
+        removed = Removal(self.ledger, self._amending).remove(token.name, one, person, _short(note))
+        self._differences.clear()
+        return removed
+
     def _permit(self, token: Token, one: Contribution, did: str) -> None:
         move = MOVES[did]
         sender, for_sender_alone = token.name == one.who, move.own and move.scope == "write"
@@ -200,7 +211,8 @@ def origin(one: Contribution, version: int, publisher: str, at: datetime) -> set
     sent = next(event for event in reversed(one.events) if event.did == "submit")
     accepted = next((event for event in reversed(one.events) if event.did == "accept"), Event("", publisher, "", 0))
     time = Literal(at.isoformat(timespec="seconds"), datatype=NamedNode(PREFIXES["xsd"] + "dateTime"))
-    return {Triple(graph, NamedNode(PREFIXES["rdf"] + "type"), NamedNode(expand("prov:Entity"))),
+    days = (event.at[:10] for event in one.events if event.did == "remove-person")
+    return {*removed_on(graph.value, days), Triple(graph, NamedNode(PREFIXES["rdf"] + "type"), NamedNode(expand("prov:Entity"))),
             Triple(graph, NamedNode(expand("prov:generatedAtTime")), time),
             Triple(graph, NamedNode(expand("dcterms:contributor")), Literal(sent.who)),
             Triple(graph, NamedNode(expand("dcterms:hasVersion")), Literal(str(version))),

@@ -53,6 +53,7 @@ MOVES = {
     "accept": Move(("submitted",), "accepted", "review"),
     "refuse": Move(_OPEN, "refused", "review", reason=True),
     "publish": Move(("accepted",), "published", "review"),
+    "remove-person": Move(("draft", *_OPEN, "published", "refused", "withdrawn"), "", "admin", reason=True),
     "withdraw": Move(("draft", *_OPEN, "published"), "withdrawn", "review", own=True, reason=True),
 }
 ACTIONS = tuple(did for did in MOVES if did not in ("save", "submit"))  # on what was sent; these two send it
@@ -124,6 +125,7 @@ class Ledger:
     """The contributions of a data folder."""
 
     def __init__(self, data: Path) -> None:
+        self.data = data
         self._folder = data / "contributions"
 
     def recent(self, most: int = 100) -> list[Contribution]:
@@ -155,6 +157,10 @@ class Ledger:
         if not found.events:
             raise ContributionUnknown(f"There is no contribution {id}.")
         return found
+
+    def has(self, id: str) -> bool:
+        """Tell whether there is a contribution of an id."""
+        return bool(_ID.fullmatch(id)) and (self._folder / id / "history.jsonl").exists()
 
     def body(self, one: Contribution, edition: int) -> bytes:
         """Return the quads of an edition, as N-Quads. Raises StoreUnavailable."""
