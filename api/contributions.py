@@ -11,7 +11,7 @@ from werkzeug.exceptions import NotFound, UnsupportedMediaType
 
 from api import fields
 from api.access import require
-from api.answers import by_suffix, choose, local, respond
+from api.answers import by_suffix, choose, inquiry, local, respond
 from api.negotiation import GRAPHS, JSON, PAGE, QUADS
 from kg.contributions.contribute import Contributing, Difference
 from kg.contributions.ledger import ACTIONS, MOVES, Contribution
@@ -19,6 +19,7 @@ from kg.parameters import Parameter
 from kg.store.changes import Upload
 from kg.store.written import write_graph
 from kg.submissions.finding import shown
+from kg.submissions.known_things import KnownThings
 
 blueprint = Blueprint("contributions", __name__)
 
@@ -95,7 +96,9 @@ def move(id: str, action: str) -> Response:
         person = given.get("person", "") if isinstance(given, Mapping) else ""
         removed = contributing().remove_person(token, id, str(person), str(note))
         return jsonify(**_told(removed.contribution), places=removed.places, left=removed.left)
-    one = contributing().move(token, id, action, str(note), request.headers.get("Idempotency-Key", ""))
+    stays = str(given.get("into", "")) if action == "join" and isinstance(given, Mapping) else ""
+    into = KnownThings(inquiry()).things([stays]).get(stays) if stays else None
+    one = contributing().move(token, id, action, str(note), request.headers.get("Idempotency-Key", ""), into)
     if choose(JSON, page=True) == PAGE:
         return current_app.redirect(f"/contributions/{id}", 303)  # type: ignore[return-value]
     return jsonify(_told(one))

