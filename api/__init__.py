@@ -13,6 +13,7 @@ from api import (
     home,
     openapi,
     queries,
+    reports,
     search,
     sparql,
     things,
@@ -21,15 +22,17 @@ from api import (
 )
 from kg.amend import Amending
 from kg.contributions.contribute import Contributing
+from kg.contributions.reports import Reports
 from kg.inquire import Inquiry
 
 MAX_REQUEST_BYTES = 64 << 20
 
 
-def create_app(inquiry: Inquiry, amending: Amending, contributing: Contributing | None = None) -> Flask:
+def create_app(inquiry: Inquiry, amending: Amending, contributing: Contributing | None = None,
+               kept: Reports | None = None) -> Flask:
     """Return the application that answers from ``inquiry`` and changes by ``amending``. It opens nothing itself.
 
-    contributing: what takes contributions, where they are taken.
+    contributing: what takes contributions, and kept: what takes reports of wrong facts, where they are taken.
     """
     app = Flask(__name__)
     app.url_map.strict_slashes = False
@@ -39,10 +42,12 @@ def create_app(inquiry: Inquiry, amending: Amending, contributing: Contributing 
     app.extensions["inquiry"] = inquiry
     app.extensions["amending"] = amending
     app.extensions["contributing"] = contributing
+    app.extensions["reports"] = kept
+    app.jinja_env.globals |= {"takes_reports": kept is not None, "page_asked": reports.page_asked}
     app.extensions["fingerprint"] = conditional.fingerprint(inquiry)
     app.extensions["figures"] = {}
     for module in (home, ask, sparql, update, graph_store, things, queries, search, openapi, description,
-                   contributions, entry):
+                   contributions, entry, reports):
         app.register_blueprint(module.blueprint)
     errors.register(app)
     app.before_request(transfer.refuse_unanswerable)

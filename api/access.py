@@ -24,19 +24,33 @@ def amending() -> Amending:
     return found
 
 
+def refuse_other_sites() -> None:
+    """Refuse what a browser sends on behalf of another site's page. Raises Forbidden."""
+    site, origin = request.headers.get("Sec-Fetch-Site", "none"), request.headers.get("Origin")
+    if site not in ("none", "same-origin") or (origin and origin != request.host_url[:-1]):
+        raise Forbidden("A page of another site may not write here. Send the request from a program, or from a page of this one.")
+
+
+def bearer() -> Token | None:
+    """Return the token that a request shows, if it shows one that is worth something."""
+    text = _shown()
+    return amending().bearer(text) if text else None
+
+
+def _shown() -> str:
+    given = request.authorization
+    return {"bearer": given.token, "basic": given.password}.get(given.type) or "" if given else ""
+
+
 def require(scope: str) -> Token:
     """Let a request pass that may do what a scope allows, and return its token.
 
     Raises Unauthorized (401, with what to send), and Forbidden (403) for a token of a smaller scope or another site's page.
     """
-    site, origin = request.headers.get("Sec-Fetch-Site", "none"), request.headers.get("Origin")
-    if site not in ("none", "same-origin") or (origin and origin != request.host_url[:-1]):
-        raise Forbidden("A page of another site may not write here. Send the request from a program, or from a page of this one.")
-    given = request.authorization
-    text = {"bearer": given.token, "basic": given.password}.get(given.type) or "" if given else ""
-    token = amending().bearer(text) if text else None
+    refuse_other_sites()
+    token = bearer()
     if token is None:
-        what = "The token is unknown or has ended." if text else "There is no token."
+        what = "The token is unknown or has ended." if _shown() else "There is no token."
         raise Unauthorized(f"{what} Writing needs one with the scope {scope}: parkg token make NAME --scope {scope}. Send it as "
                            "Authorization: Bearer …, or as the password of Basic.",
                            www_authenticate=[WWWAuthenticate("bearer", {"realm": "parkg"}),

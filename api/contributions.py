@@ -10,7 +10,7 @@ from werkzeug.exceptions import NotFound, UnsupportedMediaType
 
 from api import fields
 from api.access import require
-from api.answers import by_suffix, choose, local, respond
+from api.answers import by_suffix, choose, inquiry, local, respond
 from api.negotiation import GRAPHS, JSON, PAGE, QUADS
 from kg.contributions.contribute import Contributing
 from kg.contributions.ledger import ACTIONS, MOVES, Contribution
@@ -20,6 +20,7 @@ from kg.parameters import Parameter
 from kg.store.changes import Upload
 from kg.store.written import write_graph
 from kg.submissions.finding import shown
+from kg.submissions.known_things import KnownThings
 
 blueprint = Blueprint("contributions", __name__)
 
@@ -87,13 +88,19 @@ def edition(id: str, name: str) -> Response:
 
 @blueprint.post("/contributions/<id>/<action>")
 def move(id: str, action: str) -> Response:
-    """Comment on a contribution, ask for changes, accept, refuse, publish or withdraw it."""
+    """Comment on a contribution, ask for changes, accept, refuse, publish or withdraw it, or take a person out of it."""
     if action not in ACTIONS:
         raise NotFound(f"Nothing is done by {action}. There is: {', '.join(ACTIONS)}.")
     token = require("write")
     given = request.get_json(silent=True) if request.is_json else request.form
     note = given.get("note", "") if isinstance(given, Mapping) else ""
-    one = contributing().move(token, id, action, str(note), request.headers.get("Idempotency-Key", ""))
+    if action == "remove-person":
+        person = given.get("person", "") if isinstance(given, Mapping) else ""
+        removed = contributing().remove_person(token, id, str(person), str(note))
+        return jsonify(**contribution_tree(removed.contribution), places=removed.places, left=removed.left)
+    stays = str(given.get("into", "")) if action == "join" and isinstance(given, Mapping) else ""
+    into = KnownThings(inquiry()).things([stays]).get(stays) if stays else None
+    one = contributing().move(token, id, action, str(note), request.headers.get("Idempotency-Key", ""), into)
     if choose(JSON, page=True) == PAGE:
         return current_app.redirect(f"/contributions/{id}", 303)  # type: ignore[return-value]
     return jsonify(contribution_tree(one))

@@ -30,12 +30,14 @@ from kg.errors import (
     QueryTooLong,
     QueryUnknown,
     QueryUnsupported,
+    ReportUnknown,
     RevisionStale,
     ServiceFailed,
     StoreDown,
     StoreUnavailable,
     StoreUnwritable,
     TooManyQueries,
+    TooManyReports,
     UpdateFailed,
     UploadMalformed,
     WritingUnsupported,
@@ -51,6 +53,8 @@ STATUS: dict[type[ParkgError], tuple[int, str]] = {
     RevisionStale: (412, "The graph has changed"),
     QueryUnknown: (404, "No such query"),
     ContributionUnknown: (404, "No such contribution"),
+    ReportUnknown: (404, "No such report"),
+    TooManyReports: (429, "Too many reports"),
     ContributionFaulty: (422, "There is something to mend"),
     OntologyInconsistent: (422, "That contradicts what is there"),
     MoveImpossible: (409, "Not in this state"),
@@ -97,7 +101,10 @@ def _known(error: ParkgError) -> Response:
         place = {"findings": error.findings}
     if type(error) in NOT_TOLD:
         logging.getLogger("parkg").error("%s", error)
-    return problem(status, title, NOT_TOLD.get(type(error), str(error)), place)
+    response = problem(status, title, NOT_TOLD.get(type(error), str(error)), place)
+    if isinstance(error, TooManyReports):
+        response.headers["Retry-After"] = str(error.retry_after_s)
+    return response
 
 
 def _http(error: HTTPException) -> Response:

@@ -24,6 +24,7 @@ from kg.build import shipped_sources
 from kg.console import build_and_tell, read_catalogue, tell
 from kg.contributions.contribute import Contributing, Given
 from kg.contributions.ledger import Ledger
+from kg.contributions.reports import Reports
 from kg.durable import announced
 from kg.errors import OntologyInconsistent, SettingInvalid, ShapesViolated, SourceUnreadable, StoreDown, StoreUnavailable
 from kg.inquire import Inquiry
@@ -95,7 +96,7 @@ async def run(settings: Settings, listener: socket.socket) -> None:
     amending = Amending(folder, writer, Tokens(settings.data), settings.plain, served.catch_up, abroad)
     inquiry = Inquiry(served, pool, read_catalogue(), abroad=abroad)
     contributing, inspector = (None, None) if settings.plain else _contributing(settings, inquiry, amending)
-    app = create_app(inquiry, amending, contributing)
+    app = create_app(inquiry, amending, contributing, None if settings.plain else Reports(settings.data))
     front = Front(app, settings.base_url)
     try:
         lane = Lane(pool, served, app.extensions["fingerprint"], settings.base_url)
@@ -126,7 +127,8 @@ async def run_elsewhere(settings: Settings, place: Place, listener: socket.socke
     elsewhere = Elsewhere(place, Readers(settings.time_limit_s), folder, settings.result_limit_bytes)
     amending = Amending(folder, Writer(settings.time_limit_s), Tokens(settings.data), plain=False, elsewhere=True)
     abroad = Abroad(settings.allowed_hosts, settings.time_limit_s)
-    front = Front(create_app(Inquiry(elsewhere, elsewhere, read_catalogue(), abroad), amending), settings.base_url)
+    app = create_app(Inquiry(elsewhere, elsewhere, read_catalogue(), abroad), amending, kept=Reports(settings.data))
+    front = Front(app, settings.base_url)
     over = threading.Event()
     if place.graphs:  # a daemon, since the end of the server does not wait for what can be taken up again
         threading.Thread(target=_keep, args=(folder, place, over), daemon=True).start()

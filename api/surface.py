@@ -8,6 +8,8 @@ from typing import Any
 
 from kg.catalogue import AREAS
 from kg.contributions.ledger import ACTIONS
+from kg.contributions.reports import ACTIONS as ANSWERS
+from kg.contributions.reports import LONGEST_FIELD, LONGEST_REPORT
 from kg.names import GRAPH
 from kg.parameters import LANGUAGES
 
@@ -93,6 +95,7 @@ _CATALOGUE = _list(_tree(name=_TEXT, title=_TEXT, area={"enum": list(AREAS)}, qu
                          columns=_list(_tree(name=_TEXT, type=_TEXT, unit=_TEXT, meaning=_TEXT))))
 
 _WHEN: Schema = {"type": "string", "format": "date-time"}
+_MAYBE: Schema = {"type": ["string", "null"]}
 _MAYBE_INTEGER: Schema = {"type": ["integer", "null"]}
 _CONTRIBUTION = _tree(id=_TEXT, experience=_IRI, state=_TEXT, edition=_INTEGER, version=_MAYBE_INTEGER, sent_by=_TEXT,
                       moved=_WHEN, page=_TEXT)
@@ -128,7 +131,15 @@ _SENT = (401, 403, 409, 422)
 _BINARY: Schema = {"type": "string", "format": "binary"}
 _CASE_TYPES = (*_GRAPH_TYPES[:4], ("application/trig", _TEXT), ("application/n-quads", _TEXT),
                ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", _BINARY), ("application/zip", _BINARY))
-_NOTE: Schema = {"type": "object", "properties": {"note": _TEXT}}
+_REPORT = _tree(id=_TEXT, state={"enum": ["waiting", "answered", "closed"]}, at=_WHEN, what=_TEXT, about=_MAYBE, where=_MAYBE,
+                source=_MAYBE, page=_TEXT, answers=_list(_tree(at=_WHEN, did=_TEXT, note=_TEXT)))
+_REPORTED: Schema = {"type": "object", "required": ["what"], "additionalProperties": False, "properties": {
+    "what": {"type": "string", "pattern": r"\S", "maxLength": LONGEST_REPORT},
+    **{name: {"type": "string", "maxLength": LONGEST_FIELD} for name in ("about", "where", "source", "contact")}}}
+_ANSWERED: Schema = {"type": "object", "required": ["note"], "additionalProperties": False, "properties": {
+    "note": {"type": "string", "pattern": r"\S", "maxLength": LONGEST_REPORT}}}
+_RECEIPT = Field("id", "path", "The id of a report.", {"type": "string", "pattern": "^[a-z2-7]{26}$"})
+_NOTE: Schema = {"type": "object", "properties": {"note": _TEXT, "person": _TEXT, "into": _TEXT}}
 _ASKED_OF_OTHERS = (403, 413, 422, 502)
 _WRITE = (401, 403, 409, 412, 422)
 _READ = "SPARQL"
@@ -136,6 +147,7 @@ _STORES = "Graphs, as a store"
 _CATALOGUED = "The catalogue"
 _DATA = "Linked data"
 _CONTRIBUTIONS = "Contributions"
+_REPORTS = "Reports of wrong facts"
 _ABOUT = "About the service"
 
 OPERATIONS = (
@@ -194,10 +206,21 @@ OPERATIONS = (
               statuses=(404,), conditional="never", fields=(_ID, Field(
                   "name", "path", "Its number; .ttl, .trig, .jsonld, .nt, .nq or .rdf after it names a format.", _TEXT))),
     Operation("post", "/contributions/{id}/{action}", _CONTRIBUTIONS,
-              "Comment on a contribution, ask for changes, accept, refuse, publish or withdraw it", "json",
+              "Comment on a contribution, ask for changes, accept, refuse, publish, withdraw, join, or take a person out", "json",
               statuses=(303, 404, *_SENT), scope="write", conditional="never", tree=_CONTRIBUTION, fields=(_ID, Field(
                   "action", "path", "What is done.", {"enum": list(ACTIONS)}), _REPEATS),
               body=(("application/json", _NOTE), ("application/x-www-form-urlencoded", _NOTE))),
+    Operation("post", "/reports", _REPORTS, "Report a wrong fact; takes no token", "json", success=(201,),
+              statuses=(303, 403, 422), conditional="never", tree=_REPORT,
+              body=(("application/json", _REPORTED), ("application/x-www-form-urlencoded", _REPORTED))),
+    Operation("get", "/reports", _REPORTS, "List the reports that wait", "json", statuses=(401, 403, 422), scope="review",
+              conditional="never", tree=_tree(reports=_list(_REPORT))),
+    Operation("get", "/reports/{id}", _REPORTS, "Show where a report stands, to whoever knows its address", "json",
+              statuses=(404,), fields=(_RECEIPT,), conditional="never", tree=_REPORT),
+    Operation("post", "/reports/{id}/{action}", _REPORTS, "Answer a report, or close it, with a note", "json",
+              statuses=(303, 404, *_SENT), scope="review", conditional="never", tree=_REPORT, fields=(_RECEIPT, Field(
+                  "action", "path", "What is done.", {"enum": list(ANSWERS)})),
+              body=(("application/json", _ANSWERED), ("application/x-www-form-urlencoded", _ANSWERED))),
     Operation("get", "/.well-known/void", _ABOUT, "Describe the data set: VoID and DCAT", "graph", page=False),
     Operation("get", "/openapi.json", _ABOUT, "This document", "json", page=False,
               tree=_tree(openapi=_TEXT, info={"type": "object"}, paths={"type": "object"})),

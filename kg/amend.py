@@ -7,7 +7,7 @@ from typing import Any
 
 from kg.errors import ParameterInvalid, StoreUnavailable, WritingUnsupported
 from kg.names import OWN_DEFAULT_GRAPH
-from kg.search import amend_index
+from kg.search import amend_index, write_index
 from kg.store.abroad import Abroad
 from kg.store.changes import Change, Changed, GraphChange, Update, Upload
 from kg.store.engine import Question, rows_of
@@ -16,9 +16,13 @@ from kg.store.publication import Moved, Publication
 from kg.store.rdf import BlankNode, Literal, NamedNode, Triple
 from kg.store.readers import Readers
 from kg.store.revisions import DataFolder, Revision
+from kg.store.rewriting import Rewriting
 from kg.store.updates import check_update
 from kg.store.writers import Writer
 from kg.tokens import Token, Tokens
+
+ELSEWHERE = ("This endpoint serves its graph from a store to which whole revisions are published: change the data and run parkg "
+             "build. Single changes are taken where PARKG_STORE is embedded.")
 
 
 class _Read:
@@ -66,14 +70,13 @@ class Amending:
         by an IRI, and WritingUnsupported.
         """
         if self._elsewhere:
-            raise WritingUnsupported("This endpoint serves its graph from a store to which whole revisions are published: change "
-                                     "the data and run parkg build. Single changes are taken where PARKG_STORE is embedded.")
+            raise WritingUnsupported(ELSEWHERE)
         if isinstance(change, Update):
             change = loaded(change, self._abroad)
         if isinstance(change, Update):
             check_update(change.text)
             graphs = (*change.default_graphs, *change.named_graphs)
-        elif isinstance(change, Publication):
+        elif isinstance(change, Publication | Rewriting):
             graphs = ()  # of ours
         else:
             graphs = (change.graph,) if change.graph else ()
@@ -88,6 +91,23 @@ class Amending:
     def _amend_index(self, store: Path, before: Path, index: Path, things: set[str]) -> None:
         self._readers = self._readers or Readers(self._writer.time_limit_s, 1)
         amend_index(_Read(self._readers, store), before, index, things)
+
+    def rewrite(self, change: Rewriting) -> Changed:
+        """Make the next revision by taking something out of all there is, and serve it; no earlier one is left.
+
+        Raises WritingUnsupported and what DataFolder.rewrite raises.
+        """
+        if self._elsewhere:
+            raise WritingUnsupported(ELSEWHERE)
+        readers = Readers(change.patience_s, 1)
+        try:
+            changed = self._folder.rewrite(change, self._writer,
+                                           lambda store, index: write_index(_Read(readers, store), index))
+        finally:
+            readers.close()
+        with suppress(StoreUnavailable):
+            self._catch_up()
+        return changed
 
     def revision(self) -> int:
         """Return the number of the newest revision, 0 before the first. Raises StoreUnavailable."""

@@ -155,6 +155,18 @@ class ServerRefused(ParkgError):
     """The server that serves a folder refused what a command asked of it; in its words."""
 
 
+class ReportUnknown(ParkgError):
+    """There is no report of that name."""
+
+
+class TooManyReports(ParkgError):
+    """More reports came than may; retry_after_s: in how many seconds one may be sent again."""
+
+    def __init__(self, message: str, retry_after_s: int) -> None:
+        super().__init__(message)
+        self.retry_after_s = retry_after_s
+
+
 class MoveImpossible(ParkgError):
     """A contribution is in a state in which that cannot be done with it."""
 

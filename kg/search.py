@@ -19,7 +19,6 @@ from typing import Any
 
 from kg.entries import Asked, called, entries
 from kg.errors import QueryTimeout, StoreUnavailable
-from kg.store.engine import Opened
 from kg.words import words_of
 
 LABEL_WEIGHT = 10
@@ -107,7 +106,7 @@ def _opened(path: Path) -> sqlite3.Connection:
     return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
 
 
-def write_index(revision: Opened, path: Path) -> None:
+def write_index(revision: Asked, path: Path) -> None:
     """Make the index of a revision as a new file."""
     path.unlink(missing_ok=True)
     database = sqlite3.connect(path, isolation_level=None)

@@ -2,6 +2,8 @@
 
 import json
 import shutil
+import subprocess
+import time
 import urllib.request
 
 import pytest
@@ -9,7 +11,7 @@ import pytest
 from kg.contributions.ledger import Ledger
 from kg.store.revisions import DataFolder
 from kg.tokens import Tokens
-from tests.conftest import ROOT, ask_path, start_server
+from tests.conftest import PARKG, ROOT, ask_path, start_server
 
 HONEY = (ROOT / "tests/data/submissions/andean_honey.ttl").read_bytes()
 THING = "/id/experience/andean-honey"
@@ -26,7 +28,7 @@ class Desk:
         self.path = path
         tokens = Tokens(path)
         self.tokens = {name: tokens.make(name, scope, 1) for name, scope in
-                       (("ana", "write"), ("eva", "write"), ("beto", "review"), ("rosa", "review"))}
+                       (("ana", "write"), ("eva", "write"), ("beto", "review"), ("rosa", "review"), ("admin", "admin"))}
         self.server = start_server(path)
 
     def post(self, who, path, body=b"", type="text/turtle", **headers):
@@ -49,7 +51,7 @@ def desk(folder, tmp_path_factory):
     desk.server.end()
 
 
-def test_experience_when_sent_reviewed_and_published_then_seen_by_all_at_once_and_taken_back_without_a_trace(desk):
+def test_experience_when_sent_reviewed_and_published_then_seen_by_all_at_once_and_taken_back_with_the_reason_left(desk):
     counted = desk.rows(COUNTED)
     sent = desk.post("ana", "/contributions", HONEY)
     assert sent.status == 201, sent.text
@@ -79,7 +81,13 @@ def test_experience_when_sent_reviewed_and_published_then_seen_by_all_at_once_an
     taken = desk.note("rosa", one, "withdraw", "Invented.")
     assert (taken.json()["state"], taken.json()["version"]) == ("withdrawn", None)
     assert desk.rows(LABELS) == []
-    assert desk.rows(COUNTED) == counted
+    assert desk.rows(COUNTED) == [str(int(counted[0]) + 3)]  # what was taken back, when, and why
+    told = desk.server.get("/graph/experience/andean-honey/withdrawn.nt").text
+    assert "/graph/experience/andean-honey/1> <http://www.w3.org/ns/prov#invalidatedAtTime>" in told
+    assert '"Invented."' in told
+    assert desk.server.get(THING).status in (404, 410)
+    other = desk.post("eva", "/contributions", HONEY)  # its key is never another's
+    assert (other.status, one in other.text) == (409, True)
     found = desk.server.get("/search?q=honey+valleys&kind=experience", "application/json").json()["found"]
     assert "Honey of the high valleys" not in [one["label"] for one in found]
     assert [event["did"] for event in desk.server.get(f"/contributions/{one}", "application/json").json()["events"]] == [
@@ -177,3 +185,112 @@ def test_record_when_its_last_line_was_cut_by_a_crash_then_what_was_acknowledged
     assert desk.server.get(f"/contributions/{one}", "application/json").json()["state"] == "submitted"
     assert desk.note("beto", one, "comment", "Still here.").status == 200
     assert [event.did for event in Ledger(desk.path).get(one).events] == ["submit", "comment"]
+
+
+def test_person_when_removed_then_by_an_administrator_alone_and_seen_nowhere(desk):
+    named = HONEY.replace(b"andean-honey", b"named-fair") + b"""
+        agent:named-fair-filomena a par:Person ; rdfs:label "Filomena Quispe"@en , "Filomena Quispe"@es .
+        <https://w3id.org/cocina-par/graph/experience/named-fair/1> par:namesWithConsent agent:named-fair-filomena ."""
+    one = desk.post("ana", "/contributions", named).json()["id"]
+    for did in ("accept", "publish"):
+        assert desk.note("beto", one, did).status == 200
+    assert desk.server.get("/id/agent/named-fair-filomena").status == 200
+    asked = json.dumps({"person": "https://w3id.org/cocina-par/id/agent/named-fair-filomena", "note": "Asked for."}).encode()
+    remove = [desk.post(who, f"/contributions/{one}/remove-person", asked, "application/json")
+              for who in ("", "ana", "beto", "admin")]
+    assert [answer.status for answer in remove] == [401, 403, 403, 200]
+    assert (remove[-1].json()["left"], remove[-1].json()["state"]) == ([], "published")
+    assert desk.server.get("/id/agent/named-fair-filomena").status == 404
+    assert "personRemovedOn" in desk.server.get("/graph/experience/named-fair/1.nt").text
+    assert "ilomena" not in desk.server.get(f"/contributions/{one}", "text/html").text
+    assert desk.server.get("/search?q=filomena+quispe&kind=agent", "application/json").json()["found"] == []
+
+
+def test_replication_when_published_then_both_cases_show_it_and_it_counts_as_a_case_of_its_own(desk):
+    again = HONEY.replace(b"andean-honey", b"second-fair").replace(
+        b"a par:SystematizedExperience ;", b"a par:SystematizedExperience ; par:repeatsCase experience:ketal ;")
+    one = desk.post("ana", "/contributions", again).json()["id"]
+    for did in ("accept", "publish"):
+        assert desk.note("beto", one, did).status == 200
+    for key, other in (("second-fair", "ketal"), ("ketal", "second-fair")):
+        page = desk.server.get(f"/id/experience/{key}", "text/html").text
+        assert f'href="/id/experience/{other}"' in page
+        assert "replica" in page
+    rows = desk.rows("/queries/list_replications.csv?experience=ketal")
+    assert [row.split(",")[-1] for row in rows] == ["1"]
+    rows = desk.rows("/queries/list_replications.csv?experience=second-fair")
+    assert ["experience/ketal,Ketal Supermarkets,0" in row for row in rows] == [True]
+    desk.note("rosa", one, "withdraw", "Tried out.")
+    assert [row.split(",")[-1] for row in desk.rows("/queries/list_replications.csv?experience=ketal")] == ["0"]
+
+
+def test_experience_when_joined_with_another_then_counted_once_and_its_page_says_which_and_a_join_can_be_undone(desk):
+    def counts():
+        return ([row for row in desk.rows("/queries/count_things.csv?language=en") if "SystematizedExperience" in row],
+                len(desk.rows("/queries/list_experiences.csv")), desk.rows("/queries/count_cells_by_tool.csv"))
+    before = counts()
+    one = sent(desk, "same-fair").json()["id"]
+    for did in ("accept", "publish"):
+        assert desk.note("beto", one, did).status == 200
+    assert counts() != before
+    def join(who, into, note="The same fair, told twice."):
+        body = json.dumps({"note": note, "into": into}).encode()
+        return desk.post(who, f"/contributions/{one}/join", body, "application/json")
+    ketal = "https://w3id.org/cocina-par/id/experience/ketal"
+    assert join("ana", ketal).status == 403
+    assert [join("beto", *bad).status for bad in (
+        ("",), (ketal + "x",), (ketal.replace("experience/ketal", "tool/quality"),), (ketal, ""))] == [422] * 4
+    assert join("beto", ketal.replace("ketal", "same-fair")).status == 409
+    joined = join("beto", ketal)
+    assert (joined.status, joined.json()["state"], joined.json()["version"]) == (200, "joined", None)
+    assert counts() == before
+    page = desk.server.get("/id/experience/same-fair", "text/html")
+    assert page.status == 200
+    assert 'href="/id/experience/ketal"' in page.text
+    assert "isReplacedBy" in desk.server.get("/id/experience/same-fair.nt").text
+    assert "/id/experience/same-fair" in desk.server.get("/id/experience/ketal", "text/html").text
+    assert desk.post("eva", "/contributions", HONEY.replace(b"andean-honey", b"same-fair")).status == 409
+    assert desk.note("beto", one, "separate").status == 422  # it takes a reason
+    assert desk.note("beto", one, "separate", "They are two.").json()["state"] == "accepted"
+    assert desk.server.get("/id/experience/same-fair").status == 404
+    assert desk.note("beto", one, "publish").json()["version"] == 2
+    assert counts() != before
+    assert "isReplacedBy" not in desk.server.get("/id/experience/same-fair.nt").text
+
+
+def test_doubles_when_two_experiences_have_nearly_the_same_name_then_listed_by_the_command_until_joined(desk):
+    def doubles():
+        command = [*PARKG, "--data", str(desk.path), "doubles", "--json"]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert done.returncode in (0, 1), done.stderr
+        pairs = [{double["one"].rpartition("/")[2], double["other"].rpartition("/")[2]} for double in json.loads(done.stdout)]
+        assert done.returncode == bool(pairs)
+        return pairs
+    ids = {}
+    for key in ("told-once", "told-twice"):
+        named = HONEY.replace(b"andean-honey", key.encode()).replace(b"Honey of the high valleys", b"Quinoa bakers of Charazani")
+        ids[key] = desk.post("ana", "/contributions", named.replace(b"Charazani", b"Charazany") if ids else named).json()["id"]
+        for did in ("accept", "publish"):
+            assert desk.note("beto", ids[key], did).status == 200
+    assert {"told-once", "told-twice"} in doubles()
+    body = json.dumps({"note": "One.", "into": "https://w3id.org/cocina-par/id/experience/told-once"}).encode()
+    assert desk.post("beto", f"/contributions/{ids['told-twice']}/join", body, "application/json").status == 200
+    assert {"told-once", "told-twice"} not in doubles()
+
+
+def test_person_when_removed_by_the_command_beside_the_server_then_the_server_serves_what_is_left(desk):
+    named = HONEY.replace(b"andean-honey", b"by-command") + b"""
+        agent:by-command-tomasa a par:Person ; rdfs:label "Tomasa Condori"@en , "Tomasa Condori"@es .
+        <https://w3id.org/cocina-par/graph/experience/by-command/1> par:namesWithConsent agent:by-command-tomasa ."""
+    one = desk.post("ana", "/contributions", named).json()["id"]
+    for did in ("accept", "publish"):
+        assert desk.note("beto", one, did).status == 200
+    done = subprocess.run([*PARKG, "--data", str(desk.path), "remove-person", one, "Tomasa Condori", "--why", "Asked for."],
+                          capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("taken out of ")
+    revision = DataFolder(desk.path).current().number
+    while desk.server.get("/readyz").json()["revision"] != revision:
+        time.sleep(0.1)
+    assert "omasa" not in desk.server.get("/graph/experience/by-command/1.nt").text.replace("by-command-tomasa", "")
+    assert Ledger(desk.path).get(one).events[-1].who == "command line"

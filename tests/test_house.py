@@ -16,8 +16,8 @@ def name_of(path):
 
 MODULES = sorted([*ROOT.glob("kg/**/*.py"), *ROOT.glob("api/**/*.py")])
 FLOORS = [
-    {"kg", "kg.names", "kg.errors", "kg.settings", "kg.words", "kg.durable", "kg.submissions", "kg.contributions",
-     "kg.entry"},
+    {"kg", "kg.names", "kg.errors", "kg.settings", "kg.words", "kg.durable", "kg.redaction", "kg.submissions",
+     "kg.contributions", "kg.entry"},
     {name for name in map(name_of, MODULES) if name.startswith("kg.store")},
     {"kg.parameters", "kg.submissions.wording_en", "kg.submissions.wording_es", "kg.submissions.known"},
     {"kg.entries", "kg.submissions.finding", "kg.entry.form", "kg.entry.naming"},
@@ -26,12 +26,14 @@ FLOORS = [
     {"kg.entry.sheets", "kg.entry.filled", "kg.entry.choices", "kg.entry.parts"},
     {"kg.entry.example"},
     {"kg.load", "kg.reason", "kg.validate", "kg.catalogue", "kg.lookup", "kg.explain", "kg.tokens", "kg.search",
-     "kg.speech", "kg.contributions.ledger"},
+     "kg.speech", "kg.contributions.ledger", "kg.contributions.reports"},
     {"kg.offer", "kg.wordings"},
     {"kg.build", "kg.inquire", "kg.verify", "kg.amend", "kg.complete"},
     {"kg.entry.shipped", "kg.entry.workbook"},
-    {f"kg.submissions.{name}" for name in ("known_things", "inspector", "inspectors", "ownership", "wholesome", "completeness")},
+    {f"kg.submissions.{name}" for name in ("known_things", "inspector", "inspectors", "ownership", "wholesome", "completeness",
+                                           "persons")},
     {"kg.submissions.submission"},
+    {"kg.contributions.removal", "kg.contributions.joining"},
     {"kg.contributions.contribute", "kg.backup"},
     {"kg.contributions.trees"},
     {"kg.desk"},

@@ -3,8 +3,10 @@
 import re
 
 from api import MAX_REQUEST_BYTES, connection, fields, front
+from api import reports as api_reports
 from api.errors import STATUS
 from kg import errors, inquire, mcp_tools, search
+from kg.contributions import reports
 from kg.settings import read_settings
 from kg.store import abroad, changes, crew, federation, sandbox, sent, sparql, writer
 from kg.submissions import wholesome
@@ -41,6 +43,12 @@ LIMITS = [
     (abroad.LARGEST_SOLUTIONS_BYTES / MB, "MB", "", errors.AnswerTooLarge),
     (abroad.LARGEST_DOCUMENT_BYTES / MB, "MB", "", errors.AnswerTooLarge),
     (abroad.MOST_AT_ONCE, "", "", errors.TooManyQueries),
+    (reports.MOST_OF_ONE, "", "", errors.TooManyReports),
+    (reports.MOST_OF_ALL, "", "", errors.TooManyReports),
+    (reports.MOST_WAITING, "", "", errors.TooManyReports),
+    (api_reports.LARGEST_REPORT_BYTES / 1024, "kB", "", 413),
+    (reports.LONGEST_REPORT, "characters", "", errors.ParameterInvalid),
+    (reports.LONGEST_FIELD, "characters", "", errors.ParameterInvalid),
     (sent.LARGEST_BYTES / MB, "MB", "", "a finding that blocks it"),
     (sent.MOST_QUADS, "", "", "a finding that blocks it"),
     (wholesome.LONGEST_TEXT, "characters", "", "a finding that blocks it"),

@@ -262,3 +262,58 @@ def test_validate_when_it_cannot_be_told_what_the_file_is_then_exit_code_2(parkg
     done = parkg("validate", *arguments, stdin="")
     assert done.returncode == 2
     assert words in done.stderr
+
+
+ROSA = """
+agent:andean-honey-rosa a par:Person ; rdfs:label "Rosa Invented"@en , "Rosa Inventada"@es .
+"""
+
+
+@pytest.mark.parametrize(("said_of_her", "strength"), [
+    ("", "must"), ("par:namesUnasked", "should"), ("par:namesAsPublished", ""), ("par:namesWithConsent", "")])
+def test_person_when_named_then_it_must_be_said_whether_they_agreed(checked, said_of_her, strength):
+    told = f"<{GRAPH}> {said_of_her} agent:andean-honey-rosa ." if said_of_her else ""
+    submission = checked(HONEY + ROSA + told)
+    found = [one for one in submission.findings if one.record.endswith("/agent/andean-honey-rosa")]
+    assert [one.strength for one in found] == [strength] * bool(strength), submission.findings
+    assert len(submission.findings) == len(found)
+    if strength == "must":  # what it says to write passes
+        example = found[0].write.partition("and write ")[2].partition(" .")[0] + " ."
+        assert checked(HONEY + ROSA + example).findings == []
+        assert "nada dice que haya aceptado" in checked(HONEY + ROSA, language="es").findings[0].message
+
+
+def test_person_when_published_and_pointed_at_then_asked_for_as_well(checked):
+    text = honey("par:involvesAgent agent", "par:involvesAgent agent:marie-helene-collion , agent")
+    assert one_of(checked(text), "names a person, agent/marie-helene-collion").strength == "must"
+    assert checked(text + f"<{GRAPH}> par:namesAsPublished agent:marie-helene-collion .").findings == []
+
+
+@pytest.mark.parametrize(("old", "new"), [("par:namesWithConsent agent", "par:namesWithConsent agent:fao , agent")])
+def test_person_when_what_is_named_is_none_then_refused(checked, old, new):
+    text = HONEY + ROSA + f"<{GRAPH}> par:namesWithConsent agent:andean-honey-rosa ."
+    assert "agent/fao is not of the class" in " ".join(said(checked(text.replace(old, new))))
+
+
+@pytest.mark.parametrize(("text", "contact"), [
+    ("Write to rosa.inv@mail.example.org for honey.", "rosa.inv@mail.example.org"),
+    ("Ask on +591 2 277 1234.", "+591 2 277 1234"), ("Teléfono: 277-1234, mornings.", "Teléfono: 277-1234"),
+    ("Cel. (71) 234 5678", "Cel. (71) 234 5678"),
+    ("In 2005-2010, 1 234 567 hives, 85 % of 12.500.000 bolivianos, ISBN 978-92-5-107547-7.", ""),
+    ("Project P083051 gave 5,000-7,000 to each @ 12 %; 2026-11-27.", "")])
+def test_contact_when_in_a_text_then_told_by_whether_anybody_agreed(checked, text, contact):
+    def spoiled(more=""):
+        submission = checked(honey("made-up group of families that sells", f"made-up group. {text} It sells") + more)
+        return [(one.strength, one.found) for one in submission.findings]
+    assert spoiled() == ([("must", contact)] if contact else [])
+    if contact:
+        assert spoiled(ROSA + f"<{GRAPH}> par:namesWithConsent agent:andean-honey-rosa .") == [("should", contact)]
+
+
+def test_replication_when_it_says_which_case_it_repeats_then_accepted_but_never_of_itself_or_from_the_other_end(checked):
+    def spoiled(more):
+        return said(checked(honey(EXPERIENCE, f"{EXPERIENCE} {more} ;")))
+    assert spoiled("par:repeatsCase experience:ketal") == []
+    assert "is not of the class" in spoiled("par:repeatsCase tool:financing")[0]
+    assert "contradicts the ontology" in spoiled("par:repeatsCase experience:andean-honey")[0]
+    assert "would add to experience/ketal" in spoiled("par:isRepeatedBy experience:ketal")[0]

@@ -9,13 +9,16 @@ from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, replace
 
 from kg.amend import Amending, Upload
+from kg.contributions.joining import joined, separated
 from kg.contributions.ledger import MOVES, Contribution, Event, Ledger
+from kg.contributions.removal import Removal, Removed, removed_on
 from kg.entry.rows import Rows
 from kg.errors import ContributionFaulty, MoveForbidden, MoveImpossible, OntologyInconsistent, ParameterInvalid
 from kg.names import PREFIXES, REVIEWER, expand, graph_of_experience
 from kg.reason import Rule
 from kg.store.publication import Publication
 from kg.store.rdf import Literal, NamedNode, Quad, Triple, n_triples, read_n_quads
+from kg.submissions.known import Thing
 from kg.submissions.submission import Submission
 from kg.tokens import Token
 
@@ -131,8 +134,10 @@ class Contributing:
             return Difference(adds, removes, contradicts=str(error))
         return Difference(adds, removes, sorted(moved.inferred, key=str))
 
-    def move(self, token: Token, id: str, did: str, note: str = "", repeats: str = "") -> Contribution:
-        """Comment on a contribution, ask for changes, accept, refuse, publish or withdraw it.
+    def move(self, token: Token, id: str, did: str, note: str = "", repeats: str = "", into: Thing | None = None) -> Contribution:
+        """Comment on a contribution, ask for changes, accept, refuse, publish or withdraw it, join it with another or undo that.
+
+        into: for a join, the experience that stays, as the graph knows it.
 
         A repeated request with the same key changes nothing. Raises what submit raises, ParameterInvalid where a note is missing,
         and for a publication what Amending.change raises.
@@ -147,9 +152,23 @@ class Contributing:
             event = one.event(token.name, did, _short(note), repeats)
             if did == "publish":
                 event = self._publish(one, event)
+            elif did == "join":
+                self._change(joined(one, into), one, event)
+            elif did == "separate":
+                self._change(separated(one), one, event)
             elif did == "withdraw" and one.version:
                 self._take_back(one, event)
             return self.ledger.record(one, event)
+
+    def remove_person(self, token: Token, id: str, person: str, note: str) -> Removed:
+        """Take a person, by IRI or exact text, out of everything that was ever contributed. Raises what Removal.remove raises."""
+        one = self.ledger.get(id)
+        self._permit(token, one, "remove-person")
+        if not note.strip():
+            raise ParameterInvalid("To remove a person takes a note that says why.")
+        removed = Removal(self.ledger, self._amending).remove(token.name, one, person, _short(note))
+        self._differences.clear()
+        return removed
 
     def _permit(self, token: Token, one: Contribution, did: str) -> None:
         move = MOVES[did]
@@ -179,7 +198,11 @@ class Contributing:
         self._amending.change(self._publication(bodies))
 
     def _take_back(self, one: Contribution, event: Event) -> None:
-        self._amending.change(self._publication(dict.fromkeys(one.versions[one.version].graphs, b"")), cause=one.cause(event))
+        told = {graph_of_experience(one.key, "withdrawn"): n_triples(withdrawals(one, event))}
+        self._change({**dict.fromkeys(one.versions[one.version].graphs, b""), **told}, one, event)
+
+    def _change(self, bodies: dict[str, bytes], one: Contribution, event: Event) -> None:
+        self._amending.change(self._publication(bodies), cause=one.cause(event))
 
     def _publication(self, bodies: dict[str, bytes]) -> Publication:
         return Publication(tuple(sorted(bodies.items())), self._laws, self._contradictions)
@@ -208,11 +231,26 @@ def origin(one: Contribution, version: int, published: Event) -> set[Triple]:
     sent = next(event for event in reversed(one.events) if event.did == "submit")
     accepted = next((event for event in reversed(one.events) if event.did == "accept"), published)
     time = Literal(published.at, datatype=NamedNode(PREFIXES["xsd"] + "dateTime"))
-    return {Triple(graph, NamedNode(PREFIXES["rdf"] + "type"), NamedNode(expand("prov:Entity"))),
+    days = (event.at[:10] for event in one.events if event.did == "remove-person")
+    return {*removed_on(graph.value, days), Triple(graph, NamedNode(PREFIXES["rdf"] + "type"), NamedNode(expand("prov:Entity"))),
             Triple(graph, NamedNode(expand("prov:generatedAtTime")), time),
             Triple(graph, NamedNode(expand("dcterms:contributor")), Literal(sent.who)),
             Triple(graph, NamedNode(expand("dcterms:hasVersion")), Literal(str(version))),
             Triple(graph, NamedNode(REVIEWER), Literal(accepted.who))}
+
+
+def withdrawals(one: Contribution, last: Event) -> set[Triple]:
+    """Return what the graph keeps of versions that were taken back, the last of them now: which, when and why."""
+    told, version = set(), 0
+    for event in (*one.events, last):
+        if event.did == "withdraw" and version:
+            graph = NamedNode(graph_of_experience(one.key, version))
+            told |= {Triple(graph, NamedNode(PREFIXES["rdf"] + "type"), NamedNode(expand("prov:Entity"))),
+                     Triple(graph, NamedNode(expand("prov:invalidatedAtTime")),
+                            Literal(event.at, datatype=NamedNode(PREFIXES["xsd"] + "dateTime"))),
+                     Triple(graph, NamedNode(expand("par:withdrawnBecause")), Literal(event.note))}
+        version = {"publish": event.version, "withdraw": 0, "join": 0}.get(event.did, version)
+    return told
 
 
 def _short(note: str) -> str:

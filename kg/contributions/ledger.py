@@ -51,11 +51,14 @@ _OPEN = ("submitted", "changes asked for", "accepted")
 MOVES = {
     "save": Move(_TAKING, "draft", "write", own=True),
     "submit": Move(_TAKING, "submitted", "write", own=True),
-    "comment": Move((*_OPEN, "published", "refused", "withdrawn"), "", "write"),
+    "comment": Move((*_OPEN, "published", "refused", "withdrawn", "joined"), "", "write"),
     "request-changes": Move(("submitted", "accepted"), "changes asked for", "review", reason=True),
     "accept": Move(("submitted",), "accepted", "review"),
     "refuse": Move(_OPEN, "refused", "review", reason=True),
     "publish": Move(("accepted",), "published", "review"),
+    "join": Move(("published",), "joined", "review", reason=True),  # with another experience, which stays
+    "separate": Move(("joined",), "accepted", "review", reason=True),
+    "remove-person": Move(("draft", *_OPEN, "published", "refused", "withdrawn", "joined"), "", "admin", reason=True),
     "withdraw": Move(("draft", *_OPEN, "published"), "withdrawn", "review", own=True, reason=True),
 }
 ACTIONS = tuple(did for did in MOVES if did not in ("save", "submit"))  # on what was sent; these two send it
@@ -127,7 +130,7 @@ class Contribution:
 
     def after(self, event: Event) -> "Contribution":
         """Return where it stands after an event."""
-        version = 0 if event.did == "withdraw" else event.version if event.did == "publish" else self.version
+        version = 0 if event.did in ("withdraw", "join") else event.version if event.did == "publish" else self.version
         return replace(self, state=MOVES[event.did].to or self.state, edition=event.edition, version=version,
                        events=(*self.events, event))
 
@@ -136,6 +139,7 @@ class Ledger:
     """The contributions of a data folder."""
 
     def __init__(self, data: Path) -> None:
+        self.data = data
         self._folder = data / "contributions"
         self._revisions = DataFolder(data)
 
@@ -170,6 +174,10 @@ class Ledger:
         if not found.events:
             raise ContributionUnknown(f"There is no contribution {id}.")
         return found
+
+    def has(self, id: str) -> bool:
+        """Tell whether there is a contribution of an id."""
+        return bool(_ID.fullmatch(id)) and (self._folder / id / "history.jsonl").exists()
 
     def body(self, one: Contribution, edition: int) -> bytes:
         """Return the quads of an edition, as N-Quads. Raises StoreUnavailable."""

@@ -4,7 +4,8 @@ Source: SPARQL 1.1 Update, and SPARQL 1.1 Graph Store HTTP Protocol (W3C, 2013),
 """
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from itertools import islice
 
 from pyoxigraph import Store, parse
@@ -15,6 +16,7 @@ from kg.store.engine import check_functions, malformed
 from kg.store.publication import Moved, Publication, publish_graphs
 from kg.store.rdf import UPLOAD_FORMATS, DefaultGraph, NamedNode, Quad
 from kg.store.reach import Reach, reach
+from kg.store.rewriting import Rewriting
 from kg.store.updates import with_dataset
 
 DEEPEST_JSON = 200
@@ -56,15 +58,19 @@ class GraphChange:
     existing: bool | None = None
 
 
-Change = Update | GraphChange | Publication
+Change = Update | GraphChange | Publication | Rewriting
 
 
 @dataclass(frozen=True)
 class Changed:
-    """What a change did: whether the graph that it names was there before, and of a publication what it moved."""
+    """What a change did: whether the graph that it names was there before, and of a publication what it moved.
+
+    found: of a rewriting, in how many statements of which graph it found what it took out.
+    """
 
     existed: bool
     moved: Moved | None = None
+    found: Mapping[str, int] = field(default_factory=dict)
 
 
 def apply(store: Store, change: Change, plain: bool) -> Changed:
@@ -79,6 +85,7 @@ def apply(store: Store, change: Change, plain: bool) -> Changed:
         return Changed(existed=True, moved=publish_graphs(store, change))
     if isinstance(change, GraphChange):
         return _change_graph(store, change, plain)
+    assert isinstance(change, Update)  # a rewriting makes its own copy
     text = with_dataset(change.text, change.default_graphs, change.named_graphs)
     if plain:
         _run(store, text)

@@ -31,6 +31,7 @@ from kg.names import is_public_graph
 from kg.store.changes import Change, Changed
 from kg.store.engine import open_revision
 from kg.store.rdf import NamedNode, Quad, Triple
+from kg.store.rewriting import Rewriting
 from kg.store.writers import Writer
 
 KEPT_REVISIONS = 3
@@ -159,6 +160,31 @@ class DataFolder:
                 shutil.rmtree(partial, ignore_errors=True)
             return revision, changed
 
+    def rewrite(self, change: Rewriting, writer: Writer, write_index: Callable[[Path, Path], None]) -> Changed:
+        """Make the next revision by a rewriting and serve it, and take away every other: none that held what went out is left.
+
+        Raises what the rewriting raises, StoreUnwritable and StoreUnavailable; all is then as it was.
+        """
+        with self.locked():
+            before = self.current()
+            if not before:
+                return Changed(existed=False)
+            revision = Revision(before.number + 1, before.build_key, datetime.now(UTC).isoformat(timespec="seconds"))
+            target = self.directory(revision)
+            partial = target.with_suffix(".partial")
+            try:
+                shutil.rmtree(partial, ignore_errors=True)
+                changed = writer.change(self.directory(before), partial, change)
+                write_index(partial, _index_of(target))
+                self._settle(partial, target, revision, before)
+                self._forget(revision, kept=1)
+            except OSError as error:
+                raise StoreUnwritable(f"The revision could not be written anew to {self.path} ({error}). Ask for it again once "
+                                      "that is mended.") from error
+            finally:
+                shutil.rmtree(partial, ignore_errors=True)
+            return changed
+
     def try_out(self, change: Change, writer: Writer) -> Changed:
         """Return what a change to the current revision would do, and keep nothing of it. Raises what ``change`` raises."""
         before = self.current()
@@ -226,9 +252,9 @@ class DataFolder:
         fresh.replace(self.path / "current.json")
         sync(self.path)
 
-    def _forget(self, newest: Revision) -> None:
+    def _forget(self, newest: Revision, kept: int = KEPT_REVISIONS) -> None:
         for path in (self.path / "revisions").iterdir():
-            old = path.stem.isdigit() and int(path.stem) <= newest.number - KEPT_REVISIONS
+            old = path.stem.isdigit() and int(path.stem) <= newest.number - kept
             if old and path.suffix == ".search":
                 path.unlink(missing_ok=True)
             elif old or path.suffix in (".partial", ".tried"):

@@ -14,6 +14,7 @@ from kg.errors import QueryAborted, QueryMalformed
 from kg.store.changes import Change, Changed, Update, apply
 from kg.store.confined import READY, run
 from kg.store.engine import open_revision
+from kg.store.rewriting import Rewriting, rewrite
 
 MEMORY_LIMIT_BYTES = 2 << 30
 _REACHING = re.compile("load|service", re.IGNORECASE)
@@ -43,6 +44,8 @@ def _change_all(pipe: Connection, sealed: bool) -> None:
 
 def change_copy(source: Path | None, target: Path, change: Change, plain: bool) -> Changed:
     """Copy a revision (hard links) and change the copy; without a source begin with nothing. Raises what apply raises."""
+    if isinstance(change, Rewriting):
+        return Changed(existed=True, found=rewrite(source, target, change) if source else {})
     if source:
         open_revision(source).backup(str(target))
     store = Store(str(target))

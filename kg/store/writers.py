@@ -6,6 +6,7 @@ from pathlib import Path
 from kg.errors import QueryAborted, QueryTimeout, StoreUnavailable, StoreUnwritable
 from kg.store.changes import Change, Changed
 from kg.store.piped import Piped
+from kg.store.rewriting import Rewriting
 
 
 class Writer:
@@ -25,7 +26,8 @@ class Writer:
         """
         with self._lock:
             try:
-                changed = self._process.ask((source, target, change, self._plain), self.time_limit_s)
+                limit_s = change.patience_s if isinstance(change, Rewriting) else self.time_limit_s
+                changed = self._process.ask((source, target, change, self._plain), limit_s)
             except TimeoutError as error:
                 raise QueryTimeout(f"The change took longer than the limit of {self.time_limit_s:g} s and was ended; nothing was "
                                    "changed. Send it in parts.") from error

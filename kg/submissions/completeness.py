@@ -40,7 +40,7 @@ def check_doubles(draft: Draft, known: Known) -> Iterator[Finding]:
     """Yield what may be the same in the published graph: experiences of nearly the same name, others of the same name."""
     for label in draft.labels(draft.experience):
         for thing in known.like(label.value, label.language or draft.language, "experience"):
-            names = [name for name in thing.labels.values() if _alike(name, label.value)]
+            names = [name for name in thing.labels.values() if alikeness(name, label.value) >= ALIKE]
             if names and thing.iri != draft.experience:
                 yield draft.tell("duplicate", draft.experience, found=brief(thing.iri), label=names[0])
     asked = 0
@@ -60,8 +60,9 @@ def _is_passage(draft: Draft, record: str, document: str) -> bool:
     return _PASSAGE in draft.classes(record) and of == [document] and any(map(draft.is_own, graphs))
 
 
-def _alike(one: str, other: str) -> bool:
+def alikeness(one: str, other: str) -> float:
+    """Return how alike two names are, from 0 to 1; from ALIKE on they may name the same."""
     first, second = " ".join(words_of(one)), " ".join(words_of(other))
-    return bool(first) and difflib.SequenceMatcher(None, first, second).ratio() >= ALIKE
+    return difflib.SequenceMatcher(None, first, second).ratio() if first else 0.0
 
 

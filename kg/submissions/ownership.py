@@ -24,7 +24,8 @@ from kg.submissions.finding import Finding, shown
 _GUARDED = frozenset(map(expand, ("par:Case", "par:Document", "par:Passage")))
 _POINTING = frozenset(map(expand, (
     "par:restsOn", "par:bearsOn", "par:refersTo", "par:concerns", "par:claimedIn", "par:citesSource", "par:contradicts",
-    "par:contradictedBy", "par:respondsTo", "par:comparedIdea", "rdfs:seeAlso", "dcterms:source", "dcterms:relation",
+    "par:contradictedBy", "par:respondsTo", "par:repeatsCase", "par:comparedIdea",
+    "rdfs:seeAlso", "dcterms:source", "dcterms:relation",
     "dcterms:references", "skos:related")))
 # Of the properties that are read from the other end, those that say something of the thing itself.
 _OF_ITSELF = frozenset(map(expand, ("par:isPartOfPlace", "par:isMemberOf", "par:isProvidedBy", "par:isUnder")))

@@ -24,6 +24,7 @@ from kg.submissions.finding import Finding, finding, hint_of, in_order, shown
 from kg.submissions.inspectors import Inspector
 from kg.submissions.known import Known, Vocabulary
 from kg.submissions.ownership import check_graphs, check_ownership
+from kg.submissions.persons import check_persons
 from kg.submissions.wholesome import LONGEST_IRI, check_references, check_terms, check_values
 
 __all__ = ["Finding", "Known", "Submission", "Upload", "check"]
@@ -74,7 +75,7 @@ def check(given: Upload | Rows, known: Known, language: str = "en", inspector: I
             return Submission("", "", [], _bounded([_not_one(draft, experiences), *check_values(draft)], "", language))
         draft = _draft(key, language, sent, known, entered is not None)
         findings = [*check_values(draft), *check_graphs(draft), *check_ownership(draft), *check_terms(draft),
-                    *check_completeness(draft), *check_doubles(draft, known)]
+                    *check_completeness(draft), *check_persons(draft), *check_doubles(draft, known)]
         if draft.homes.get(draft.experience) and not draft.elsewhere(draft.experience):
             findings.append(draft.tell("new_version", draft.experience))
         findings += [*_of_names(draft, entered), *_of_sheets(draft, misplaced)] if entered else []

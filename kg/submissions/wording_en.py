@@ -188,6 +188,22 @@ WORDS: dict[str, tuple[str, str]] = {
     "tools": (
         "Nothing says which tools it used.",
         "Name them, for example: <{base}id/experience/{key}> par:usesTool tool:associativity ."),
+    # Whom it names.
+    "person": (
+        "It names a person, {found}, and nothing says that they agreed.",
+        "Ask them, and write <{graph}> par:namesWithConsent <{person}> . If the document itself names them in public, write "
+        "par:namesAsPublished; if they have not been asked, par:namesUnasked, or leave the name out: a par:AgentGroup says "
+        "\"Beekeepers\" as well."),
+    "person_unasked": (
+        "{found} is named, and has not been asked.",
+        "Ask them and write <{graph}> par:namesWithConsent <{person}> , or leave the name out: a par:AgentGroup will do."),
+    "contact": (
+        "A text tells how to reach somebody, {found}, and nothing says that they agreed.",
+        "Take it out: what is published is copied and stays. If they agreed, name them with <{graph}> par:namesWithConsent "
+        "<{base}id/agent/{key}-person> ."),
+    "contact_agreed": (
+        "A text tells how to reach somebody: {found}.",
+        "Take it out even if they agreed, and name the web page of their organization: rdfs:seeAlso <{site}>."),
     "duplicate": (
         "{found} has nearly the same name. Did you mean {label} ({found})?",
         "If it is the same experience, leave that one as it is; if not, say in the label what is different, such as the "

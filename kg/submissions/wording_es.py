@@ -185,6 +185,22 @@ WORDS: dict[str, tuple[str, str]] = {
     "tools": (
         "Nada dice qué herramientas usó.",
         "Nómbrelas, por ejemplo: <{base}id/experience/{key}> par:usesTool tool:associativity ."),
+    # A quién nombra.
+    "person": (
+        "Nombra a una persona, {found}, y nada dice que haya aceptado.",
+        "Pregúntele y escriba <{graph}> par:namesWithConsent <{person}> . Si el propio documento público la nombra, escriba "
+        "par:namesAsPublished; si no se le ha preguntado, par:namesUnasked, o deje fuera el nombre: un par:AgentGroup también "
+        "dice \"Apicultores\"."),
+    "person_unasked": (
+        "Se nombra a {found} sin haberle preguntado.",
+        "Pregúntele y escriba <{graph}> par:namesWithConsent <{person}> , o deje fuera el nombre: basta un par:AgentGroup."),
+    "contact": (
+        "Un texto dice cómo contactar a alguien, {found}, y nada dice que haya aceptado.",
+        "Quítelo: lo publicado se copia y permanece. Si aceptó, nómbrele con <{graph}> par:namesWithConsent "
+        "<{base}id/agent/{key}-person> ."),
+    "contact_agreed": (
+        "Un texto dice cómo contactar a alguien: {found}.",
+        "Quítelo aunque haya aceptado, y nombre la página de su organización: rdfs:seeAlso <{site}>."),
     "duplicate": (
         "{found} tiene casi el mismo nombre. ¿Quería decir {label} ({found})?",
         "Si es la misma experiencia, deje aquella como está; si no, diga en el nombre qué es distinto, como el lugar."),
