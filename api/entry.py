@@ -69,7 +69,7 @@ def save(id: str, area: str) -> Response:
     return _saved(contributing().ledger.get(id), _area(area))
 
 
-@blueprint.get("/contributions/template/<name>")
+@blueprint.get("/template/<name>")
 def template(name: str) -> Response:
     """Give the workbook or the CSV files to fill in."""
     return _file(Rows(()), "experience", name)

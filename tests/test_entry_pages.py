@@ -238,7 +238,7 @@ def multipart(name, body, **more):
 
 
 def test_workbook_when_taken_filled_in_checked_and_sent_by_a_page_then_a_contribution(desk):
-    book = openpyxl.load_workbook(io.BytesIO(desk.server.get("/contributions/template/template.xlsx?language=en").body))
+    book = openpyxl.load_workbook(io.BytesIO(desk.server.get("/template/template.xlsx?language=en").body))
     fill = {"label": ("Fog tea", "Té de niebla"), "definition": ("Invented.", "Inventado."), "inCountry": ("Peru", ""),
             "usesEntryWay": ("Fairs", "")}
     for line in book["SystematizedExperience"].iter_rows(min_row=2):

@@ -20,7 +20,7 @@ ADDRESSES = {
     "/search": "/search?q=honey",
     "/contributions": "/contributions",
     "/contributions/new": "/contributions/new",
-    "/contributions/template/<name>": "/contributions/template/template.zip",
+    "/template/<name>": "/template/template.zip",
     "/contributions/<id>": "/contributions/aaaaaaaaaaaa",
     "/contributions/<id>/form/<area>": "/contributions/aaaaaaaaaaaa/form/short",
     "/contributions/<id>/template/<name>": "/contributions/aaaaaaaaaaaa/template/template.xlsx",
