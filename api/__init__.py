@@ -17,6 +17,7 @@ from api import (
     things,
     transfer,
     update,
+    versions,
 )
 from kg.amend import Amending
 from kg.contributions.contribute import Contributing
@@ -41,7 +42,7 @@ def create_app(inquiry: Inquiry, amending: Amending, contributing: Contributing 
     app.extensions["fingerprint"] = conditional.fingerprint(inquiry)
     app.extensions["figures"] = {}
     for module in (home, ask, sparql, update, graph_store, things, queries, search, openapi, description,
-                   contributions):
+                   contributions, versions):
         app.register_blueprint(module.blueprint)
     errors.register(app)
     app.before_request(transfer.refuse_unanswerable)

@@ -85,13 +85,18 @@ def edition(id: str, name: str) -> Response:
 
 @blueprint.post("/contributions/<id>/<action>")
 def move(id: str, action: str) -> Response:
-    """Comment on a contribution, ask for changes, accept, refuse, publish or withdraw it."""
+    """Comment on a contribution, ask for changes, accept, refuse, publish, revert or withdraw it."""
     if action not in ACTIONS:
         raise NotFound(f"Nothing is done by {action}. There is: {', '.join(ACTIONS)}.")
     token = require("write")
     given = request.get_json(silent=True) if request.is_json else request.form
-    note = given.get("note", "") if isinstance(given, Mapping) else ""
-    one = contributing().move(token, id, action, str(note), request.headers.get("Idempotency-Key", ""))
+    given = given if isinstance(given, Mapping) else {}
+    note, repeats = str(given.get("note", "")), request.headers.get("Idempotency-Key", "")
+    if action == "revert":
+        version = str(given.get("version", ""))
+        one = contributing().revert(token, id, int(version) if version.isdecimal() else 0, note, repeats).contribution
+    else:
+        one = contributing().move(token, id, action, note, repeats)
     if choose(JSON, page=True) == PAGE:
         return current_app.redirect(f"/contributions/{id}", 303)  # type: ignore[return-value]
     return jsonify(_told(one))
@@ -127,4 +132,4 @@ def _changes(difference: Difference) -> dict[str, Any]:
 
 
 def _open_moves(one: Contribution) -> list[str]:
-    return [action for action in ACTIONS if one.state in MOVES[action].at]
+    return [action for action in ACTIONS if one.state in MOVES[action].at and (action != "revert" or one.versions)]

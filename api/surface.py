@@ -44,10 +44,11 @@ class Field:
 class Operation:
     """A method of a path.
 
-    answer: ``any`` of SPARQL, ``graph``, ``quads``, ``json`` or ``nothing``; page: whether there is a page too; statuses: those
-    that it can have besides the ones of every path; body: media type and schema of each body that it takes; scope: of the token
-    it needs; conditional: whether its answers always, sometimes or never have an ETag; paged: whether it can answer in parts;
-    tree: the schema of an answer in JSON; unready: the schema of the JSON that it gives with a 503.
+    answer: ``any`` of SPARQL, ``graph``, ``quads``, ``json``, ``versions``, ``changes``, ``citation``, ``file`` or ``nothing``;
+    page: whether there is a page too; statuses: those that it can have besides the ones of every path; body: media type and
+    schema of each body that it takes; scope: of the token it needs; conditional: whether its answers always, sometimes or never
+    have an ETag; paged: whether it can answer in parts; tree: the schema of an answer in JSON; unready: the schema of the JSON
+    that it gives with a 503.
     """
 
     method: str
@@ -73,6 +74,10 @@ def _tree(**properties: Schema) -> Schema:
 
 def _list(items: Schema) -> Schema:
     return {"type": "array", "items": items}
+
+
+def _number(name: str, meaning: str) -> Field:
+    return Field(name, "query", meaning, {"type": "integer", "minimum": 1, "maximum": 999_999_999})
 
 
 _INTEGER = {"type": "integer"}
@@ -103,6 +108,9 @@ _SEEN = {**_CONTRIBUTION, "properties": {
     "changes": _tree(adds=_list(_TEXT), removes=_list(_TEXT), follows={"anyOf": [_list(_TEXT), {"type": "null"}]},
                      contradicts={"type": ["string", "null"]})}}
 
+_CHANGES = {"adds": _list(_TEXT), "removes": _list(_TEXT)}
+_VERSION = _tree(version=_INTEGER, at=_WHEN, contributor=_TEXT, reviewer=_TEXT, publisher=_TEXT, note=_TEXT, address=_IRI)
+
 _QUERY = Field("query", "query", "A query of SPARQL 1.1.", _TEXT, "SELECT * { ?s a ?class } LIMIT 3")
 _DATASET = (Field("default-graph-uri", "query", "A graph of the default graph of the query; may be repeated.", _IRIS),
             Field("named-graph-uri", "query", "A graph that GRAPH of the query may name; may be repeated.", _IRIS))
@@ -111,6 +119,10 @@ _USING = (Field("using-graph-uri", "query", "A graph of the default graph of WHE
           Field("using-named-graph-uri", "query", "A graph that GRAPH of WHERE may name; may be repeated.", _IRIS))
 _KEY = Field("path", "path", "Kind and key of a thing; .ttl, .jsonld, .nt, .rdf, .trig or .nq after it names a format.", _TEXT,
              "experience/ketal")
+_CASE = Field("key", "path", "The key of an experience.", {"type": "string", "pattern": "^[a-z0-9-]+$"})
+_OF_VERSION = _number("version", "Of a contributed experience: as it was published under this number.")
+_MOMENT = Field("Accept-Datetime", "header", "Of a contributed experience: 302 to the version of then (RFC 7089).",
+                {"type": "string", "enum": ["Thu, 31 May 2029 20:35:00 GMT"]})
 _PAGE = Field("page", "query", "Which part of a thing's neighbours.", {"type": "integer", "minimum": 1})
 _NAMED = Field("graph", "query", "The IRI of a graph. One of graph and default is given.", _IRI, GRAPH + "toolbox/1")
 _DEFAULT = Field("default", "query", "Present, with or without a value: the default graph.", _TEXT)
@@ -126,7 +138,7 @@ _SENDING = (Field("draft", "query", "1: keep it as a draft, whatever is to be me
             Field("language", "query", "Of what is found.", {"enum": list(LANGUAGES)}), _REPEATS)
 _SENT = (401, 403, 409, 422)
 _CASE_TYPES = (*_GRAPH_TYPES[:4], ("application/trig", _TEXT), ("application/n-quads", _TEXT))
-_NOTE: Schema = {"type": "object", "properties": {"note": _TEXT}}
+_NOTE: Schema = {"type": "object", "properties": {"note": _TEXT, "version": {"type": ["integer", "string"]}}}
 _ASKED_OF_OTHERS = (403, 413, 422, 502)
 _WRITE = (401, 403, 409, 412, 422)
 _READ = "SPARQL"
@@ -173,7 +185,16 @@ OPERATIONS = (
                   Field("limit", "query", "The most things that are given.",
                         {"type": "integer", "minimum": 1, "maximum": 100, "default": 20}, empty=True))),
     Operation("get", "/id/{path}", _DATA, "Describe a thing; a kind alone leads to the list of its things", "quads",
-              fields=(_KEY, _PAGE), statuses=(303, 308, 404, 422)),
+              fields=(_KEY, _PAGE, _OF_VERSION, _MOMENT), statuses=(302, 303, 308, 404, 410, 422)),
+    Operation("get", "/id/experience/{key}/versions", _DATA, "List the versions of a contributed experience; a Memento time map",
+              "versions", statuses=(404,), fields=(_CASE,), tree=_tree(
+                  experience=_IRI, current=_MAYBE_INTEGER, versions=_list(_VERSION), taken_back={"type": ["object", "null"]})),
+    Operation("get", "/id/experience/{key}/diff", _DATA, "Tell what changed between two versions, the last two unless named",
+              "changes", statuses=(404, 422), fields=(_CASE, _number("from", "The earlier version."),
+                                                      _number("to", "The later version.")),
+              tree=_tree(**{"experience": _IRI, "from": _INTEGER, "to": _INTEGER, **_CHANGES})),
+    Operation("get", "/id/experience/{key}/citation", _DATA, "Cite a version of a contributed experience", "citation",
+              statuses=(404, 422), fields=(_CASE, _OF_VERSION)),
     Operation("get", "/graph/{path}", _DATA, "Give a named graph", "quads", statuses=(308, 404, 422), fields=(
         Field("path", "path", "Document and section.", _TEXT, "toolbox/3-2-8"), _PAGE)),
     Operation("get", "/ontology", _DATA, "Give the ontology", "quads", statuses=(422,)),
@@ -191,7 +212,7 @@ OPERATIONS = (
               statuses=(404,), conditional="never", fields=(_ID, Field(
                   "name", "path", "Its number; .ttl, .trig, .jsonld, .nt, .nq or .rdf after it names a format.", _TEXT))),
     Operation("post", "/contributions/{id}/{action}", _CONTRIBUTIONS,
-              "Comment on a contribution, ask for changes, accept, refuse, publish or withdraw it", "json",
+              "Comment on a contribution, ask for changes, accept, refuse, publish, revert or withdraw it", "json",
               statuses=(303, 404, *_SENT), scope="write", conditional="never", tree=_CONTRIBUTION, fields=(_ID, Field(
                   "action", "path", "What is done.", {"enum": list(ACTIONS)}), _REPEATS),
               body=(("application/json", _NOTE), ("application/x-www-form-urlencoded", _NOTE))),

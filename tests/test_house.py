@@ -16,7 +16,7 @@ def name_of(path):
 
 MODULES = sorted([*ROOT.glob("kg/**/*.py"), *ROOT.glob("api/**/*.py")])
 FLOORS = [
-    {"kg", "kg.names", "kg.errors", "kg.settings", "kg.words", "kg.durable", "kg.submissions", "kg.contributions"},
+    {"kg", "kg.names", "kg.errors", "kg.settings", "kg.words", "kg.durable", "kg.citation", "kg.submissions", "kg.contributions"},
     {name for name in map(name_of, MODULES) if name.startswith("kg.store")},
     {"kg.parameters", "kg.submissions.wording_en", "kg.submissions.wording_es", "kg.submissions.known"},
     {"kg.entries", "kg.submissions.finding"},
@@ -28,6 +28,7 @@ FLOORS = [
     {f"kg.submissions.{name}" for name in ("known_things", "inspector", "inspectors", "ownership", "wholesome", "completeness")},
     {"kg.submissions.submission"},
     {"kg.contributions.contribute"},
+    {"kg.contributions.versions"},
     {"kg.named"},
     {"kg.heard"},
     {"kg.told"},

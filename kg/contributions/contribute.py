@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 
 from kg.amend import Amending, Upload
-from kg.contributions.ledger import MOVES, Contribution, Event, Ledger
+from kg.contributions.ledger import MOVES, SENDING, Contribution, Event, Ledger
 from kg.errors import ContributionFaulty, MoveForbidden, MoveImpossible, OntologyInconsistent, ParameterInvalid
 from kg.names import PREFIXES, REVIEWER, expand, graph_of_experience
 from kg.reason import Rule
@@ -66,16 +66,17 @@ class Contributing:
         self._finding_out = threading.Lock()
 
     def take(self, token: Token, upload: Upload, id: str = "", draft: bool = False, note: str = "", repeats: str = "",
-             language: str = "en") -> Taken:
+             language: str = "en", version: int = 0) -> Taken:
         """Check what was sent, and keep it as a new contribution, or as the next edition of one.
 
-        A repeated request with the same key changes nothing. Raises ContributionFaulty where findings block (a draft may have
-        them, if it is about one experience), MoveForbidden, MoveImpossible, ContributionUnknown and StoreUnwritable.
+        version: the one whose statements these are again. A repeated request with the same key changes nothing. Raises
+        ContributionFaulty where findings block (a draft may have them, if it is about one experience), MoveForbidden,
+        MoveImpossible, ContributionUnknown and StoreUnwritable.
         """
         if repeats and (before := self.ledger.repeated(token.name, repeats)):
             return Taken(before, [], repeated=True)
         if id:
-            self._permit(token, self.ledger.get(id), "submit")
+            self._permit(token, self.ledger.get(id), "revert" if version else "submit")
         submission = self._check(upload, language)
         findings: list[dict[str, object]] = [asdict(finding) for finding in submission.findings]
         if submission.blocked and not (draft and submission.key):
@@ -83,7 +84,7 @@ class Contributing:
         with self.ledger.locked():
             if repeats and (before := self.ledger.repeated(token.name, repeats)):
                 return Taken(before, [], repeated=True)
-            did = "save" if draft else "submit"
+            did = "revert" if version else "save" if draft else "submit"
             one = self.ledger.get(id) if id else self.ledger.begin(submission.key)
             if id:
                 self._permit(token, one, did)
@@ -94,7 +95,23 @@ class Contributing:
                 raise MoveImpossible(f"The experience {submission.key} has a contribution, {other.id}. A correction is its next "
                                      "edition; another case of the same kind needs a key of its own.")
             body = "".join(f"{quad} .\n" for quad in sorted(set(submission.quads), key=str)).encode()
-            return Taken(self.ledger.record(one, token.name, did, body, _short(note), repeats), findings)
+            return Taken(self.ledger.record(one, token.name, did, body, _short(note), repeats, version), findings)
+
+    def revert(self, token: Token, id: str, version: int, note: str, repeats: str = "", language: str = "en") -> Taken:
+        """Send what a version stated once more, as the next edition, which is checked and reviewed like any other.
+
+        Raises what take raises, and ParameterInvalid where there is no such version or no note that says why.
+        """
+        one = self.ledger.get(id)
+        if version not in one.versions:
+            raise ParameterInvalid(f"To revert takes the number of a version, as version; there are: "
+                                   f"{', '.join(map(str, one.versions)) or 'none'}.")
+        if not note.strip():
+            raise ParameterInvalid("To revert takes a note that says why.")
+        if version == one.version:
+            raise MoveImpossible(f"Version {version} is the one that is in the graph.")
+        body = self.ledger.body(one, one.versions[version].edition)
+        return self.take(token, Upload(body, "nquads"), id, note=note, repeats=repeats, language=language, version=version)
 
     def quads(self, one: Contribution, edition: int) -> list[Quad]:
         """Return the quads of an edition, in graphs of version 1. Raises StoreUnavailable."""
@@ -141,12 +158,13 @@ class Contributing:
             if (MOVES[did].reason and not note.strip()) or (did == "comment" and not note.strip()):
                 raise ParameterInvalid(f"To {did.replace('-', ' ')} takes a note that says why.")
             one.check(did)
-            version, graphs = 0, tuple[str, ...]()
+            version, graphs, now = 0, tuple[str, ...](), datetime.now(UTC)
             if did == "publish":
-                version, graphs = self._publish(token, one)
+                version, graphs = self._publish(token, one, now)
             elif did == "withdraw" and one.version:
                 self._take_back(one)
-            return self.ledger.record(one, token.name, did, note=_short(note), repeats=repeats, version=version, graphs=graphs)
+            return self.ledger.record(one, token.name, did, note=_short(note), repeats=repeats, version=version, graphs=graphs,
+                                      at=now)
 
     def _permit(self, token: Token, one: Contribution, did: str) -> None:
         move = MOVES[did]
@@ -154,12 +172,12 @@ class Contributing:
         if not (sender if for_sender_alone else token.allows(move.scope) or (move.own and sender)):
             raise MoveForbidden(f"To {did.replace('-', ' ')} a contribution takes a token of the scope {move.scope}"
                                 + (", or that of whoever sent it." if move.own else "."))
-        if did in ("accept", "refuse", "request-changes") and token.name == one.who and not self._own_review:
+        if did in ("accept", "refuse", "request-changes") and token.name in one.senders and not self._own_review:
             raise MoveForbidden("Nobody reviews what they sent themselves. Have somebody else with the scope review look at it.")
 
-    def _publish(self, token: Token, one: Contribution) -> tuple[int, tuple[str, ...]]:
+    def _publish(self, token: Token, one: Contribution, now: datetime) -> tuple[int, tuple[str, ...]]:
         version = max(one.versions, default=0) + 1
-        bodies = self._bodies(one, version, origin(one, version, token.name, datetime.now(UTC)))
+        bodies = self._bodies(one, version, origin(one, version, token.name, now))
         self._amending.change(self._publication(bodies))
         return version, tuple(sorted(name for name, body in bodies.items() if body))
 
@@ -197,9 +215,10 @@ def as_version(body: bytes, key: str, version: int) -> dict[str, set[Triple]]:
 def origin(one: Contribution, version: int, publisher: str, at: datetime) -> set[Triple]:
     """Return what is told of where a version comes from: who sent it, who accepted it, who published it and when."""
     graph = NamedNode(graph_of_experience(one.key, version))
-    sent = next(event for event in reversed(one.events) if event.did == "submit")
+    sent = next(event for event in reversed(one.events) if event.did in SENDING)
     accepted = next((event for event in reversed(one.events) if event.did == "accept"), Event("", publisher, "", 0))
-    time = Literal(at.isoformat(timespec="seconds"), datatype=NamedNode(PREFIXES["xsd"] + "dateTime"))
+    moment = at.isoformat(timespec="seconds").replace("+00:00", "Z")  # as the store writes it
+    time = Literal(moment, datatype=NamedNode(PREFIXES["xsd"] + "dateTime"))
     return {Triple(graph, NamedNode(PREFIXES["rdf"] + "type"), NamedNode(expand("prov:Entity"))),
             Triple(graph, NamedNode(expand("prov:generatedAtTime")), time),
             Triple(graph, NamedNode(expand("dcterms:contributor")), Literal(sent.who)),

@@ -53,17 +53,19 @@ MOVES = {
     "accept": Move(("submitted",), "accepted", "review"),
     "refuse": Move(_OPEN, "refused", "review", reason=True),
     "publish": Move(("accepted",), "published", "review"),
+    "revert": Move(("submitted", "changes asked for", "published", "withdrawn"), "submitted", "review", own=True, reason=True),
     "withdraw": Move(("draft", *_OPEN, "published"), "withdrawn", "review", own=True, reason=True),
 }
 ACTIONS = tuple(did for did in MOVES if did not in ("save", "submit"))  # on what was sent; these two send it
+SENDING = ("submit", "revert")  # what brings an edition to be reviewed
 
 
 @dataclass(frozen=True)
 class Event:
     """Something that happened: when (UTC), by whom (the name of a token), what, with which edition, and why or what was said.
 
-    version: the number under which the edition was published, or 0, and graphs the names of its graphs then; repeats: the
-    Idempotency-Key of the request.
+    version: the number under which the edition was published, or of the version whose statements it has again, or 0; graphs: the
+    names of its graphs when it was published; repeats: the Idempotency-Key of the request.
     """
 
     at: str
@@ -93,6 +95,11 @@ class Contribution:
         return self.events[0].who
 
     @property
+    def senders(self) -> set[str]:
+        """Return who sent it first and who sent its last edition: those who do not review it."""
+        return {self.who, *[event.who for event in self.events if event.did in SENDING][-1:]}
+
+    @property
     def experience(self) -> str:
         """Return the IRI of the experience that it speaks of."""
         return thing_iri("experience", self.key)
@@ -116,7 +123,10 @@ class Contribution:
     def after(self, event: Event) -> "Contribution":
         """Return where it stands after an event."""
         version = 0 if event.did == "withdraw" else event.version if event.did == "publish" else self.version
-        return replace(self, state=MOVES[event.did].to or self.state, edition=event.edition, version=version,
+        state = MOVES[event.did].to or self.state
+        if state == "refused" and self.versions:  # a correction is refused, not what it was to correct
+            state = "published" if version else "withdrawn"
+        return replace(self, state=state, edition=event.edition, version=version,
                        events=(*self.events, event))
 
 
@@ -178,14 +188,15 @@ class Ledger:
         return Contribution("".join(secrets.choice(_ALPHABET) for _ in range(12)), key, "", 0, 0, ())
 
     def record(self, one: Contribution, who: str, did: str, body: bytes = b"", note: str = "", repeats: str = "",
-               version: int = 0, graphs: Iterable[str] = ()) -> Contribution:
+               version: int = 0, graphs: Iterable[str] = (), at: datetime | None = None) -> Contribution:
         """Write down that something happened to a contribution, and return where it stands now.
 
-        body: the quads of a new edition. Raises MoveImpossible where its state does not allow it, and StoreUnwritable.
+        body: the quads of a new edition; at: when, if not now. Raises MoveImpossible where its state does not allow it, and
+        StoreUnwritable.
         """
         one.check(did)
         edition = one.edition + 1 if body else one.edition
-        event = Event(datetime.now(UTC).isoformat(timespec="milliseconds"), who, did, edition, note, version,
+        event = Event((at or datetime.now(UTC)).isoformat(timespec="milliseconds"), who, did, edition, note, version,
                       repeats, tuple(graphs))
         folder = self._folder / one.id
         try:
