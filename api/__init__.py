@@ -7,11 +7,13 @@ from api import (
     conditional,
     contributions,
     description,
+    download,
     errors,
     graph_store,
     home,
     openapi,
     queries,
+    revisions,
     search,
     sparql,
     things,
@@ -22,14 +24,17 @@ from api import (
 from kg.amend import Amending
 from kg.contributions.contribute import Contributing
 from kg.inquire import Inquiry
+from kg.store.dumps import Dumps
 
 MAX_REQUEST_BYTES = 64 << 20
 
 
-def create_app(inquiry: Inquiry, amending: Amending, contributing: Contributing | None = None) -> Flask:
+def create_app(inquiry: Inquiry, amending: Amending, contributing: Contributing | None = None,
+               dumps: Dumps | None = None) -> Flask:
     """Return the application that answers from ``inquiry`` and changes by ``amending``. It opens nothing itself.
 
-    contributing: what takes contributions, where they are taken.
+    contributing: what takes contributions, where they are taken. dumps: what makes files of the whole, where there are
+    revisions of our own.
     """
     app = Flask(__name__)
     app.url_map.strict_slashes = False
@@ -39,10 +44,11 @@ def create_app(inquiry: Inquiry, amending: Amending, contributing: Contributing 
     app.extensions["inquiry"] = inquiry
     app.extensions["amending"] = amending
     app.extensions["contributing"] = contributing
+    app.extensions["dumps"] = dumps
     app.extensions["fingerprint"] = conditional.fingerprint(inquiry)
     app.extensions["figures"] = {}
     for module in (home, ask, sparql, update, graph_store, things, queries, search, openapi, description,
-                   contributions, versions):
+                   contributions, versions, revisions, download):
         app.register_blueprint(module.blueprint)
     errors.register(app)
     app.before_request(transfer.refuse_unanswerable)

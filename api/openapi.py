@@ -24,10 +24,12 @@ blueprint = Blueprint("openapi", __name__)
 UI_POLICY = ("default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; "
              "form-action 'self'")
 _BODIES = {"any": RESULTS + GRAPHS + QUADS, "graph": GRAPHS, "quads": GRAPHS + QUADS, "json": JSON, "nothing": (),
-           "versions": (LINKS, *JSON), "changes": (*JSON, PATCH), "citation": CITATIONS}
+           "versions": (LINKS, *JSON), "changes": (*JSON, PATCH), "citation": CITATIONS,
+           "file": (Format("gzip", "application/gzip", "gz"), GRAPHS[0])}
 _STATUSES = {
     201: "Done, and the graph is new.",
     204: "Done.",
+    206: "The part of the file that Range names.",
     302: "Leads to the version of the time that Accept-Datetime names.",
     303: "Leads to the list of the things of a kind.",
     304: "What the client has already still holds.",
@@ -42,6 +44,7 @@ _STATUSES = {
     412: "This is not the version, or not the state, that the conditions of the request name.",
     413: "The query or the body is larger than it may be.",
     415: "A body of this media type, character set or coding is not taken.",
+    416: "Range names no part of the file.",
     422: "A parameter will not do, or the answer is larger than it may be.",
     429: "Too many at once; Retry-After says when to ask again.",
     431: "The line and headers of the request are longer than they may be.",

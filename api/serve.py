@@ -29,6 +29,7 @@ from kg.inquire import Inquiry
 from kg.reason import read_rules
 from kg.settings import Settings
 from kg.store.abroad import Abroad
+from kg.store.dumps import Dumps
 from kg.store.elsewhere import Elsewhere
 from kg.store.pool import Pool
 from kg.store.publish import Place, place_of, publish
@@ -94,7 +95,7 @@ async def run(settings: Settings, listener: socket.socket) -> None:
     amending = Amending(folder, writer, Tokens(settings.data), settings.plain, served.catch_up, abroad)
     inquiry = Inquiry(served, pool, read_catalogue(), abroad=abroad)
     contributing, inspector = (None, None) if settings.plain else _contributing(settings, inquiry, amending)
-    app = create_app(inquiry, amending, contributing)
+    app = create_app(inquiry, amending, contributing, None if settings.plain else Dumps(folder))
     front = Front(app, settings.base_url)
     try:
         lane = Lane(pool, served, app.extensions["fingerprint"], settings.base_url)
@@ -125,7 +126,8 @@ async def run_elsewhere(settings: Settings, place: Place, listener: socket.socke
     elsewhere = Elsewhere(place, Readers(settings.time_limit_s), folder, settings.result_limit_bytes)
     amending = Amending(folder, Writer(settings.time_limit_s), Tokens(settings.data), plain=False, elsewhere=True)
     abroad = Abroad(settings.allowed_hosts, settings.time_limit_s)
-    front = Front(create_app(Inquiry(elsewhere, elsewhere, read_catalogue(), abroad), amending), settings.base_url)
+    dumps = Dumps(folder) if place.graphs else None
+    front = Front(create_app(Inquiry(elsewhere, elsewhere, read_catalogue(), abroad), amending, dumps=dumps), settings.base_url)
     over = threading.Event()
     if place.graphs:  # a daemon, since the end of the server does not wait for what can be taken up again
         threading.Thread(target=_keep, args=(folder, place, over), daemon=True).start()

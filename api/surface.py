@@ -10,6 +10,7 @@ from kg.catalogue import AREAS
 from kg.contributions.ledger import ACTIONS
 from kg.names import GRAPH
 from kg.parameters import LANGUAGES
+from kg.store.dumper import NAMES
 
 Schema = dict[str, Any]
 
@@ -109,6 +110,8 @@ _SEEN = {**_CONTRIBUTION, "properties": {
                      contradicts={"type": ["string", "null"]})}}
 
 _CHANGES = {"adds": _list(_TEXT), "removes": _list(_TEXT)}
+_REVISION = _tree(number=_INTEGER, made=_WHEN, cause={"type": ["string", "null"]}, adds=_MAYBE_INTEGER, removes=_MAYBE_INTEGER,
+                  graphs_touched=_MAYBE_INTEGER, experiences=_list({"type": "object"}), address=_IRI)
 _VERSION = _tree(version=_INTEGER, at=_WHEN, contributor=_TEXT, reviewer=_TEXT, publisher=_TEXT, note=_TEXT, address=_IRI)
 
 _QUERY = Field("query", "query", "A query of SPARQL 1.1.", _TEXT, "SELECT * { ?s a ?class } LIMIT 3")
@@ -123,6 +126,8 @@ _CASE = Field("key", "path", "The key of an experience.", {"type": "string", "pa
 _OF_VERSION = _number("version", "Of a contributed experience: as it was published under this number.")
 _MOMENT = Field("Accept-Datetime", "header", "Of a contributed experience: 302 to the version of then (RFC 7089).",
                 {"type": "string", "enum": ["Thu, 31 May 2029 20:35:00 GMT"]})
+_NUMBER = Field("number", "path", "The number of a revision.", {"type": "integer", "minimum": 1, "maximum": 999_999_999}, "1")
+_FILE = Field("name", "path", "Which file.", {"enum": list(NAMES)}, NAMES[-1])
 _PAGE = Field("page", "query", "Which part of a thing's neighbours.", {"type": "integer", "minimum": 1})
 _NAMED = Field("graph", "query", "The IRI of a graph. One of graph and default is given.", _IRI, GRAPH + "toolbox/1")
 _DEFAULT = Field("default", "query", "Present, with or without a value: the default graph.", _TEXT)
@@ -146,6 +151,7 @@ _STORES = "Graphs, as a store"
 _CATALOGUED = "The catalogue"
 _DATA = "Linked data"
 _CONTRIBUTIONS = "Contributions"
+_WHOLE = "The whole and its revisions"
 _ABOUT = "About the service"
 
 OPERATIONS = (
@@ -216,6 +222,21 @@ OPERATIONS = (
               statuses=(303, 404, *_SENT), scope="write", conditional="never", tree=_CONTRIBUTION, fields=(_ID, Field(
                   "action", "path", "What is done.", {"enum": list(ACTIONS)}), _REPEATS),
               body=(("application/json", _NOTE), ("application/x-www-form-urlencoded", _NOTE))),
+    Operation("get", "/revisions", _WHOLE, "List the revisions of the dataset, the last first", "json", statuses=(422,), fields=(
+        _number("before", "Only those before this one."),), tree=_tree(
+            revisions=_list(_REVISION), next={"type": ["string", "null"]})),
+    Operation("get", "/revisions/{name}", _WHOLE, "Show what a revision changed; as RDF Patch, every statement", "changes",
+              statuses=(404,), fields=(Field("name", "path", "Its number; .json or .rdfp after it names a format.", _TEXT, "1"),),
+              tree={**_REVISION, "properties": {**_REVISION["properties"], "graphs": _list(_tree(
+                  **{"graph": _IRI, "adds": _INTEGER, "removes": _INTEGER, "is": _TEXT})), "files": _list(_IRI)}}),
+    Operation("get", "/revisions/{number}/citation", _WHOLE, "Cite a revision", "citation", statuses=(404,), fields=(_NUMBER,)),
+    Operation("get", "/revisions/{number}/{name}", _WHOLE, "Give a file of a revision", "file", page=False, success=(200, 206),
+              fields=(_NUMBER, _FILE), statuses=(404, 416)),
+    Operation("get", "/download", _WHOLE, "List the files of the newest revision, with size and checksum", "json", tree=_tree(
+        revision=_INTEGER, made=_WHEN, licence=_IRI, files=_list(_tree(
+            name=_TEXT, address=_IRI, type=_TEXT, holds=_TEXT, size_bytes=_INTEGER, sha256=_TEXT)))),
+    Operation("get", "/download/{name}", _WHOLE, "Give a file of the newest revision", "file", page=False, fields=(_FILE,),
+              success=(200, 206), statuses=(404, 416)),
     Operation("get", "/.well-known/void", _ABOUT, "Describe the data set: VoID and DCAT", "graph", page=False),
     Operation("get", "/openapi.json", _ABOUT, "This document", "json", page=False,
               tree=_tree(openapi=_TEXT, info={"type": "object"}, paths={"type": "object"})),

@@ -17,7 +17,7 @@ from tests.conftest import PARKG, ROOT, children_of, need, start_server
 from tests.renew import catalogue_readme, cube
 
 PAGES = sorted(p for p in ROOT.glob("**/*.md") if not {".venv", "node_modules"} & set(p.parts))
-CONTRIBUTING = {"how_to_contribute.md", "como_contribuir.md"}
+CONTRIBUTING = {"how_to_contribute.md", "como_contribuir.md", "versions.md", "versiones.md"}
 COMMANDS = {"make run", "make test"}  # the first has its own test below, the other is what runs this one
 
 
