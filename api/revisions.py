@@ -50,13 +50,21 @@ def revisions() -> Response:
 
 @blueprint.get("/revisions/<name>")
 def revision(name: str) -> Response:
-    """Show a revision: when and why it was made, and what it changed, graph by graph; as RDF Patch every statement."""
+    """Show a revision: when and why it was made, and what it changed, graph by graph; as RDF Patch every statement.
+
+    ``?from=`` has the patch begin at an earlier revision than the one before.
+    """
     text, _, suffix = name.partition(".")
     one = _revision(text)
     entry = dumps().entries().get(one.number)
     format = by_suffix(suffix, (*JSON, PATCH), f"/revisions/{one.number}")
     language = accepted_language() if format == PAGE else ""
     _check(one, format.type, language)
+    if format == PATCH and (earlier := request.args.get("from")):
+        before = _revision(earlier)
+        if before.number >= one.number:
+            raise ParameterInvalid(f"from={earlier} will not do: the number of an earlier revision is expected.")
+        return respond(dumps().between(before, one), format)
     if format == PATCH:
         if entry is None:
             raise NotFound(f"Revision {one.number} was made before changes were kept.")

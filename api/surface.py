@@ -226,7 +226,9 @@ OPERATIONS = (
         _number("before", "Only those before this one."),), tree=_tree(
             revisions=_list(_REVISION), next={"type": ["string", "null"]})),
     Operation("get", "/revisions/{name}", _WHOLE, "Show what a revision changed; as RDF Patch, every statement", "changes",
-              statuses=(404,), fields=(Field("name", "path", "Its number; .json or .rdfp after it names a format.", _TEXT, "1"),),
+              statuses=(404, 422), fields=(
+                  Field("name", "path", "Its number; .json or .rdfp after it names a format.", _TEXT, "1"),
+                  _number("from", "Of a patch: the earlier revision from which it leads here.")),
               tree={**_REVISION, "properties": {**_REVISION["properties"], "graphs": _list(_tree(
                   **{"graph": _IRI, "adds": _INTEGER, "removes": _INTEGER, "is": _TEXT})), "files": _list(_IRI)}}),
     Operation("get", "/revisions/{number}/citation", _WHOLE, "Cite a revision", "citation", statuses=(404,), fields=(_NUMBER,)),

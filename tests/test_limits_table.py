@@ -6,7 +6,7 @@ from api import MAX_REQUEST_BYTES, connection, fields, front
 from api.errors import STATUS
 from kg import errors, inquire, mcp_tools, search
 from kg.settings import read_settings
-from kg.store import abroad, changes, crew, federation, sandbox, sent, sparql, writer
+from kg.store import abroad, changes, crew, dumper, dumps, federation, sandbox, sent, sparql, writer
 from kg.submissions import wholesome
 from tests.conftest import ROOT
 from tests.defences import DEFENCES
@@ -41,6 +41,9 @@ LIMITS = [
     (abroad.LARGEST_SOLUTIONS_BYTES / MB, "MB", "", errors.AnswerTooLarge),
     (abroad.LARGEST_DOCUMENT_BYTES / MB, "MB", "", errors.AnswerTooLarge),
     (abroad.MOST_AT_ONCE, "", "", errors.TooManyQueries),
+    (dumps.MOST_WAITING, "", "", errors.TooManyQueries),
+    (dumps.TIME_LIMIT_S, "s", "", errors.QueryTimeout),
+    (dumper.MEMORY_LIMIT_BYTES / MB, "MB", "", errors.QueryAborted),
     (sent.LARGEST_BYTES / MB, "MB", "", "a finding that blocks it"),
     (sent.MOST_QUADS, "", "", "a finding that blocks it"),
     (wholesome.LONGEST_TEXT, "characters", "", "a finding that blocks it"),

@@ -57,6 +57,10 @@ class Dumps:
         """Return what one changed, as RDF Patch. Raises RevisionUnknown where that is not kept, and StoreUnavailable."""
         return self._folder.journal.patch(entry)
 
+    def between(self, earlier: Revision, later: Revision) -> bytes:
+        """Return what changed from one to a later one, as RDF Patch. Raises RevisionUnknown and StoreUnavailable."""
+        return self._folder.journal.between(earlier.number, later.number)
+
     def revision(self, number: int) -> Revision:
         """Return a revision that there was. Raises RevisionUnknown and StoreUnavailable."""
         found = next((one for one in self._folder.history() if one.number == number), None)

@@ -103,6 +103,11 @@ class Journal:
                 "it is the first of the journal, all of which is new." if entry.whole else "it changed nothing of the dataset."))
         return read_packed(self.patch_file(entry.number), entry.digest)
 
+    def between(self, earlier: int, later: int) -> bytes:
+        """Return the RDF Patch that makes one revision a later one. Raises RevisionUnknown and StoreUnavailable."""
+        removes, adds = taken_back(self.after(earlier, later))
+        return write_patch(adds, removes, {"id": f"{REVISION}{later}", "prev": f"{REVISION}{earlier}"})
+
     def after(self, number: int, newest: int) -> list[tuple[Path, str]]:
         """Return file and digest of each patch after a revision up to the newest, last first: taken back so, they lead to it.
 
