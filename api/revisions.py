@@ -8,14 +8,13 @@ from typing import Any
 from flask import Blueprint, Response, current_app, jsonify, render_template, request
 from werkzeug.exceptions import NotFound
 
-from api import conditional
+from api import conditional, fields
 from api.answers import accepted_language, by_suffix, choose, inquiry, local, respond, say_in
 from api.download import CALLED, dumps, give
 from api.negotiation import CITATIONS, JSON, PAGE, PATCH
 from kg.citation import Citation, cite
 from kg.contributions.versions import Versions
 from kg.describe import TITLE
-from kg.errors import ParameterInvalid
 from kg.names import EXPERIENCE_GRAPH, LICENCE, PUBLISHER, REVISION
 from kg.store.dumper import NAMES
 from kg.store.journal import Entry
@@ -33,12 +32,10 @@ def revisions() -> Response:
     """List the revisions, the last first, a hundred at a time."""
     format = choose(JSON, page=True)
     language = accepted_language() if format == PAGE else ""
-    before = request.args.get("before", str(10**9))
-    if not before.isdecimal() or len(before) > 10:
-        raise ParameterInvalid(f"before={before} will not do: the number of a revision is expected.")
+    before = fields.number("before", 10**9)
     conditional.check(format.type, language)
     kept = dumps().entries()
-    there = [one for one in reversed(dumps().revisions()) if one.number < min(int(before), inquiry().revision().number + 1)]
+    there = [one for one in reversed(dumps().revisions()) if one.number < min(before, inquiry().revision().number + 1)]
     found, more = there[:MOST_LISTED], len(there) > MOST_LISTED
     following = f"/revisions?before={found[-1].number}" if more else None
     if format == PAGE:
@@ -60,11 +57,11 @@ def revision(name: str) -> Response:
     format = by_suffix(suffix, (*JSON, PATCH), f"/revisions/{one.number}")
     language = accepted_language() if format == PAGE else ""
     _check(one, format.type, language)
-    if format == PATCH and (earlier := request.args.get("from")):
-        before = _revision(earlier)
-        if before.number >= one.number:
-            raise ParameterInvalid(f"from={earlier} will not do: the number of an earlier revision is expected.")
-        return respond(dumps().between(before, one), format)
+    earlier = fields.number("from", 0)
+    if earlier >= one.number:
+        raise NotFound(f"Revision {earlier} is not an earlier one than {one.number}, so no patch leads from it.")
+    if format == PATCH and earlier:
+        return respond(dumps().between(_revision(str(earlier)), one), format)
     if format == PATCH:
         if entry is None:
             raise NotFound(f"Revision {one.number} was made before changes were kept.")

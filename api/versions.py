@@ -11,7 +11,7 @@ from flask import Blueprint, Response, after_this_request, current_app, jsonify,
 from werkzeug.exceptions import BadRequest, NotFound
 from werkzeug.http import http_date, parse_date
 
-from api import conditional, errors
+from api import conditional, errors, fields
 from api.answers import accepted_language, by_suffix, depend_on, inquiry, local, respond, say_in
 from api.negotiation import CITATIONS, GRAPHS, JSON, LINKS, PAGE, PATCH, QUADS, Format
 from api.statements import grouped
@@ -19,7 +19,6 @@ from kg.citation import Citation, cite
 from kg.contributions.contribute import Contributing
 from kg.contributions.versions import History, Version, Versions, label_of, licences_of
 from kg.describe import TITLE
-from kg.errors import ParameterInvalid
 from kg.names import thing_iri
 from kg.store.written import write_graph
 
@@ -83,8 +82,8 @@ def versions(key: str, suffix: str = "") -> Response:
 def diff(key: str, suffix: str = "") -> Response:
     """Tell what changed between two versions, the last two where none are named: as a page, as JSON, as RDF Patch."""
     history = _known(key)
-    later = history.version(_number("to", len(history.versions)))
-    earlier = history.version(_number("from", max(1, later.number - 1)))
+    later = history.version(fields.number("to", len(history.versions)))
+    earlier = history.version(fields.number("from", max(1, later.number - 1)))
     format = by_suffix(suffix, (*JSON, PATCH), f"/id/experience/{key}/diff")
     language = accepted_language() if format == PAGE else ""
     _check(history, format, language)
@@ -107,7 +106,7 @@ def diff(key: str, suffix: str = "") -> Response:
 def citation(key: str, suffix: str = "") -> Response:
     """Cite a version of an experience, the one in the graph where none is named."""
     history = _known(key)
-    version = history.version(_number("version", history.current or len(history.versions)))
+    version = history.version(fields.number("version", history.current or len(history.versions)))
     format = by_suffix(suffix, CITATIONS, f"/id/experience/{key}/citation")
     language = accepted_language()
     _check(history, format, language)
@@ -119,7 +118,7 @@ def citation(key: str, suffix: str = "") -> Response:
 
 
 def _version(history: History, suffix: str) -> Response:
-    version = history.version(_number("version", 0))
+    version = history.version(fields.number("version", 0))
     path = f"/id/experience/{history.key}"
     format = by_suffix(suffix, (*GRAPHS, *QUADS), path)
     _tell(history, version)
@@ -214,13 +213,6 @@ def _check(history: History, format: Format, language: str) -> None:
 
 def _address(history: History, version: Version) -> str:
     return f"{request.url_root}id/experience/{history.key}?version={version.number}"
-
-
-def _number(name: str, default: int) -> int:
-    text = request.args.get(name, str(default))
-    if not text.isdecimal() or len(text) > 9:
-        raise ParameterInvalid(f"{name}={text} will not do: the number of a version is expected.")
-    return int(text)
 
 
 def _known(key: str) -> History:

@@ -94,7 +94,7 @@ def test_version_when_read_again_then_its_validator_is_the_same_whatever_came_af
 @pytest.mark.parametrize(("path", "status", "told"), [
     (f"{THING}?version=9", 404, "versions 1 to 2"), (f"{THING}?version=x", 422, "number"),
     ("/id/experience/ketal?version=1", 404, "/revisions"), ("/id/tool/financing?version=1", 404, "/revisions"),
-    ("/id/experience/ketal/versions", 404, "/revisions"), (f"{THING}/diff?from=0", 404, "versions 1 to 2"),
+    ("/id/experience/ketal/versions", 404, "/revisions"), (f"{THING}/diff?from=0", 422, "number"),
     (f"{THING}/versions.pdf", 404, ".link")])
 def test_version_when_there_is_none_then_told_which_there_are(desk, path, status, told):
     answer = desk.server.get(path, "application/json")
