@@ -7,6 +7,7 @@ from api import (
     conditional,
     contributions,
     description,
+    download,
     entry,
     errors,
     graph_store,
@@ -14,25 +15,29 @@ from api import (
     openapi,
     queries,
     reports,
+    revisions,
     search,
     sparql,
     things,
     transfer,
     update,
+    versions,
 )
 from kg.amend import Amending
 from kg.contributions.contribute import Contributing
 from kg.contributions.reports import Reports
 from kg.inquire import Inquiry
+from kg.store.dumps import Dumps
 
 MAX_REQUEST_BYTES = 64 << 20
 
 
 def create_app(inquiry: Inquiry, amending: Amending, contributing: Contributing | None = None,
-               kept: Reports | None = None) -> Flask:
+               kept: Reports | None = None, dumps: Dumps | None = None) -> Flask:
     """Return the application that answers from ``inquiry`` and changes by ``amending``. It opens nothing itself.
 
-    contributing: what takes contributions, and kept: what takes reports of wrong facts, where they are taken.
+    contributing: what takes contributions, and kept: what takes reports of wrong facts, where they are taken. dumps: what makes
+    files of the whole, where there are revisions of our own.
     """
     app = Flask(__name__)
     app.url_map.strict_slashes = False
@@ -43,11 +48,12 @@ def create_app(inquiry: Inquiry, amending: Amending, contributing: Contributing 
     app.extensions["amending"] = amending
     app.extensions["contributing"] = contributing
     app.extensions["reports"] = kept
+    app.extensions["dumps"] = dumps
     app.jinja_env.globals |= {"takes_reports": kept is not None, "page_asked": reports.page_asked}
     app.extensions["fingerprint"] = conditional.fingerprint(inquiry)
     app.extensions["figures"] = {}
     for module in (home, ask, sparql, update, graph_store, things, queries, search, openapi, description,
-                   contributions, entry, reports):
+                   contributions, entry, reports, versions, revisions, download):
         app.register_blueprint(module.blueprint)
     errors.register(app)
     app.before_request(transfer.refuse_unanswerable)

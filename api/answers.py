@@ -1,6 +1,6 @@
 """Turns what a client asks for into the format that it gets, and answers into responses and the text of pages."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import cast
 
 from flask import Response, current_app, g, request
@@ -58,12 +58,17 @@ def by_suffix(suffix: str, formats: Sequence[Format], stem: str) -> Format:
     return found
 
 
+def depend_on(header: str) -> None:
+    """Have caches know that the answer to this request depends on a header, besides those on which every answer does."""
+    g.depends_on = (*g.get("depends_on", ()), header)
+
+
 def accepted_language() -> str:
     """Return the language that the client prefers, of those that the graph has: ``en`` or ``es``.
 
     ``es-PE`` asks for Spanish; of two that weigh the same the one named first comes first (RFC 4647, lookup).
     """
-    g.depends_on = ("Accept-Language",)
+    depend_on("Accept-Language")
     wanted = (tag.partition("-")[0].lower() for tag, weight in request.accept_languages if weight > 0)
     return next((language for language in wanted if language in LANGUAGES), LANGUAGES[0])
 
@@ -90,6 +95,11 @@ def local(iri: str) -> str:
         path = iri.removeprefix(BASE).lstrip("/")
         return "/ontology#" + path.partition("#")[2] if path.startswith("ontology#") else "/" + path
     return iri if iri.startswith(("http://", "https://")) else ""
+
+
+def say_in(language: str) -> Callable[[str, str], str]:
+    """Return what gives a page, of a text in English and the same in Spanish, the one that it is to show."""
+    return lambda english, spanish: spanish if language == "es" else english
 
 
 def names_in(table: Table, language: str) -> dict[str, str]:

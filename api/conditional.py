@@ -27,10 +27,15 @@ def check(format: str, language: str = "", weak: bool = False) -> None:
     weak: the answer means the same each time, but its bytes may differ.
     """
     revision = inquiry().revision()
+    check_state(_state(revision), datetime.fromisoformat(revision.made), format, language, weak)
+
+
+def check_state(state: tuple[str, ...], made: datetime, format: str, language: str = "", weak: bool = False) -> None:
+    """Do the same for an answer that another state than that of the revision decides, and that was made at another time."""
     address = request.url_root + request.path + "?" + request.query_string.decode("latin-1")
-    g.tag = entity_tag(revision, current_app.extensions["fingerprint"], address, format, language)
+    g.tag = _digest(*state, current_app.extensions["fingerprint"], address, format, language)
     g.weak = weak
-    g.modified = datetime.fromisoformat(revision.made)
+    g.modified = made
     if request.method not in ("GET", "HEAD"):
         return
     if not _may_proceed():
@@ -41,7 +46,15 @@ def check(format: str, language: str = "", weak: bool = False) -> None:
 
 def entity_tag(revision: Revision, *parts: str) -> str:
     """Return the validator of what the parts name, as of a revision, without quotes."""
-    text = "\0".join((str(revision.number), revision.build_key, revision.made, *parts))
+    return _digest(*_state(revision), *parts)
+
+
+def _state(revision: Revision) -> tuple[str, ...]:
+    return str(revision.number), revision.build_key, revision.made
+
+
+def _digest(*parts: str) -> str:
+    text = "\0".join(parts)
     return hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()[:32]
 
 

@@ -88,19 +88,23 @@ def edition(id: str, name: str) -> Response:
 
 @blueprint.post("/contributions/<id>/<action>")
 def move(id: str, action: str) -> Response:
-    """Comment on a contribution, ask for changes, accept, refuse, publish or withdraw it, or take a person out of it."""
+    """Comment on a contribution, ask for changes, accept, refuse, publish, revert, withdraw or join it, or take a person out."""
     if action not in ACTIONS:
         raise NotFound(f"Nothing is done by {action}. There is: {', '.join(ACTIONS)}.")
     token = require("write")
     given = request.get_json(silent=True) if request.is_json else request.form
-    note = given.get("note", "") if isinstance(given, Mapping) else ""
+    given = given if isinstance(given, Mapping) else {}
+    note, repeats = str(given.get("note", "")), request.headers.get("Idempotency-Key", "")
     if action == "remove-person":
-        person = given.get("person", "") if isinstance(given, Mapping) else ""
-        removed = contributing().remove_person(token, id, str(person), str(note))
+        removed = contributing().remove_person(token, id, str(given.get("person", "")), note)
         return jsonify(**contribution_tree(removed.contribution), places=removed.places, left=removed.left)
-    stays = str(given.get("into", "")) if action == "join" and isinstance(given, Mapping) else ""
-    into = KnownThings(inquiry()).things([stays]).get(stays) if stays else None
-    one = contributing().move(token, id, action, str(note), request.headers.get("Idempotency-Key", ""), into)
+    if action == "revert":
+        version = str(given.get("version", ""))
+        one = contributing().revert(token, id, int(version) if version.isdecimal() else 0, note, repeats).contribution
+    else:
+        stays = str(given.get("into", "")) if action == "join" else ""
+        into = KnownThings(inquiry()).things([stays]).get(stays) if stays else None
+        one = contributing().move(token, id, action, note, repeats, into)
     if choose(JSON, page=True) == PAGE:
         return current_app.redirect(f"/contributions/{id}", 303)  # type: ignore[return-value]
     return jsonify(contribution_tree(one))
@@ -121,4 +125,4 @@ def _taken(id: str) -> tuple[Response, int, dict[str, str]]:
 
 
 def _open_moves(one: Contribution) -> list[str]:
-    return [action for action in ACTIONS if one.state in MOVES[action].at]
+    return [action for action in ACTIONS if one.state in MOVES[action].at and (action != "revert" or one.versions)]

@@ -8,6 +8,7 @@ from api import conditional
 from api.answers import choose, inquiry, respond
 from api.negotiation import GRAPHS
 from kg.describe import Figures, describe_dataset, describe_service, measure
+from kg.store.dumps import Dumps
 from kg.store.revisions import Revision
 from kg.store.written import write_graph
 
@@ -18,8 +19,10 @@ blueprint = Blueprint("description", __name__)
 def void() -> Response:
     """Describe the data set: VoID and DCAT."""
     format = choose(GRAPHS, page=False)
-    conditional.check(format.type)
-    return respond(write_graph(describe_dataset(_figures(), request.url_root), format.key), format)
+    dumps = cast(Dumps | None, current_app.extensions["dumps"])
+    files = dumps.offered(inquiry().revision()) if dumps else []
+    conditional.check(format.type, "measured" if any(file.sha256 for file in files) else "")
+    return respond(write_graph(describe_dataset(_figures(), request.url_root, files), format.key), format)
 
 
 def of_service(format: str) -> bytes:

@@ -32,6 +32,7 @@ from kg.errors import (
     QueryUnsupported,
     ReportUnknown,
     RevisionStale,
+    RevisionUnknown,
     ServiceFailed,
     StoreDown,
     StoreUnavailable,
@@ -51,6 +52,7 @@ STATUS: dict[type[ParkgError], tuple[int, str]] = {
     ServiceFailed: (502, "Another server failed"),
     GraphUnknown: (404, "No such graph"),
     RevisionStale: (412, "The graph has changed"),
+    RevisionUnknown: (404, "No such revision"),
     QueryUnknown: (404, "No such query"),
     ContributionUnknown: (404, "No such contribution"),
     ReportUnknown: (404, "No such report"),
@@ -138,7 +140,8 @@ def problem(status: int, title: str, detail: str, more: Mapping[str, object] | N
     if status == 406 and "offered" in g:
         more = {**(more or {}), "available": [{"type": format.type, "address": address_of(format)} for format in alternates()]}
     if negotiation.best(request.headers.get("Accept", ""), (PROBLEM, PAGE)) == PAGE:
-        body, type = render_template("error.html", title=title, detail=detail, status=status), "text/html; charset=utf-8"
+        body = render_template("error.html", title=title, detail=detail, status=status, links=(more or {}).get("links", ()))
+        type = "text/html; charset=utf-8"
     else:
         fields = {"type": "about:blank", "title": title, "status": status, "detail": detail, **(more or {})}
         body, type = json.dumps(fields, ensure_ascii=False) + "\n", PROBLEM.type

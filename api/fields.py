@@ -1,5 +1,6 @@
 """Turns the address and the body of a request into fields and texts, which are UTF-8 or refused: else they would be others."""
 
+import re
 from collections.abc import Sequence
 from urllib.parse import parse_qs
 
@@ -43,6 +44,16 @@ def check_charset(charset: str) -> None:
     """Refuse a body that says that it is not UTF-8. Raises UnsupportedMediaType."""
     if charset.lower() not in CHARSETS:
         raise UnsupportedMediaType(f"The body says that it is {charset}; UTF-8 is read here, and nothing else.")
+
+
+def number(name: str, default: int) -> int:
+    """Return a field of the address that is a number from 1, given at most once. Raises ParameterInvalid."""
+    given = request.args.getlist(name)
+    if not given:
+        return default
+    if len(given) > 1 or not re.fullmatch("[0-9]{1,9}", given[0]) or not int(given[0]):
+        raise ParameterInvalid(f"{name}={given[-1]} will not do: one number from 1 to 999,999,999 is expected.")
+    return int(given[0])
 
 
 def refuse_others(path: str, known: Sequence[str]) -> None:

@@ -8,7 +8,7 @@ import asyncio
 import sys
 import tempfile
 import zlib
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from typing import IO, Any
@@ -26,6 +26,7 @@ MOST_DISCARDED_BYTES = 64 << 20
 PIECE_BYTES = 256 << 10
 MOST_LEAVING_BYTES = MOST_ARRIVING_BYTES = 512 << 20
 MOST_MEMBERS = 1000
+STREAMED = "parkg.streamed"  # in the environment of a request whose answer is read from a file while it leaves
 
 Headers = list[tuple[bytes, bytes]]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
@@ -57,6 +58,9 @@ class Front:
                 return
             environ["CONTENT_LENGTH"] = str(state["arrived"])
             status, headers, content = await self._in_a_thread(environ, error, receive)
+            if not isinstance(content, bytes):
+                await self._stream(send, status, headers, content)
+                return
             if "learn" in state and status == 200:
                 state["learn"](headers)
             if isinstance(error, RequestEntityTooLarge):
@@ -133,7 +137,7 @@ class Front:
     def _too_large(self) -> RequestEntityTooLarge:
         return RequestEntityTooLarge(f"The body of a request may have {self._most_body:,} bytes, unpacked.")
 
-    async def _in_a_thread(self, environ: dict[str, Any], error: object, receive: Receive) -> tuple[int, Headers, bytes]:
+    async def _in_a_thread(self, environ: dict[str, Any], error: object, receive: Receive) -> tuple[int, Headers, Any]:
         """Have the application answer, and its questions ended if the client hangs up meanwhile."""
         caller = Caller()
 
@@ -149,7 +153,8 @@ class Front:
             if watching:
                 watching.cancel()
 
-    def _run(self, environ: dict[str, Any], error: object, caller: Caller) -> tuple[int, Headers, bytes]:
+    def _run(self, environ: dict[str, Any], error: object, caller: Caller) -> tuple[int, Headers, bytes | Iterable[bytes]]:
+        """Have the application answer; what it gives as a file is returned as it is, to be read while it leaves."""
         CALLER.set(caller)
         if isinstance(error, Exception):
             with self._app.request_context(environ):
@@ -162,6 +167,8 @@ class Front:
             return lambda piece: None  # for what writes in the old manner, which Flask does not
 
         pieces = self._app(environ, start)
+        if STREAMED in environ and hasattr(pieces, "__next__"):
+            return int(started[0][:3]), _encoded(started[1]), pieces
         try:
             content = b"".join(pieces)
         finally:
@@ -185,6 +192,29 @@ class Front:
             await send({"type": "http.response.body", "body": b"", "more_body": False})
         finally:
             self._leaving -= len(content)
+
+
+    async def _stream(self, send: Send, status: int, headers: Headers, pieces: Any) -> None:
+        """Send what is read from a file, piece by piece, as the client takes it: one piece of it is in memory."""
+        loop = asyncio.get_running_loop()
+        try:
+            await send({"type": "http.response.start", "status": status, "headers": headers})
+            while piece := await loop.run_in_executor(self._threads, _some, pieces):
+                await send({"type": "http.response.body", "body": piece, "more_body": True})
+            await send({"type": "http.response.body", "body": b"", "more_body": False})
+        finally:
+            pieces.close()
+
+
+def _some(pieces: Iterator[bytes]) -> bytes:
+    """Return the next pieces as one of a size that is worth a thread; nothing at the end."""
+    taken, size = [], 0
+    for piece in pieces:
+        taken.append(piece)
+        size += len(piece)
+        if size >= PIECE_BYTES:
+            break
+    return b"".join(taken)
 
 
 class _Packed:

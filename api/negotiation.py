@@ -45,6 +45,10 @@ GRAPHS = (
 )
 QUADS = (Format("trig", "application/trig", "trig"), Format("nquads", "application/n-quads", "nq"))
 JSON = (Format("json", "application/json", "json"),)
+LINKS = Format("links", "application/link-format", "link")
+PATCH = Format("patch", "application/rdf-patch", "rdfp")
+CITATIONS = (Format("text", "text/plain", "txt"), Format("bibtex", "application/x-bibtex", "bib"),
+             Format("cff", "application/yaml", "cff"))
 PROBLEM = Format("problem", "application/problem+json", "", ("application/json",))
 
 _Ranges = list[tuple[str, dict[str, str], float]]

@@ -11,7 +11,7 @@ from flask import Blueprint, Response, jsonify, render_template, request
 
 from api import conditional
 from api.answers import choose, inquiry
-from api.negotiation import GRAPHS, JSON, PAGE, PROBLEM, QUADS, RESULTS, Format
+from api.negotiation import CITATIONS, GRAPHS, JSON, LINKS, PAGE, PATCH, PROBLEM, QUADS, RESULTS, Format
 from api.paging import LARGEST_SIZE, MOST_PAGES, USUAL_SIZE
 from api.surface import JSON_LD, OPERATIONS, Field, Operation
 from kg.catalogue import AREAS, Query
@@ -23,10 +23,14 @@ blueprint = Blueprint("openapi", __name__)
 # Swagger UI writes styles into elements and pictures into addresses; scripts come from this server alone.
 UI_POLICY = ("default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; "
              "form-action 'self'")
-_BODIES = {"any": RESULTS + GRAPHS + QUADS, "graph": GRAPHS, "quads": GRAPHS + QUADS, "json": JSON, "nothing": ()}
+_BODIES = {"any": RESULTS + GRAPHS + QUADS, "graph": GRAPHS, "quads": GRAPHS + QUADS, "json": JSON, "nothing": (),
+           "versions": (LINKS, *JSON), "changes": (*JSON, PATCH), "citation": CITATIONS,
+           "file": (Format("gzip", "application/gzip", "gz"), GRAPHS[0])}
 _STATUSES = {
     201: "Done, and the graph is new.",
     204: "Done.",
+    206: "The part of the file that Range names.",
+    302: "Leads to the version of the time that Accept-Datetime names.",
     303: "Leads to the list of the things of a kind.",
     304: "What the client has already still holds.",
     308: "Leads to the same path without empty segments.",
@@ -36,9 +40,11 @@ _STATUSES = {
     404: "There is nothing of that name, or no page of that number.",
     406: "None of the formats or codings that the client accepts can be given; the problem lists those that can.",
     409: "The graphs are not as the update needs them.",
+    410: "It was in the graph and was taken back; the problem says why, and links to its versions.",
     412: "This is not the version, or not the state, that the conditions of the request name.",
     413: "The query or the body is larger than it may be.",
     415: "A body of this media type, character set or coding is not taken.",
+    416: "Range names no part of the file.",
     422: "A parameter will not do, or the answer is larger than it may be.",
     429: "Too many at once; Retry-After says when to ask again.",
     431: "The line and headers of the request are longer than they may be.",
@@ -156,7 +162,8 @@ def _field(field: Field) -> dict[str, Any]:
 
 def _responses(operation: Operation, formats: Sequence[Format]) -> dict[str, Any]:
     """Return what an operation answers by its status: what it gives, where it leads, and what can be wrong."""
-    content = {type: {"schema": operation.tree or _schema(format)} for format in formats for type in (format.type, *format.also)}
+    content = {type: {"schema": (operation.tree if format in JSON else {}) or _schema(format)}
+               for format in formats for type in (format.type, *format.also)}
     if operation.page:
         content[PAGE.type] = {"schema": {"type": "string"}}
     headers = {"Link": False, **({"X-Total-Count": False} if operation.paged else {}),
@@ -199,7 +206,8 @@ _FORMAT = Field("format", "query", "A format by its short name, suffix or media 
                 "left out of account.", {"type": "string"})
 _A_QUERY = Operation("get", "", "", "", "any", statuses=(404, 422), paged=True)
 _FAULT = {PROBLEM.type: {"schema": {"$ref": "#/components/schemas/Problem"}}, PAGE.type: {"schema": {"type": "string"}}}
-_HEADERS_OF = {201: {"ETag": True, "Location": False}, 204: {"ETag": True}, 303: {"Location": True}, 304: {"ETag": True},
+_HEADERS_OF = {201: {"ETag": True, "Location": False}, 204: {"ETag": True}, 302: {"Location": True}, 303: {"Location": True},
+               304: {"ETag": True},
                308: {"Location": True}, 401: {"WWW-Authenticate": True}, 406: {"Link": False}, 429: {"Retry-After": True},
                503: {"Retry-After": True}}  # each with whether it is always there
 _HEADERS = {

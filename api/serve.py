@@ -31,6 +31,7 @@ from kg.inquire import Inquiry
 from kg.reason import read_rules
 from kg.settings import Settings
 from kg.store.abroad import Abroad
+from kg.store.dumps import Dumps
 from kg.store.elsewhere import Elsewhere
 from kg.store.pool import Pool
 from kg.store.publish import Place, place_of, publish
@@ -96,7 +97,8 @@ async def run(settings: Settings, listener: socket.socket) -> None:
     amending = Amending(folder, writer, Tokens(settings.data), settings.plain, served.catch_up, abroad)
     inquiry = Inquiry(served, pool, read_catalogue(), abroad=abroad)
     contributing, inspector = (None, None) if settings.plain else _contributing(settings, inquiry, amending)
-    app = create_app(inquiry, amending, contributing, None if settings.plain else Reports(settings.data))
+    reports, dumps = (None, None) if settings.plain else (Reports(settings.data), Dumps(folder))
+    app = create_app(inquiry, amending, contributing, reports, dumps)
     front = Front(app, settings.base_url)
     try:
         lane = Lane(pool, served, app.extensions["fingerprint"], settings.base_url)
@@ -127,7 +129,8 @@ async def run_elsewhere(settings: Settings, place: Place, listener: socket.socke
     elsewhere = Elsewhere(place, Readers(settings.time_limit_s), folder, settings.result_limit_bytes)
     amending = Amending(folder, Writer(settings.time_limit_s), Tokens(settings.data), plain=False, elsewhere=True)
     abroad = Abroad(settings.allowed_hosts, settings.time_limit_s)
-    app = create_app(Inquiry(elsewhere, elsewhere, read_catalogue(), abroad), amending, kept=Reports(settings.data))
+    dumps = Dumps(folder) if place.graphs else None
+    app = create_app(Inquiry(elsewhere, elsewhere, read_catalogue(), abroad), amending, kept=Reports(settings.data), dumps=dumps)
     front = Front(app, settings.base_url)
     over = threading.Event()
     if place.graphs:  # a daemon, since the end of the server does not wait for what can be taken up again

@@ -12,6 +12,7 @@ from kg.contributions.reports import ACTIONS as ANSWERS
 from kg.contributions.reports import LONGEST_FIELD, LONGEST_REPORT
 from kg.names import GRAPH
 from kg.parameters import LANGUAGES
+from kg.store.dumper import NAMES
 
 Schema = dict[str, Any]
 
@@ -46,10 +47,11 @@ class Field:
 class Operation:
     """A method of a path.
 
-    answer: ``any`` of SPARQL, ``graph``, ``quads``, ``json`` or ``nothing``; page: whether there is a page too; statuses: those
-    that it can have besides the ones of every path; body: media type and schema of each body that it takes; scope: of the token
-    it needs; conditional: whether its answers always, sometimes or never have an ETag; paged: whether it can answer in parts;
-    tree: the schema of an answer in JSON; unready: the schema of the JSON that it gives with a 503.
+    answer: ``any`` of SPARQL, ``graph``, ``quads``, ``json``, ``versions``, ``changes``, ``citation``, ``file`` or ``nothing``;
+    page: whether there is a page too; statuses: those that it can have besides the ones of every path; body: media type and
+    schema of each body that it takes; scope: of the token it needs; conditional: whether its answers always, sometimes or never
+    have an ETag; paged: whether it can answer in parts; tree: the schema of an answer in JSON; unready: the schema of the JSON
+    that it gives with a 503.
     """
 
     method: str
@@ -75,6 +77,10 @@ def _tree(**properties: Schema) -> Schema:
 
 def _list(items: Schema) -> Schema:
     return {"type": "array", "items": items}
+
+
+def _number(name: str, meaning: str) -> Field:
+    return Field(name, "query", meaning, {"type": "integer", "minimum": 1, "maximum": 999_999_999})
 
 
 _INTEGER = {"type": "integer"}
@@ -106,6 +112,11 @@ _SEEN = {**_CONTRIBUTION, "properties": {
     "changes": _tree(adds=_list(_TEXT), removes=_list(_TEXT), follows={"anyOf": [_list(_TEXT), {"type": "null"}]},
                      contradicts={"type": ["string", "null"]})}}
 
+_CHANGES = {"adds": _list(_TEXT), "removes": _list(_TEXT)}
+_REVISION = _tree(number=_INTEGER, made=_WHEN, cause={"type": ["string", "null"]}, adds=_MAYBE_INTEGER, removes=_MAYBE_INTEGER,
+                  graphs_touched=_MAYBE_INTEGER, experiences=_list({"type": "object"}), address=_IRI)
+_VERSION = _tree(version=_INTEGER, at=_WHEN, contributor=_TEXT, reviewer=_TEXT, publisher=_TEXT, note=_TEXT, address=_IRI)
+
 _QUERY = Field("query", "query", "A query of SPARQL 1.1.", _TEXT, "SELECT * { ?s a ?class } LIMIT 3")
 _DATASET = (Field("default-graph-uri", "query", "A graph of the default graph of the query; may be repeated.", _IRIS),
             Field("named-graph-uri", "query", "A graph that GRAPH of the query may name; may be repeated.", _IRIS))
@@ -114,6 +125,12 @@ _USING = (Field("using-graph-uri", "query", "A graph of the default graph of WHE
           Field("using-named-graph-uri", "query", "A graph that GRAPH of WHERE may name; may be repeated.", _IRIS))
 _KEY = Field("path", "path", "Kind and key of a thing; .ttl, .jsonld, .nt, .rdf, .trig or .nq after it names a format.", _TEXT,
              "experience/ketal")
+_CASE = Field("key", "path", "The key of an experience.", {"type": "string", "pattern": "^[a-z0-9-]+$"})
+_OF_VERSION = _number("version", "Of a contributed experience: as it was published under this number.")
+_MOMENT = Field("Accept-Datetime", "header", "Of a contributed experience: 302 to the version of then (RFC 7089).",
+                {"type": "string", "enum": ["Thu, 31 May 2029 20:35:00 GMT"]})
+_NUMBER = Field("number", "path", "The number of a revision.", {"type": "integer", "minimum": 1, "maximum": 999_999_999}, "1")
+_FILE = Field("name", "path", "Which file.", {"enum": list(NAMES)}, NAMES[-1])
 _PAGE = Field("page", "query", "Which part of a thing's neighbours.", {"type": "integer", "minimum": 1})
 _NAMED = Field("graph", "query", "The IRI of a graph. One of graph and default is given.", _IRI, GRAPH + "toolbox/1")
 _DEFAULT = Field("default", "query", "Present, with or without a value: the default graph.", _TEXT)
@@ -139,7 +156,8 @@ _REPORTED: Schema = {"type": "object", "required": ["what"], "additionalProperti
 _ANSWERED: Schema = {"type": "object", "required": ["note"], "additionalProperties": False, "properties": {
     "note": {"type": "string", "pattern": r"\S", "maxLength": LONGEST_REPORT}}}
 _RECEIPT = Field("id", "path", "The id of a report.", {"type": "string", "pattern": "^[a-z2-7]{26}$"})
-_NOTE: Schema = {"type": "object", "properties": {"note": _TEXT, "person": _TEXT, "into": _TEXT}}
+_NOTE: Schema = {"type": "object", "properties": {
+    "note": _TEXT, "person": _TEXT, "into": _TEXT, "version": {"type": ["integer", "string"]}}}
 _ASKED_OF_OTHERS = (403, 413, 422, 502)
 _WRITE = (401, 403, 409, 412, 422)
 _READ = "SPARQL"
@@ -148,6 +166,7 @@ _CATALOGUED = "The catalogue"
 _DATA = "Linked data"
 _CONTRIBUTIONS = "Contributions"
 _REPORTS = "Reports of wrong facts"
+_WHOLE = "The whole and its revisions"
 _ABOUT = "About the service"
 
 OPERATIONS = (
@@ -187,7 +206,16 @@ OPERATIONS = (
                   Field("limit", "query", "The most things that are given.",
                         {"type": "integer", "minimum": 1, "maximum": 100, "default": 20}, empty=True))),
     Operation("get", "/id/{path}", _DATA, "Describe a thing; a kind alone leads to the list of its things", "quads",
-              fields=(_KEY, _PAGE), statuses=(303, 308, 404, 422)),
+              fields=(_KEY, _PAGE, _OF_VERSION, _MOMENT), statuses=(302, 303, 308, 404, 410, 422)),
+    Operation("get", "/id/experience/{key}/versions", _DATA, "List the versions of a contributed experience; a Memento time map",
+              "versions", statuses=(404,), fields=(_CASE,), tree=_tree(
+                  experience=_IRI, current=_MAYBE_INTEGER, versions=_list(_VERSION), taken_back={"type": ["object", "null"]})),
+    Operation("get", "/id/experience/{key}/diff", _DATA, "Tell what changed between two versions, the last two unless named",
+              "changes", statuses=(404, 422), fields=(_CASE, _number("from", "The earlier version."),
+                                                      _number("to", "The later version.")),
+              tree=_tree(**{"experience": _IRI, "from": _INTEGER, "to": _INTEGER, **_CHANGES})),
+    Operation("get", "/id/experience/{key}/citation", _DATA, "Cite a version of a contributed experience", "citation",
+              statuses=(404, 422), fields=(_CASE, _OF_VERSION)),
     Operation("get", "/graph/{path}", _DATA, "Give a named graph", "quads", statuses=(308, 404, 422), fields=(
         Field("path", "path", "Document and section.", _TEXT, "toolbox/3-2-8"), _PAGE)),
     Operation("get", "/ontology", _DATA, "Give the ontology", "quads", statuses=(422,)),
@@ -206,7 +234,7 @@ OPERATIONS = (
               statuses=(404,), conditional="never", fields=(_ID, Field(
                   "name", "path", "Its number; .ttl, .trig, .jsonld, .nt, .nq or .rdf after it names a format.", _TEXT))),
     Operation("post", "/contributions/{id}/{action}", _CONTRIBUTIONS,
-              "Comment on a contribution, ask for changes, accept, refuse, publish, withdraw, join, or take a person out", "json",
+              "Comment on a contribution, ask for changes, accept, refuse, publish, revert, withdraw, join or mend it", "json",
               statuses=(303, 404, *_SENT), scope="write", conditional="never", tree=_CONTRIBUTION, fields=(_ID, Field(
                   "action", "path", "What is done.", {"enum": list(ACTIONS)}), _REPEATS),
               body=(("application/json", _NOTE), ("application/x-www-form-urlencoded", _NOTE))),
@@ -221,6 +249,23 @@ OPERATIONS = (
               statuses=(303, 404, *_SENT), scope="review", conditional="never", tree=_REPORT, fields=(_RECEIPT, Field(
                   "action", "path", "What is done.", {"enum": list(ANSWERS)})),
               body=(("application/json", _ANSWERED), ("application/x-www-form-urlencoded", _ANSWERED))),
+    Operation("get", "/revisions", _WHOLE, "List the revisions of the dataset, the last first", "json", statuses=(422,), fields=(
+        _number("before", "Only those before this one."),), tree=_tree(
+            revisions=_list(_REVISION), next={"type": ["string", "null"]})),
+    Operation("get", "/revisions/{name}", _WHOLE, "Show what a revision changed; as RDF Patch, every statement", "changes",
+              statuses=(404, 422), fields=(
+                  Field("name", "path", "Its number; .json or .rdfp after it names a format.", _TEXT, "1"),
+                  _number("from", "Of a patch: the earlier revision from which it leads here.")),
+              tree={**_REVISION, "properties": {**_REVISION["properties"], "graphs": _list(_tree(
+                  **{"graph": _IRI, "adds": _INTEGER, "removes": _INTEGER, "is": _TEXT})), "files": _list(_IRI)}}),
+    Operation("get", "/revisions/{number}/citation", _WHOLE, "Cite a revision", "citation", statuses=(404,), fields=(_NUMBER,)),
+    Operation("get", "/revisions/{number}/{name}", _WHOLE, "Give a file of a revision", "file", page=False, success=(200, 206),
+              fields=(_NUMBER, _FILE), statuses=(404, 416)),
+    Operation("get", "/download", _WHOLE, "List the files of the newest revision, with size and checksum", "json", tree=_tree(
+        revision=_INTEGER, made=_WHEN, licence=_IRI, files=_list(_tree(
+            name=_TEXT, address=_IRI, type=_TEXT, holds=_TEXT, size_bytes=_INTEGER, sha256=_TEXT)))),
+    Operation("get", "/download/{name}", _WHOLE, "Give a file of the newest revision", "file", page=False, fields=(_FILE,),
+              success=(200, 206), statuses=(404, 416)),
     Operation("get", "/.well-known/void", _ABOUT, "Describe the data set: VoID and DCAT", "graph", page=False),
     Operation("get", "/openapi.json", _ABOUT, "This document", "json", page=False,
               tree=_tree(openapi=_TEXT, info={"type": "object"}, paths={"type": "object"})),

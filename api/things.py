@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from flask import Blueprint, Response, redirect, render_template
 from werkzeug.exceptions import NotFound
 
-from api import conditional
+from api import conditional, versions
 from api.answers import accepted_language, by_suffix, inquiry, local, respond, shown, with_links
 from api.negotiation import GRAPHS, PAGE, QUADS, Format
 from api.neighbours import PAGE_SIZE, Neighbours, neighbours_of
@@ -121,6 +121,8 @@ def _describe(folder: str, path: str) -> Response:
     if not dot or suffix not in {format.suffix for format in (*FORMATS, PAGE)}:
         stem, suffix = path, ""
     address = f"/{folder}{stem}"
+    if folder == "id/" and (instead := versions.instead_of(stem, suffix)):
+        return instead
     try:
         node = NamedNode(BASE + folder + stem)
     except ValueError:
@@ -171,7 +173,8 @@ def _page(found: Neighbours, stem: str, path: str) -> Response:
     held = inquiry().table(page_of(whole, PAGE_SIZE, 0)) if whole else Table([], [])
     page = Response(render_template("thing.html", title=_title(statements, language) or stem, path=path, found=found,
                                     statements=statements, mentions=found.mentions(language), held=held, language=language,
-                                    formats=FORMATS, local=local, shown=shown, asked_about=path_of(found.thing.value)))
+                                    formats=FORMATS, local=local, shown=shown, asked_about=path_of(found.thing.value),
+                                    history=versions.history_of(stem) if path.startswith("/id/") else None))
     return with_links(page, found.links())
 
 

@@ -11,8 +11,9 @@ from api.negotiation import PAGE, Format
 
 PAGE_POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 READING = ("GET", "HEAD", "OPTIONS")
-EXPOSED = "Allow, Content-Disposition, ETag, Last-Modified, Link, Location, Retry-After, X-Total-Count"
-ASKED_WITH = "Accept, Accept-Language, Content-Type, If-Match, If-Modified-Since, If-None-Match"
+EXPOSED = ("Accept-Ranges, Allow, Content-Disposition, Content-Range, ETag, Last-Modified, Link, Location, Memento-Datetime, "
+           "Repr-Digest, Retry-After, X-Total-Count")
+ASKED_WITH = "Accept, Accept-Datetime, Accept-Language, Content-Type, If-Match, If-Modified-Since, If-None-Match, If-Range, Range"
 SMALLEST_PACKED_BYTES = 1024
 LONGEST_LINKED_QUERY = 2000
 PACKED = ("text/", "application/")

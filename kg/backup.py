@@ -11,7 +11,7 @@ from kg.durable import sync
 from kg.errors import StoreUnavailable, StoreUnwritable
 from kg.store.revisions import DataFolder, Revision
 
-_KEPT = ("current.json", "history.jsonl", "tokens.json", "contributions")
+_KEPT = ("current.json", "history.jsonl", "tokens.json", "contributions", "reports", "journal")
 
 
 def back_up(data: Path, file: Path) -> Revision:

@@ -5,7 +5,7 @@ Sources: Describing Linked Datasets with the VoID Vocabulary (W3C, 2011); DCAT 3
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
@@ -22,6 +22,7 @@ from kg.names import (
     compact,
     is_public_graph,
 )
+from kg.store.dumps import File
 from kg.store.rdf import Literal, NamedNode, Triple
 from kg.store.revisions import Revision
 from kg.store.sparql import bind
@@ -74,16 +75,19 @@ def measure(inquiry: Inquiry) -> Figures:
                                         for name, query in _QUERIES.items()})
 
 
-def describe_dataset(figures: Figures, root: str) -> list[Triple]:
+def describe_dataset(figures: Figures, root: str, files: Sequence[File] = ()) -> list[Triple]:
     """Return the VoID and DCAT description of a revision that is served below the address ``root``.
 
+    files: those of the whole that can be had there, with size and checksum where they are made already.
     Counts, partitions, vocabularies and link sets; for our own graph also title, licence and where to get it.
     """
     here = _here(figures, root)
     dataset = here + "#dataset"
     found = [*_state(here, ("rdf:type", _term("void:DatasetDescription")), ("foaf:primaryTopic", NamedNode(dataset))),
              *_counts(figures, root, dataset), *_partitions(figures, here, dataset), *_links(figures, here, dataset)]
-    return [*found, *_record(figures, root, here, dataset)] if figures.is_ours else found
+    if figures.is_ours:
+        found += [*_record(figures, root, here, dataset), *_files(files, figures, root, here, dataset)]
+    return found
 
 
 def describe_service(figures: Figures, root: str) -> list[Triple]:
@@ -167,6 +171,28 @@ def _record(figures: Figures, root: str, here: str, dataset: str) -> Iterator[Tr
     yield from _state(service, ("rdf:type", _term("dcat:DataService")), *_texts("dcterms:title", ENDPOINT),
                       ("dcat:endpointURL", NamedNode(root + "sparql")), ("dcat:endpointDescription", NamedNode(root + "sparql")),
                       ("dcat:servesDataset", NamedNode(dataset)), ("dcterms:conformsTo", NamedNode(SPARQL_PROTOCOL)))
+
+
+def _files(files: Sequence[File], figures: Figures, root: str, here: str, dataset: str) -> Iterator[Triple]:
+    """Return the distributions that are files: what they hold, how it is packed, and of those that are made size and checksum."""
+    licences = [("dcterms:license", NamedNode(row[0])) for row in figures.rows["licences"]]
+    for file in files:
+        if not file.name.startswith("dataset"):
+            continue
+        distribution, address = f"{here}#{file.name}", NamedNode(f"{root}download/{file.name}")
+        media = NamedNode(DESCRIBING["media"] + file.holds)
+        yield from _state(dataset, ("dcat:distribution", NamedNode(distribution)), ("void:dataDump", address))
+        yield from _state(distribution, ("rdf:type", _term("dcat:Distribution")), ("dcat:downloadURL", address),
+                          ("dcat:accessURL", NamedNode(root + "download")), ("dcat:mediaType", media), *licences,
+                          *_texts("dcterms:title", TITLE))
+        if file.type != file.holds:
+            yield from _state(distribution, ("dcat:compressFormat", NamedNode(DESCRIBING["media"] + file.type)))
+        if file.sha256:
+            checksum = distribution + "-checksum"
+            yield from _state(distribution, ("dcat:byteSize", file.size_bytes), ("spdx:checksum", NamedNode(checksum)))
+            yield from _state(checksum, ("rdf:type", _term("spdx:Checksum")),
+                              ("spdx:algorithm", _term("spdx:checksumAlgorithm_sha256")),
+                              ("spdx:checksumValue", Literal(file.sha256, datatype=_term("xsd:hexBinary"))))
 
 
 def _here(figures: Figures, root: str) -> str:

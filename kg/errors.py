@@ -131,6 +131,10 @@ class RevisionStale(ParkgError):
     """A change was meant for another revision than the one that is served."""
 
 
+class RevisionUnknown(ParkgError):
+    """There is no revision of that number, or it cannot be had any more."""
+
+
 class TokenUnknown(ParkgError):
     """There is no token of that name, or there is one already."""
 

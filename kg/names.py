@@ -38,8 +38,8 @@ RDFS_LABEL = PREFIXES["rdfs"] + "label"
 SKOS_DEFINITION = PREFIXES["skos"] + "definition"
 HAS_NAMED_GRAPH = PREFIXES["par"] + "hasNamedGraph"
 OWL_IMPORTS = PREFIXES["owl"] + "imports"
-# What examples name: a licence, and an address that is nobody's.
-EXAMPLE_LICENCE = "https://creativecommons.org/licenses/by/4.0/"
+# That of the dataset; what examples name: a licence, and an address that is nobody's.
+LICENCE = EXAMPLE_LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 EXAMPLE_SITE = "https://example.org/"
 SHAPE = BASE + "shape/"
 SUBMISSION_CONSTRAINT = SHAPE + "SubmissionConstraintComponent"
@@ -68,6 +68,7 @@ _KIND_OF_OTHER = {"par:Region": "place", "par:AgentGroup": "agent", "par:Organiz
 
 # What the dataset is called, and the vocabularies in which it and its endpoint are described.
 DESCRIPTION = BASE + ".well-known/void"
+REVISION = BASE + "revisions/"
 PUBLISHER = BASE + "id/agent/cocina-par-graph-project"
 DESCRIBING = {
     "void": "http://rdfs.org/ns/void#",
@@ -76,6 +77,7 @@ DESCRIBING = {
     "csvw": "http://www.w3.org/ns/csvw#",
     "foaf": "http://xmlns.com/foaf/0.1/",
     "formats": "http://www.w3.org/ns/formats/",
+    "spdx": "http://spdx.org/rdf/terms#",
     "media": "https://www.iana.org/assignments/media-types/",
     "language": "http://id.loc.gov/vocabulary/iso639-1/",
 }

@@ -18,7 +18,8 @@ from tests.renew import catalogue_readme, cube
 
 PAGES = sorted(p for p in ROOT.glob("**/*.md") if not {".venv", "node_modules"} & set(p.parts))
 CONTRIBUTING = {"how_to_contribute.md", "como_contribuir.md", "two_ways_to_keep_it.md", "dos_maneras_de_guardar.md",
-                "care_for_people.md", "cuidado_de_las_personas.md", "reviewing.md", "como_revisar.md"}
+                "versions.md", "versiones.md", "care_for_people.md", "cuidado_de_las_personas.md", "reviewing.md",
+                "como_revisar.md"}
 COMMANDS = {"make run", "make test"}  # the first has its own test below, the other is what runs this one
 
 

@@ -16,7 +16,7 @@ def name_of(path):
 
 MODULES = sorted([*ROOT.glob("kg/**/*.py"), *ROOT.glob("api/**/*.py")])
 FLOORS = [
-    {"kg", "kg.names", "kg.errors", "kg.settings", "kg.words", "kg.durable", "kg.redaction", "kg.submissions",
+    {"kg", "kg.names", "kg.errors", "kg.settings", "kg.words", "kg.durable", "kg.redaction", "kg.citation", "kg.submissions",
      "kg.contributions", "kg.entry"},
     {name for name in map(name_of, MODULES) if name.startswith("kg.store")},
     {"kg.parameters", "kg.submissions.wording_en", "kg.submissions.wording_es", "kg.submissions.known"},
@@ -35,7 +35,7 @@ FLOORS = [
     {"kg.submissions.submission"},
     {"kg.contributions.removal", "kg.contributions.joining"},
     {"kg.contributions.contribute", "kg.backup"},
-    {"kg.contributions.trees"},
+    {"kg.contributions.trees", "kg.contributions.versions"},
     {"kg.desk"},
     {"kg.files"},
     {"kg.named"},

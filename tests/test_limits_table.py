@@ -8,7 +8,7 @@ from api.errors import STATUS
 from kg import errors, inquire, mcp_tools, search
 from kg.contributions import reports
 from kg.settings import read_settings
-from kg.store import abroad, changes, crew, federation, sandbox, sent, sparql, writer
+from kg.store import abroad, changes, crew, dumper, dumps, federation, sandbox, sent, sparql, writer
 from kg.submissions import wholesome
 from tests.conftest import ROOT
 from tests.defences import DEFENCES
@@ -49,6 +49,9 @@ LIMITS = [
     (api_reports.LARGEST_REPORT_BYTES / 1024, "kB", "", 413),
     (reports.LONGEST_REPORT, "characters", "", errors.ParameterInvalid),
     (reports.LONGEST_FIELD, "characters", "", errors.ParameterInvalid),
+    (dumps.MOST_WAITING, "", "", errors.TooManyQueries),
+    (dumps.TIME_LIMIT_S, "s", "", errors.QueryTimeout),
+    (dumper.MEMORY_LIMIT_BYTES / MB, "MB", "", errors.QueryAborted),
     (sent.LARGEST_BYTES / MB, "MB", "", "a finding that blocks it"),
     (sent.MOST_QUADS, "", "", "a finding that blocks it"),
     (wholesome.LONGEST_TEXT, "characters", "", "a finding that blocks it"),

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, replace
 
 from kg.amend import Amending, Upload
 from kg.contributions.joining import joined, separated
-from kg.contributions.ledger import MOVES, Contribution, Event, Ledger
+from kg.contributions.ledger import MOVES, SENDING, Contribution, Event, Ledger
 from kg.contributions.removal import Removal, Removed, removed_on
 from kg.entry.rows import Rows
 from kg.errors import ContributionFaulty, MoveForbidden, MoveImpossible, OntologyInconsistent, ParameterInvalid
@@ -70,16 +70,17 @@ class Contributing:
         self._finding_out = threading.Lock()
 
     def take(self, token: Token, given: Given, id: str = "", draft: bool = False, note: str = "", repeats: str = "",
-             language: str = "en") -> Taken:
+             language: str = "en", version: int = 0) -> Taken:
         """Check what was sent, and keep it as a new contribution, or as the next edition of one.
 
-        A repeated request with the same key changes nothing. Raises ContributionFaulty where findings block (a draft may have
-        them, if it is about one experience), MoveForbidden, MoveImpossible, ContributionUnknown and StoreUnwritable.
+        version: the one whose statements these are again. A repeated request with the same key changes nothing. Raises
+        ContributionFaulty where findings block (a draft may have them, if it is about one experience), MoveForbidden,
+        MoveImpossible, ContributionUnknown and StoreUnwritable.
         """
         if repeats and (before := self.ledger.repeated(token.name, repeats)):
             return Taken(before, [], repeated=True)
         if id:
-            self._permit(token, self.ledger.get(id), "submit")
+            self._permit(token, self.ledger.get(id), "revert" if version else "submit")
         submission = self.check(given, language)
         findings: list[dict[str, object]] = [asdict(finding) for finding in submission.findings]
         if submission.blocked and not (draft and submission.key):
@@ -87,7 +88,7 @@ class Contributing:
         with self.ledger.locked():
             if repeats and (before := self.ledger.repeated(token.name, repeats)):
                 return Taken(before, [], repeated=True)
-            did = "save" if draft else "submit"
+            did = "revert" if version else "save" if draft else "submit"
             one = self.ledger.get(id) if id else self.ledger.begin(submission.key)
             if id:
                 self._permit(token, one, did)
@@ -100,8 +101,24 @@ class Contributing:
             body = "".join(f"{quad} .\n" for quad in sorted(set(submission.quads), key=str)).encode()
             if draft and one.edition and body == self.ledger.body(one, one.edition):
                 return Taken(one, findings)
-            event = one.event(token.name, did, _short(note), repeats, one.edition + 1)
+            event = replace(one.event(token.name, did, _short(note), repeats, one.edition + 1), version=version)
             return Taken(self.ledger.record(one, event, body), findings)
+
+    def revert(self, token: Token, id: str, version: int, note: str, repeats: str = "", language: str = "en") -> Taken:
+        """Send what a version stated once more, as the next edition, which is checked and reviewed like any other.
+
+        Raises what take raises, and ParameterInvalid where there is no such version or no note that says why.
+        """
+        one = self.ledger.get(id)
+        if version not in one.versions:
+            raise ParameterInvalid(f"To revert takes the number of a version, as version; there are: "
+                                   f"{', '.join(map(str, one.versions)) or 'none'}.")
+        if not note.strip():
+            raise ParameterInvalid("To revert takes a note that says why.")
+        if version == one.version:
+            raise MoveImpossible(f"Version {version} is the one that is in the graph.")
+        body = self.ledger.body(one, one.versions[version].edition)
+        return self.take(token, Upload(body, "nquads"), id, note=note, repeats=repeats, language=language, version=version)
 
     def quads(self, one: Contribution, edition: int) -> list[Quad]:
         """Return the quads of an edition, in graphs of version 1. Raises StoreUnavailable."""
@@ -176,7 +193,7 @@ class Contributing:
         if not (sender if for_sender_alone else token.allows(move.scope) or (move.own and sender)):
             raise MoveForbidden(f"To {did.replace('-', ' ')} a contribution takes a token of the scope {move.scope}"
                                 + (", or that of whoever sent it." if move.own else "."))
-        if did in ("accept", "refuse", "request-changes") and token.name == one.who and not self._own_review:
+        if did in ("accept", "refuse", "request-changes") and token.name in one.senders and not self._own_review:
             raise MoveForbidden("Nobody reviews what they sent themselves. Have somebody else with the scope review look at it.")
 
     def _publish(self, one: Contribution, event: Event) -> Event:
@@ -228,9 +245,10 @@ def as_version(body: bytes, key: str, version: int) -> dict[str, set[Triple]]:
 def origin(one: Contribution, version: int, published: Event) -> set[Triple]:
     """Return what is told of where a version comes from: who sent it, who accepted it, and when it was published."""
     graph = NamedNode(graph_of_experience(one.key, version))
-    sent = next(event for event in reversed(one.events) if event.did == "submit")
+    sent = next(event for event in reversed(one.events) if event.did in SENDING)
     accepted = next((event for event in reversed(one.events) if event.did == "accept"), published)
-    time = Literal(published.at, datatype=NamedNode(PREFIXES["xsd"] + "dateTime"))
+    moment = f"{published.at[:19]}Z"  # as the store writes it
+    time = Literal(moment, datatype=NamedNode(PREFIXES["xsd"] + "dateTime"))
     days = (event.at[:10] for event in one.events if event.did == "remove-person")
     return {*removed_on(graph.value, days), Triple(graph, NamedNode(PREFIXES["rdf"] + "type"), NamedNode(expand("prov:Entity"))),
             Triple(graph, NamedNode(expand("prov:generatedAtTime")), time),

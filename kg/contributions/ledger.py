@@ -59,17 +59,19 @@ MOVES = {
     "join": Move(("published",), "joined", "review", reason=True),  # with another experience, which stays
     "separate": Move(("joined",), "accepted", "review", reason=True),
     "remove-person": Move(("draft", *_OPEN, "published", "refused", "withdrawn", "joined"), "", "admin", reason=True),
+    "revert": Move(("submitted", "changes asked for", "published", "withdrawn"), "submitted", "review", own=True, reason=True),
     "withdraw": Move(("draft", *_OPEN, "published"), "withdrawn", "review", own=True, reason=True),
 }
 ACTIONS = tuple(did for did in MOVES if did not in ("save", "submit"))  # on what was sent; these two send it
+SENDING = ("submit", "revert")  # what brings an edition to be reviewed
 
 
 @dataclass(frozen=True)
 class Event:
     """Something that happened: when (UTC), by whom (the name of a token), what, with which edition, and why or what was said.
 
-    version: the number under which the edition was published, or 0, and graphs the names of its graphs then; repeats: the
-    Idempotency-Key of the request.
+    version: the number under which the edition was published, or of the version whose statements it has again, or 0; graphs: the
+    names of its graphs when it was published; repeats: the Idempotency-Key of the request.
     """
 
     at: str
@@ -97,6 +99,11 @@ class Contribution:
     def who(self) -> str:
         """Return who sent it: the name of a token."""
         return self.events[0].who
+
+    @property
+    def senders(self) -> set[str]:
+        """Return who sent it first and who sent its last edition: those who do not review it."""
+        return {self.who, *[event.who for event in self.events if event.did in SENDING][-1:]}
 
     @property
     def experience(self) -> str:
@@ -131,7 +138,10 @@ class Contribution:
     def after(self, event: Event) -> "Contribution":
         """Return where it stands after an event."""
         version = 0 if event.did in ("withdraw", "join") else event.version if event.did == "publish" else self.version
-        return replace(self, state=MOVES[event.did].to or self.state, edition=event.edition, version=version,
+        state = MOVES[event.did].to or self.state
+        if state == "refused" and self.versions:  # a correction is refused, not what it was to correct
+            state = "published" if version else "withdrawn"
+        return replace(self, state=state, edition=event.edition, version=version,
                        events=(*self.events, event))
 
 

@@ -7,6 +7,7 @@ never the name. The shipped files and the tokens are not touched, nor are backup
 
 import gzip
 import json
+import shutil
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -59,6 +60,7 @@ class Removal:
             told = tuple((graph, n_triples(removed_on(graph, [datetime.now(UTC).date().isoformat()])))
                          for each in moved if each.version for graph in (graph_of_experience(each.key, each.version),))
             found = self._amending.rewrite(Rewriting(redaction, told)).found
+            shutil.rmtree(self._data / "downloads", ignore_errors=True)  # made anew for whoever asks
             places = sum(found.values()) + len(files)
             note = redaction.redacted(f"{why.strip()} ({places} places)")
             for each in moved:  # told before the files are mended: whoever asks again after a crash finds the rest

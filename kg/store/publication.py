@@ -10,6 +10,7 @@ from pyoxigraph import Store
 from kg.names import INFERRED_GRAPH, RDF_TYPE, is_public_graph
 from kg.store.following import Followed, Following, Law
 from kg.store.partitions import recount
+from kg.store.patch import Delta, delta_of
 from kg.store.rdf import Literal, NamedNode, Quad, RdfFormat, Triple
 
 _INFERRED = NamedNode(INFERRED_GRAPH)
@@ -31,12 +32,13 @@ class Publication:
 class Moved:
     """What a publication did to the union of the public graphs: triples that are there now, and that are there no longer.
 
-    stated and inferred are the two parts of what came.
+    stated and inferred are the two parts of what came. delta: what it did to the graphs themselves.
     """
 
     stated: frozenset[Triple]
     inferred: frozenset[Triple]
     gone: frozenset[Triple]
+    delta: Delta
 
     @property
     def told(self) -> set[str]:
@@ -52,13 +54,16 @@ def publish_graphs(store: Store, change: Publication) -> Moved:
     """
     gone: set[Triple] = set()
     fresh: set[Triple] = set()
+    old: dict[str, set[Quad]] = {}
+    new: dict[str, set[Quad]] = {}
     for name, body in change.graphs:
         graph = NamedNode(name)
-        before = set(store.quads_for_pattern(None, None, None, graph))
+        old[name] = before = set(store.quads_for_pattern(None, None, None, graph))
         if before:
             store.remove_graph(graph)
         store.load(body, RdfFormat.N_TRIPLES, to_graph=graph)
-        after = set(store.quads_for_pattern(None, None, None, graph))  # as the store writes them: it turns 60.0 into 60
+        # As the store writes them: it turns 60.0 into 60.
+        new[name] = after = set(store.quads_for_pattern(None, None, None, graph))
         gone |= {quad.triple for quad in before - after}
         fresh |= {quad.triple for quad in after - before}
     following = Following(store, change.laws)
@@ -67,11 +72,11 @@ def publish_graphs(store: Store, change: Publication) -> Moved:
     come = {triple for triple in fresh if Quad(*triple) not in store}
     store.extend(Quad(*triple) for triple in come)
     followed = following.along(come)
-    _keep_inferred(store, remove=left.gone | fresh, add=left.fresh | followed)
+    old[INFERRED_GRAPH], new[INFERRED_GRAPH] = _keep_inferred(store, remove=left.gone | fresh, add=left.fresh | followed)
     following.check(come | followed, change.contradictions)
     gone = ((lost - left.fresh) | left.gone) - come - followed
     recount(store, come | followed, gone)
-    return Moved(frozenset(come), frozenset(followed), frozenset(gone))
+    return Moved(frozenset(come), frozenset(followed), frozenset(gone), delta_of(old, new, INFERRED_GRAPH))
 
 
 def _stated(store: Store, triple: Triple) -> bool:
@@ -80,7 +85,11 @@ def _stated(store: Store, triple: Triple) -> bool:
                for quad in store.quads_for_pattern(triple.subject, triple.predicate, triple.object, None))
 
 
-def _keep_inferred(store: Store, remove: set[Triple], add: set[Triple]) -> None:
-    for triple in remove:
-        store.remove(Quad(triple.subject, triple.predicate, triple.object, _INFERRED))
-    store.extend(Quad(triple.subject, triple.predicate, triple.object, _INFERRED) for triple in add)
+def _keep_inferred(store: Store, remove: set[Triple], add: set[Triple]) -> tuple[set[Quad], set[Quad]]:
+    """Return which of these statements the graph of what follows had before, and which it has now."""
+    out, into = ({Quad(triple.subject, triple.predicate, triple.object, _INFERRED) for triple in part} for part in (remove, add))
+    before = {quad for quad in out | into if quad in store}
+    for quad in out:
+        store.remove(quad)
+    store.extend(into)
+    return before, (before - out) | into

@@ -4,6 +4,7 @@
     <data>/revisions/<number>.search   the index of its labels and texts (kg.search)
     <data>/current.json          which revision is served, from what it was built, and what the last publication was made for
     <data>/history.jsonl         the same of every revision there ever was, one a line
+    <data>/journal/              what each changed of the public graphs (kg.store.journal)
     <data>/lock                  held by whoever makes the next revision
 
 A commit starts from a copy of the current revision (hard links, so cheap), changes the copy, and only then points
@@ -30,6 +31,8 @@ from kg.errors import RevisionStale, StoreUnavailable, StoreUnwritable
 from kg.names import is_public_graph
 from kg.store.changes import Change, Changed
 from kg.store.engine import open_revision
+from kg.store.journal import Journal
+from kg.store.patch import Delta, delta_of
 from kg.store.rdf import NamedNode, Quad, Triple
 from kg.store.rewriting import Rewriting
 from kg.store.writers import Writer
@@ -57,6 +60,21 @@ class DataFolder:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self.journal = Journal(path)
+
+    def history(self) -> list[Revision]:
+        """Return every revision up to the one that is served, the first first.
+
+        Raises StoreUnavailable where a record is damaged.
+        """
+        current, record = self.current(), self.path / "history.jsonl"
+        try:
+            lines = record.read_text(encoding="utf-8").split("\n") if current else []
+            told = [json.loads(one) for one in lines if one]
+            found = {int(one["number"]): Revision(int(one["number"]), str(one["build_key"]), str(one["made"])) for one in told}
+        except (OSError, ValueError, TypeError, KeyError) as error:
+            raise StoreUnavailable(f"{record} cannot be read ({error}). Restore it from a backup.") from error
+        return [found[number] for number in sorted(found) if current and number <= current.number]
 
     def current(self) -> Revision | None:
         """Return the revision that is served, or None before the first build.
@@ -108,8 +126,9 @@ class DataFolder:
             revision = Revision(number, build_key, _now(), before.cause if before else {})
             target = self.directory(revision)
             try:
-                self._fill(target.with_suffix(".partial"), before, replaces, quads)
+                delta = self._fill(target.with_suffix(".partial"), before, replaces, quads)
                 write_index(target.with_suffix(".partial"), _index_of(target))
+                self.journal.record(number, "build", delta, whole=before is None)
                 self._settle(target.with_suffix(".partial"), target, revision, before)
             except OSError as error:
                 shutil.rmtree(target.with_suffix(".partial"), ignore_errors=True)
@@ -152,6 +171,8 @@ class DataFolder:
                         amend_index(partial, self.index(before), _index_of(target), changed.moved.told)
                     else:  # no public graph is touched, and the index is of these
                         os.link(self.index(before), _index_of(target))
+                moved = changed.moved
+                self.journal.record(number, "publication" if moved else "update", moved.delta if moved else Delta())
                 self._settle(partial, target, revision, before)
             except OSError as error:
                 raise StoreUnwritable(f"The change could not be written to {self.path} ({error}). What was served before is "
@@ -169,13 +190,14 @@ class DataFolder:
             before = self.current()
             if not before:
                 return Changed(existed=False)
-            revision = Revision(before.number + 1, before.build_key, datetime.now(UTC).isoformat(timespec="seconds"))
+            revision = Revision(before.number + 1, before.build_key, _now())
             target = self.directory(revision)
             partial = target.with_suffix(".partial")
             try:
                 shutil.rmtree(partial, ignore_errors=True)
                 changed = writer.change(self.directory(before), partial, change)
                 write_index(partial, _index_of(target))
+                self.journal.begin_anew(revision.number)
                 self._settle(partial, target, revision, before)
                 self._forget(revision, kept=1)
             except OSError as error:
@@ -216,15 +238,18 @@ class DataFolder:
         self._record(*(before,) if before else (), revision)
         self._forget(revision)
 
-    def _fill(self, directory: Path, before: Revision | None, replaces: Callable[[str], bool], quads: Iterable[Quad]) -> None:
+    def _fill(self, directory: Path, before: Revision | None, replaces: Callable[[str], bool], quads: Iterable[Quad]) -> Delta:
+        """Fill a directory with a store, and return what is different in its public graphs."""
         directory.parent.mkdir(parents=True, exist_ok=True)
         shutil.rmtree(directory, ignore_errors=True)
         if before:
             open_revision(self.directory(before)).backup(str(directory))
         store = Store(str(directory))
         replaced = [graph for graph in store.named_graphs() if isinstance(graph, NamedNode) and replaces(graph.value)]
-        gone = _public_triples(quad for graph in replaced for quad in store.quads_for_pattern(None, None, None, graph))
         quads = list(quads)
+        touched = {*replaced, *(quad.graph_name for quad in quads if isinstance(quad.graph_name, NamedNode))}
+        old = _public_quads(store, touched)
+        gone = _public_triples(quad for graph in old.values() for quad in graph)
         for graph in replaced:
             store.remove_graph(graph)
         fresh = _public_triples(quads)
@@ -233,6 +258,7 @@ class DataFolder:
         store.flush()
         if replaced:
             store.optimize()
+        return delta_of(old, _public_quads(store, touched))
 
     def _record(self, *revisions: Revision) -> None:
         """Write down those of these revisions that the history lacks; a crash may have kept the one before from it."""
@@ -271,6 +297,12 @@ def _public_triples(quads: Iterable[Quad]) -> set[Triple]:
     pyoxigraph 0.5 can treat all graphs as one, but then meets a triple once for each graph that holds it, and counts wrong.
     """
     return {quad.triple for quad in quads if isinstance(quad.graph_name, NamedNode) and is_public_graph(quad.graph_name.value)}
+
+
+def _public_quads(store: Store, graphs: Iterable[NamedNode]) -> dict[str, set[Quad]]:
+    """Return what those graphs hold that are public, by name."""
+    public = (graph for graph in graphs if is_public_graph(graph.value))
+    return {graph.value: set(store.quads_for_pattern(None, None, None, graph)) for graph in public}
 
 
 def _drop_from_default_graph(store: Store, gone: Iterable[Triple]) -> None:

@@ -1,0 +1,75 @@
+"""Turns a request for the whole of the graph into files of it: with date, size and checksum, sent as they are read.
+
+Source: RFC 9530 for Repr-Digest; RFC 9110, section 14, for parts of a file.
+"""
+
+import base64
+from datetime import datetime
+
+from flask import Blueprint, Response, current_app, jsonify, render_template, request, send_file
+from werkzeug.exceptions import NotFound
+
+from api import conditional
+from api.answers import accepted_language, choose, inquiry, say_in, with_links
+from api.front import STREAMED
+from api.negotiation import JSON, PAGE
+from kg.names import LICENCE, REVISION
+from kg.store.dumper import NAMES
+from kg.store.dumps import Dumps, File
+from kg.store.revisions import Revision
+
+blueprint = Blueprint("download", __name__)
+
+CALLED = {"dataset.nq.gz": ("The whole graph with its named graphs, as N-Quads", "Todo el grafo con sus grafos, en N-Quads"),
+          "dataset.trig.gz": ("The same as TriG", "Lo mismo en TriG"),
+          "dataset.ttl.gz": ("All statements without the graphs, as Turtle", "Todas las afirmaciones sin los grafos, en Turtle"),
+          "ontology.ttl": ("The ontology, as Turtle", "La ontología, en Turtle")}
+
+
+@blueprint.get("/download")
+def files() -> Response:
+    """List the files of the revision that is served, each with its size and checksum; made if they are not there yet."""
+    format = choose(JSON, page=True)
+    language = accepted_language() if format == PAGE else ""
+    conditional.check(format.type, language)
+    revision = inquiry().revision()
+    there = dumps().files(revision)
+    if format == PAGE:
+        return Response(render_template("download.html", revision=revision, files=there.values(), called=CALLED,
+                                        say=say_in(language), language=language))
+    return jsonify(revision=revision.number, made=revision.made, licence=LICENCE,
+                   files=[told(file, f"{request.url_root}download/") for file in there.values()])
+
+
+@blueprint.get("/download/<name>")
+def file(name: str) -> Response:
+    """Give a file of the revision that is served."""
+    return give(inquiry().revision(), name)
+
+
+def give(revision: Revision, name: str) -> Response:
+    """Give a file of a revision, whole or the part that Range names. Raises NotFound, and what Dumps.files raises."""
+    if name not in NAMES:
+        raise NotFound(f"There is no file {name}. There is: {', '.join(NAMES)}.")
+    found = dumps().files(revision)[name]
+    request.environ[STREAMED] = True
+    made = datetime.fromisoformat(revision.made)
+    response = send_file(found.path.resolve(), found.type, as_attachment=True, conditional=True, etag=found.sha256,
+                         download_name=f"cocina-par-{revision.number}-{name}", last_modified=made)
+    response.headers.remove("Date")  # the server puts it on
+    response.headers["Repr-Digest"] = f"sha-256=:{base64.b64encode(bytes.fromhex(found.sha256)).decode()}:"
+    return with_links(response, {"cite-as": f"{REVISION}{revision.number}", "license": LICENCE})
+
+
+def told(file: File, root: str) -> dict[str, object]:
+    """Return what is told of a file in JSON; root: the address of its folder."""
+    return {"name": file.name, "address": root + file.name, "type": file.type, "holds": file.holds, "size_bytes": file.size_bytes,
+            "sha256": file.sha256}
+
+
+def dumps() -> Dumps:
+    """Return what makes the files. Raises NotFound where this server has none to give."""
+    found = current_app.extensions["dumps"]
+    if not isinstance(found, Dumps):
+        raise NotFound("This server has no revisions to give: it serves a plain store, or one that it does not fill itself.")
+    return found
