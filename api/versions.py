@@ -17,6 +17,7 @@ from api.negotiation import CITATIONS, GRAPHS, JSON, LINKS, PAGE, PATCH, QUADS, 
 from api.statements import grouped
 from kg.citation import Citation, cite
 from kg.contributions.contribute import Contributing
+from kg.contributions.ledger import Event
 from kg.contributions.versions import History, Version, Versions, label_of, licences_of
 from kg.describe import TITLE
 from kg.names import thing_iri
@@ -53,7 +54,7 @@ def instead_of(stem: str, suffix: str) -> Response | None:
             raise BadRequest("Accept-Datetime takes a date as HTTP has it, such as Thu, 31 May 2029 20:35:00 GMT.")
         path = f"/id/{stem}" + (f".{suffix}" if suffix else "")
         return redirect(f"{path}?version={history.at(moment).number}", 302)  # type: ignore[return-value]
-    return None if history.current else _gone(history)
+    return _gone(history, back) if (back := history.taken_back) else None
 
 
 @blueprint.get(_PATH + "/versions")
@@ -136,9 +137,7 @@ def _version(history: History, suffix: str) -> Response:
         groups=grouped(triples, triples, language), cited=cite(_citation(history, version, language), "text")))
 
 
-def _gone(history: History) -> Response:
-    back = history.taken_back
-    assert back
+def _gone(history: History, back: Event) -> Response:
     path = f"/id/experience/{history.key}"
     links = [{"href": f"{path}?version={one.number}", "title": f"Version {one.number}, published {one.at[:10]}"}
              for one in history.versions]

@@ -10,6 +10,7 @@ from kg.names import PREFIXES, RDFS_LABEL, graph_of_experience
 from kg.store.patch import line, write_patch
 from kg.store.rdf import Literal, NamedNode, Quad, Triple
 
+_MOVING = ("publish", "withdraw", "join", "separate")  # what changes which version is in the graph
 _LICENSE = NamedNode(PREFIXES["dcterms"] + "license")
 
 
@@ -66,7 +67,8 @@ class History:
     @property
     def taken_back(self) -> Event | None:
         """Return what took the experience back, where that was the last that happened to what is in the graph."""
-        return None if self.current else next((e for e in reversed(self.contribution.events) if e.did == "withdraw"), None)
+        last = next(event for event in reversed(self.contribution.events) if event.did in _MOVING)
+        return last if last.did == "withdraw" else None
 
     def at(self, moment: datetime) -> Version:
         """Return the version that was in the graph at a time, or was last in it then; before the first the first."""

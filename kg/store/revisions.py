@@ -12,7 +12,6 @@ current.json at it: whoever reads sees the old revision whole or the new one who
 as a contributed experience, is carried over as it is. The default graph of a revision is the union of its public graphs.
 """
 
-import itertools
 import json
 import os
 import shutil
@@ -24,16 +23,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from pyoxigraph import Store
-
 from kg.durable import append, last_bytes, locked, sync, write
 from kg.errors import RevisionStale, StoreUnavailable, StoreUnwritable
-from kg.names import is_public_graph
 from kg.store.changes import Change, Changed
-from kg.store.engine import open_revision
+from kg.store.filling import fill
 from kg.store.journal import Journal
-from kg.store.patch import Delta, delta_of
-from kg.store.rdf import NamedNode, Quad, Triple
+from kg.store.patch import Delta
+from kg.store.rdf import Quad
 from kg.store.rewriting import Rewriting
 from kg.store.writers import Writer
 
@@ -126,7 +122,7 @@ class DataFolder:
             revision = Revision(number, build_key, _now(), before.cause if before else {})
             target = self.directory(revision)
             try:
-                delta = self._fill(target.with_suffix(".partial"), before, replaces, quads)
+                delta = fill(target.with_suffix(".partial"), self.directory(before) if before else None, replaces, quads)
                 write_index(target.with_suffix(".partial"), _index_of(target))
                 self.journal.record(number, "build", delta, whole=before is None)
                 self._settle(target.with_suffix(".partial"), target, revision, before)
@@ -238,28 +234,6 @@ class DataFolder:
         self._record(*(before,) if before else (), revision)
         self._forget(revision)
 
-    def _fill(self, directory: Path, before: Revision | None, replaces: Callable[[str], bool], quads: Iterable[Quad]) -> Delta:
-        """Fill a directory with a store, and return what is different in its public graphs."""
-        directory.parent.mkdir(parents=True, exist_ok=True)
-        shutil.rmtree(directory, ignore_errors=True)
-        if before:
-            open_revision(self.directory(before)).backup(str(directory))
-        store = Store(str(directory))
-        replaced = [graph for graph in store.named_graphs() if isinstance(graph, NamedNode) and replaces(graph.value)]
-        quads = list(quads)
-        touched = {*replaced, *(quad.graph_name for quad in quads if isinstance(quad.graph_name, NamedNode))}
-        old = _public_quads(store, touched)
-        gone = _public_triples(quad for graph in old.values() for quad in graph)
-        for graph in replaced:
-            store.remove_graph(graph)
-        fresh = _public_triples(quads)
-        store.bulk_extend(itertools.chain(quads, (Quad(*triple) for triple in fresh)))
-        _drop_from_default_graph(store, gone - fresh)
-        store.flush()
-        if replaced:
-            store.optimize()
-        return delta_of(old, _public_quads(store, touched))
-
     def _record(self, *revisions: Revision) -> None:
         """Write down those of these revisions that the history lacks; a crash may have kept the one before from it."""
         history = self.path / "history.jsonl"
@@ -289,27 +263,6 @@ class DataFolder:
     def locked(self) -> AbstractContextManager[None]:
         """Keep others from making a revision, or publishing one, meanwhile. Raises StoreUnwritable."""
         return locked(self.path / "lock")
-
-
-def _public_triples(quads: Iterable[Quad]) -> set[Triple]:
-    """Return the triples of public graphs: these are in the default graph as well, in which each stands once.
-
-    pyoxigraph 0.5 can treat all graphs as one, but then meets a triple once for each graph that holds it, and counts wrong.
-    """
-    return {quad.triple for quad in quads if isinstance(quad.graph_name, NamedNode) and is_public_graph(quad.graph_name.value)}
-
-
-def _public_quads(store: Store, graphs: Iterable[NamedNode]) -> dict[str, set[Quad]]:
-    """Return what those graphs hold that are public, by name."""
-    public = (graph for graph in graphs if is_public_graph(graph.value))
-    return {graph.value: set(store.quads_for_pattern(None, None, None, graph)) for graph in public}
-
-
-def _drop_from_default_graph(store: Store, gone: Iterable[Triple]) -> None:
-    """Take out the triples that no public graph holds any more."""
-    for triple in gone:
-        if not _public_triples(store.quads_for_pattern(*triple)):
-            store.remove(Quad(*triple))
 
 
 def _now() -> str:
