@@ -119,7 +119,8 @@ def browse(address, folder):
     run = subprocess.run(
         ["chromium", "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync", f"--user-data-dir={folder / 'profile'}", f"--log-net-log={log}",
-         "--window-size=1280,20000", "--virtual-time-budget=20000", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1", "--dump-dom", address],
+         "--window-size=1280,20000", "--virtual-time-budget=20000",
+         "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1", "--dump-dom", address],
         capture_output=True, text=True, timeout=120, check=True)
     events = [event.get("params", {}) for event in json.loads(log.read_text(encoding="utf-8"))["events"]]
     return run.stdout, [event["url"] for event in events if "url" in event and event.get("initiator", "").startswith("http")]
