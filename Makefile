@@ -86,7 +86,7 @@ conformance: $(if $(W3C),.venv/ready-for-tests)
 	@$(PYTHON) -m venv .venv || { \
 	  echo "make: the environment could not be made. On Debian and Ubuntu: apt-get install python3-venv" >&2; rm -rf .venv; exit 1; }
 
-# Writes what is generated (expected answers, queries/README.md, docs/cube.svg); read the difference before you commit it.
+# Writes what is generated (expected answers, queries/README.md, ontology/context.jsonld, docs/cube.svg); read the difference before you commit it.
 renew: .venv/ready-for-tests
 	@$(BIN)/python -m tests.renew
 

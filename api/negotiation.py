@@ -37,10 +37,11 @@ RESULTS = (
     Format("csv", "text/csv", "csv"),
     Format("tsv", "text/tab-separated-values", "tsv"),
 )
+LINKED_JSON = Format("jsonld", "application/ld+json", "jsonld", ("application/json",))
 GRAPHS = (
     Format("turtle", "text/turtle", "ttl"),
     Format("ntriples", "application/n-triples", "nt"),
-    Format("jsonld", "application/ld+json", "jsonld", ("application/json",)),
+    LINKED_JSON,
     Format("rdfxml", "application/rdf+xml", "rdf", ("application/xml",)),
 )
 QUADS = (Format("trig", "application/trig", "trig"), Format("nquads", "application/n-quads", "nq"))

@@ -11,7 +11,7 @@ from flask import Blueprint, Response, jsonify, render_template, request
 
 from api import conditional
 from api.answers import choose, inquiry
-from api.negotiation import CITATIONS, GRAPHS, JSON, LINKS, PAGE, PATCH, PROBLEM, QUADS, RESULTS, Format
+from api.negotiation import CITATIONS, GRAPHS, JSON, LINKED_JSON, LINKS, PAGE, PATCH, PROBLEM, QUADS, RESULTS, Format
 from api.paging import LARGEST_SIZE, MOST_PAGES, USUAL_SIZE
 from api.surface import JSON_LD, OPERATIONS, Field, Operation
 from kg.catalogue import AREAS, Query
@@ -25,6 +25,7 @@ UI_POLICY = ("default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-in
              "form-action 'self'")
 _BODIES = {"any": RESULTS + GRAPHS + QUADS, "graph": GRAPHS, "quads": GRAPHS + QUADS, "json": JSON, "nothing": (),
            "versions": (LINKS, *JSON), "changes": (*JSON, PATCH), "citation": CITATIONS,
+           "context": (LINKED_JSON,),
            "file": (Format("gzip", "application/gzip", "gz"), GRAPHS[0])}
 _STATUSES = {
     201: "Done, and the graph is new.",

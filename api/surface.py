@@ -47,7 +47,8 @@ class Field:
 class Operation:
     """A method of a path.
 
-    answer: ``any`` of SPARQL, ``graph``, ``quads``, ``json``, ``versions``, ``changes``, ``citation``, ``file`` or ``nothing``;
+    answer: ``any`` of SPARQL, ``graph``, ``quads``, ``json``, ``versions``, ``changes``, ``citation``, ``file``, ``context`` or
+    ``nothing``;
     page: whether there is a page too; statuses: those that it can have besides the ones of every path; body: media type and
     schema of each body that it takes; scope: of the token it needs; conditional: whether its answers always, sometimes or never
     have an ETag; paged: whether it can answer in parts; tree: the schema of an answer in JSON; unready: the schema of the JSON
@@ -221,6 +222,7 @@ OPERATIONS = (
     Operation("get", "/ontology", _DATA, "Give the ontology", "quads", statuses=(422,)),
     Operation("get", "/ontology/{module}", _DATA, "Give one module of the ontology", "quads", statuses=(308, 404, 422), fields=(
         Field("module", "path", "The name of a module.", _TEXT, "toolbox"),)),
+    Operation("get", "/context.jsonld", _DATA, "Give the JSON-LD context of the ontology", "context", page=False),
     Operation("get", "/contributions", _CONTRIBUTIONS, "List the contributions that moved last", "json", statuses=(422,),
               conditional="never", tree=_tree(contributions=_list(_CONTRIBUTION))),
     Operation("post", "/contributions", _CONTRIBUTIONS, "Send a new experience, as RDF or as a workbook", "json", page=False,

@@ -6,8 +6,8 @@ from flask import Blueprint, Response, redirect, render_template
 from werkzeug.exceptions import NotFound
 
 from api import conditional, versions
-from api.answers import accepted_language, by_suffix, inquiry, local, respond, shown, with_links
-from api.negotiation import GRAPHS, PAGE, QUADS, Format
+from api.answers import accepted_language, by_suffix, choose, inquiry, local, respond, shown, with_links
+from api.negotiation import GRAPHS, LINKED_JSON, PAGE, QUADS, Format
 from api.neighbours import PAGE_SIZE, Neighbours, neighbours_of
 from kg.inquire import Cell, Table
 from kg.names import (
@@ -23,6 +23,7 @@ from kg.names import (
     kind_of,
     path_of,
 )
+from kg.store.context import own_context
 from kg.store.rdf import Literal, NamedNode
 from kg.store.sparql import bind, page_of
 
@@ -101,6 +102,14 @@ def module(name: str) -> Response:
         raise NotFound(f"There is no module {stem}; /ontology lists every term with its module.")
     values: dict[str, NamedNode | Literal] = {"thing": node, "public": Literal(GRAPH)}
     return _terms(node.value, suffix, f"/ontology/{stem}", bind(_MODULE, values), bind(_MODULE_AS_QUADS, values))
+
+
+@blueprint.get("/context.jsonld")
+def context() -> Response:
+    """Give the JSON-LD context by which the terms are written as plain names."""
+    format = choose((LINKED_JSON,), page=False)
+    conditional.check(format.type, own_context())
+    return respond(own_context().encode(), format)
 
 
 def _terms(module: str, suffix: str, stem: str, query: str, as_quads: str) -> Response:

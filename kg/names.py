@@ -16,6 +16,7 @@ PREFIXES = {
 }
 
 ONTOLOGY = BASE + "ontology"
+CONTEXT = BASE + "context.jsonld"
 GRAPH = BASE + "graph/"
 EDITORIAL_GRAPH = GRAPH + "editorial"
 ONTOLOGY_GRAPH = GRAPH + "ontology"
@@ -34,6 +35,7 @@ NO_GRAPH = "urn:x-parkg:none"
 
 RDF_TYPE = PREFIXES["rdf"] + "type"
 XSD_STRING = PREFIXES["xsd"] + "string"
+XSD_DECIMAL = PREFIXES["xsd"] + "decimal"
 RDFS_LABEL = PREFIXES["rdfs"] + "label"
 SKOS_DEFINITION = PREFIXES["skos"] + "definition"
 HAS_NAMED_GRAPH = PREFIXES["par"] + "hasNamedGraph"

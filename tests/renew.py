@@ -1,4 +1,4 @@
-"""Writes what is generated: the expected answers, the catalogue's README and the picture of the cube.
+"""Writes what is generated: the expected answers, the catalogue's README, the JSON-LD context and the picture of the cube.
 
     make renew
 
@@ -15,6 +15,7 @@ from kg.inquire import Inquiry, Table
 from kg.settings import shipped
 from kg.store.readers import Readers
 from kg.store.revisions import DataFolder
+from tests.context import shipped_context
 
 ROOT = Path(__file__).resolve().parent.parent
 CELL, LEFT, TOP = 64, 430, 220
@@ -112,6 +113,7 @@ def main() -> None:
         for query in inquiry.catalogue.all():
             (ROOT / f"tests/expected/{query.name}.csv").write_text(expected(inquiry, query.name), encoding="utf-8")
         (ROOT / "queries/README.md").write_text(catalogue_readme(inquiry.catalogue), encoding="utf-8")
+        (ROOT / "ontology/context.jsonld").write_text(shipped_context(), encoding="utf-8")
         (ROOT / "docs/cube.svg").write_text(cube(inquiry), encoding="utf-8")
     readers.close()
 

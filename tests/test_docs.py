@@ -14,6 +14,7 @@ from kg.catalogue import Catalogue
 from kg.settings import shipped
 from kg.store.revisions import DataFolder
 from tests.conftest import PARKG, ROOT, children_of, need, start_server
+from tests.context import shipped_context
 from tests.renew import catalogue_readme, cube
 
 PAGES = sorted(p for p in ROOT.glob("**/*.md") if not {".venv", "node_modules"} & set(p.parts))
@@ -83,6 +84,7 @@ def test_settings_when_named_in_the_docs_then_they_exist_and_the_reverse():
 
 def test_generated_files_when_compared_then_current(inquiry):
     assert (ROOT / "queries/README.md").read_text(encoding="utf-8") == catalogue_readme(Catalogue(shipped("queries")))
+    assert (ROOT / "ontology/context.jsonld").read_text(encoding="utf-8") == shipped_context()
     assert (ROOT / "docs/cube.svg").read_text(encoding="utf-8") == cube(inquiry)
 
 

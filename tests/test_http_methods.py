@@ -50,6 +50,7 @@ ADDRESSES = {
     "/graph/<path:path>": "/graph/toolbox/1",
     "/ontology": "/ontology",
     "/ontology.<suffix>": "/ontology.jsonld",
+    "/context.jsonld": "/context.jsonld",
     "/ontology/<name>": "/ontology/toolbox",
     "/store": "/store?graph=https://w3id.org/cocina-par/graph/toolbox/1",
     "/store/<path:path>": "/store/nothing",

@@ -1,7 +1,11 @@
 """Things, graphs and the ontology under their paths: RDF by suffix or by what is accepted, or a page."""
 
+import json
+
 import pytest
 import rdflib
+
+from tests.conftest import ROOT
 
 
 @pytest.mark.parametrize(("suffix", "parser"), [("ttl", "turtle"), ("jsonld", "json-ld"), ("nt", "nt"), ("rdf", "xml")])
@@ -28,6 +32,17 @@ def test_thing_when_turtle_or_json_ld_is_accepted_then_given(server):
     assert server.get("/id/tool/financing", "text/turtle").type == "text/turtle"
     assert server.get("/id/tool/financing", "application/ld+json").type == "application/ld+json"
     assert server.get("/id/tool/financing", "image/png").status == 406
+
+
+def test_context_when_fetched_then_another_program_reads_json_ld_by_it_and_may_keep_it(server):
+    answer = server.ask("GET", "/context.jsonld", Accept="application/ld+json, application/json;q=0.5")
+    assert (answer.status, answer.type, answer.headers["Access-Control-Allow-Origin"]) == (200, "application/ld+json", "*")
+    again = server.ask("GET", "/context.jsonld", Accept="application/ld+json", If_None_Match=answer.headers["ETag"])
+    assert (again.status, again.body) == (304, b"")
+    example = json.loads((ROOT / "docs/examples/new_experience.jsonld").read_text(encoding="utf-8"))
+    read = rdflib.Graph().parse(data=json.dumps({**example, **answer.json()}), format="json-ld")
+    assert len(read) == 28
+    assert set(read) == set(rdflib.Graph().parse(ROOT / "docs/examples/new_experience.ttl"))
 
 
 def test_graph_and_ontology_when_asked_then_what_they_hold(server):

@@ -68,6 +68,52 @@ def test_submission_when_sent_in_another_format_then_the_same(checked, format):
     assert set(again.quads) == set(first.quads)
 
 
+OWN_CONTEXT = BASE + "context.jsonld"
+EXAMPLE = json.loads((ROOT / "docs/examples/new_experience.jsonld").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("named", [
+    OWN_CONTEXT, [OWN_CONTEXT], [{"lake": f"{BASE}id/experience/lake-"}, OWN_CONTEXT], [{}, OWN_CONTEXT, {"a": OWN_CONTEXT}]])
+def test_submission_when_json_ld_names_our_context_then_the_same_as_turtle_without_a_connection(checked, named):
+    first = checked((ROOT / "docs/examples/new_experience.ttl").read_text(encoding="utf-8"))
+    again = checked(json.dumps({**EXAMPLE, "@context": named}), "jsonld")
+    assert first.findings == again.findings == []
+    assert len(first.quads) >= 28
+    assert set(again.quads) == set(first.quads)
+
+
+@pytest.mark.parametrize("named", [
+    "http://example.org/context.jsonld", [OWN_CONTEXT, "http://example.org/context.jsonld"], OWN_CONTEXT + "?",
+    {"@import": OWN_CONTEXT}])
+def test_submission_when_json_ld_names_another_context_then_refused_and_told_of_ours(checked, named):
+    finding = one_of(checked(json.dumps({**EXAMPLE, "@context": named}), "jsonld"), "nothing is fetched here")
+    assert (finding.strength, f'"@context": "{OWN_CONTEXT}"' in finding.write) == ("must", True)
+
+
+def test_submission_when_json_ld_names_our_context_very_often_then_refused_and_not_grown(checked):
+    node = json.dumps({"@context": OWN_CONTEXT, "id": "experience:lake-cheese", "label": {"en": "x"}})
+    assert "nothing is fetched here" in said(checked(f"[{','.join([node] * 10_000)}]", "jsonld"))[0]
+
+
+@pytest.mark.parametrize(("spoil", "words"), [
+    (lambda text: text.replace("inCountry", "inCuntry"), "no term inCuntry"),
+    (lambda text: text.replace('"Document"', '"Dokument"'), "no term Dokument"),
+    (lambda text: text.replace('"country:bolivia"', '"country:bolivia",'), "it breaks off at line {line}, column"),
+    (lambda text: text.replace("country:bolivia", OWN_CONTEXT), "context.jsonld is not of the class"),
+])
+def test_submission_when_json_ld_with_our_context_is_wrong_then_told_as_with_any(checked, spoil, words):
+    text = spoil((ROOT / "docs/examples/new_experience.jsonld").read_text(encoding="utf-8"))
+    line = next((n for n, one in enumerate(text.split("\n"), 2) if '"country:bolivia",' in one), 0)
+    assert words.format(line=line) in " ".join(said(checked(text, "jsonld"))), said(checked(text, "jsonld"))
+
+
+@pytest.mark.parametrize("written", ["12.25", "28500000.5", "-0.001", "85", '"12.25"'])
+def test_number_when_written_in_json_ld_with_our_context_then_a_decimal(inspector, written):
+    text = f'{{"@context": "{OWN_CONTEXT}", "id": "quantity:x", "numericValue": {written}}}'
+    (quad,) = inspector.read(Upload(text.encode(), "jsonld")).quads
+    assert (quad.object.value, local_name(quad.object.datatype.value)) == (written.strip('"'), "decimal")
+
+
 def test_submission_when_a_passage_has_a_graph_of_its_own_then_it_may(checked):
     text = HONEY + f"""
         passage:2 a par:Passage ; rdfs:label "Second"@en , "Segundo"@es ; par:isPassageOf document:andean-honey ;

@@ -13,9 +13,9 @@ import pytest
 from kg.submissions.inspectors import Inspector
 from kg.submissions.submission import Upload, check
 from tests.conftest import children_of
-from tests.test_submission import HONEY, checked, inspector, known
+from tests.test_submission import HONEY, checked
 
-__all__ = ["checked", "inspector", "known"]
+__all__ = ["checked"]
 
 RDFXML = '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:a="http://example.org/">'
 LAUGHS = "<!DOCTYPE r [<!ENTITY a0 \"ha\">" + "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 20)) + "]>"

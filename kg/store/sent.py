@@ -6,16 +6,18 @@ To be called in a process that can be ended: some input costs the parser more th
 import json
 import re
 from dataclasses import dataclass, field
+from decimal import Decimal
 from itertools import islice
 from xml.parsers import expat
 
 from pyoxigraph import parse
 
 from kg.errors import UploadMalformed
-from kg.names import RDF_TYPE
+from kg.names import RDF_TYPE, XSD_DECIMAL
 from kg.store.changes import Upload, check_json
+from kg.store.context import with_own_context
 from kg.store.places import Places, places_of
-from kg.store.rdf import SUBMISSION_FORMATS, NamedNode, Quad, RdfFormat
+from kg.store.rdf import SUBMISSION_FORMATS, Literal, NamedNode, Quad, RdfFormat
 
 LARGEST_BYTES = 8 << 20
 MOST_QUADS = 10_000
@@ -31,6 +33,8 @@ _MARKUP = re.compile(rb"""<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>|<![^>\[]*+
 _PLACE_OF_FAULT = re.compile(r"^Parser error (?:at line \d+[^:]*|between[^:]*): ")
 # What parsers say, and the fault that it is: the first that fits.
 _FAULTS = {"prefix": "has not been declared", "remote_context": "remote context", "relative": "No scheme found", "bad_iri": "IRI"}
+# A number of JSON with a fraction, as JSON-LD 1.1 (section 8.2.2, step 10) writes it, whatever its datatype.
+_OF_JSON = re.compile(r"-?\d\.\d+E-?\d{1,2}")
 _TEXT_FORMATS = ("turtle", "trig", "ntriples", "nquads")
 
 
@@ -68,18 +72,33 @@ def read_sent(upload: Upload) -> Sent:
     body = text.encode()
     if fault := _too_deep(Upload(body, upload.format)):
         return Sent(fault=fault)
+    whole = with_own_context(text) if upload.format == "jsonld" else text
     try:
-        base = RELATIVE if upload.format == "jsonld" else None
-        quads = list(islice(parse(body, SUBMISSION_FORMATS[upload.format], base_iri=base), MOST_QUADS + 1))
+        quads = _parsed(whole, upload.format)
     except SyntaxError as error:
         return Sent(fault=_fault(error, text, upload.format))
     except (ValueError, OSError) as error:
         return Sent(fault=Fault("syntax", said=str(error)))
     if upload.format == "jsonld" and len(quads) <= MOST_QUADS:
-        quads += _lost(text)
+        quads += _lost(whole)
     if len(quads) > MOST_QUADS:
         return Sent(fault=Fault("too_many"))
     return Sent(quads, places_of(text) if upload.format in _TEXT_FORMATS else {})
+
+
+def _parsed(text: str, format: str) -> list[Quad]:
+    if format != "jsonld":
+        return list(islice(parse(text.encode(), SUBMISSION_FORMATS[format]), MOST_QUADS + 1))
+    return [_plain(quad) for quad in islice(parse(text.encode(), RdfFormat.JSON_LD, base_iri=RELATIVE), MOST_QUADS + 1)]
+
+
+def _plain(quad: Quad) -> Quad:
+    """Return a statement with its number as decimals are written; JSON-LD makes 1.225E1 of the 12.25 that somebody wrote."""
+    number = quad.object
+    if not isinstance(number, Literal) or number.datatype.value != XSD_DECIMAL or not _OF_JSON.fullmatch(number.value):
+        return quad
+    plain = Literal(format(Decimal(number.value).normalize(), "f"), datatype=number.datatype)
+    return Quad(quad.subject, quad.predicate, plain, quad.graph_name)
 
 
 def _lost(text: str) -> list[Quad]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from kg.names import BASE, EXAMPLE_LICENCE, EXAMPLE_SITE, PREFIXES, brief
+from kg.names import BASE, CONTEXT, EXAMPLE_LICENCE, EXAMPLE_SITE, PREFIXES, brief
 from kg.store.places import Place
 from kg.store.rdf import BlankNode, DefaultGraph, Literal, NamedNode, Triple
 from kg.submissions.wording_en import WORDS as ENGLISH
@@ -47,8 +47,8 @@ def finding(name: str, language: str, record: str = "", field: str = "", place: 
     """
     message, remedy = _WORDS[language][name]
     filled = {"record": brief(record), "field": words.get("title") or brief(field), "found": found,
-              "place": _place(place, language), "base": BASE, "par": PREFIXES["par"], "licence": EXAMPLE_LICENCE,
-              "site": EXAMPLE_SITE, **words}
+              "place": _place(place, language), "base": BASE, "par": PREFIXES["par"], "context": CONTEXT,
+              "licence": EXAMPLE_LICENCE, "site": EXAMPLE_SITE, **words}
     return Finding(_NO_MUST.get(name, "must"), record, field, place.line, place.column, found, message.format(**filled),
                    write or remedy.format(**filled), place.sheet)
 

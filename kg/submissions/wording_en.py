@@ -39,11 +39,12 @@ WORDS: dict[str, tuple[str, str]] = {
         "\"{par}\">."),
     "remote_context": (
         "The JSON-LD takes its context from another address, and nothing is fetched here.",
-        "Put the context itself into the text, for example: \"@context\": {{\"par\": \"{par}\"}}."),
+        "Name ours, which is known here, once: \"@context\": \"{context}\"; or put the context itself into the text, for "
+        "example: \"@context\": {{\"par\": \"{par}\"}}."),
     "unmapped": (
         "The context has no term {found}, so that what it says would be lost.",
-        "Put it into the context, for example: \"@context\": {{\"inCountry\": {{\"@id\": \"{par}inCountry\","
-        " \"@type\": \"@id\"}}}}."),
+        "Use a term of {context}, or put it into the context, for example: \"@context\": {{\"inCountry\": {{\"@id\":"
+        " \"{par}inCountry\", \"@type\": \"@id\"}}}}."),
     "exhausted": (
         "Reading or checking it took more time or memory than a submission may take, and was ended.",
         "Send one experience by itself, as Turtle, with texts of usual length."),

@@ -38,11 +38,12 @@ WORDS: dict[str, tuple[str, str]] = {
         "<!ENTITY par \"{par}\">."),
     "remote_context": (
         "El JSON-LD toma su contexto de otra dirección, y aquí no se descarga nada.",
-        "Ponga el contexto mismo en el texto, por ejemplo: \"@context\": {{\"par\": \"{par}\"}}."),
+        "Nombre el nuestro, que aquí se conoce, una vez: \"@context\": \"{context}\"; o ponga el contexto mismo en el texto, por "
+        "ejemplo: \"@context\": {{\"par\": \"{par}\"}}."),
     "unmapped": (
         "El contexto no tiene el término {found}, así que se perdería lo que dice.",
-        "Póngalo en el contexto, por ejemplo: \"@context\": {{\"inCountry\": {{\"@id\": \"{par}inCountry\","
-        " \"@type\": \"@id\"}}}}."),
+        "Use un término de {context}, o póngalo en el contexto, por ejemplo: \"@context\": {{\"inCountry\": {{\"@id\":"
+        " \"{par}inCountry\", \"@type\": \"@id\"}}}}."),
     "exhausted": (
         "Leerlo o comprobarlo tomó más tiempo o memoria de lo que puede un envío, y se interrumpió.",
         "Envíe una sola experiencia, como Turtle, con textos de largo corriente."),
