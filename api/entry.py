@@ -146,6 +146,7 @@ def _page(one: Contribution | None, area: Area, rows: Rows, findings: list[Findi
     page: Page = page_of(form, area.key, rows, language, _choices(language), findings, {more: MORE} if more else {})
     notice = notice or next((name for name in ("tried", "saved") if name in request.args), "")
     return Response(render_template("entry.html", one=one, area=area, areas=form.areas, page=page, language=language,
+                                    names={of.key: of.names[language] for of in form.areas},
                                     texts=TEXTS[language], notice=notice, open=one is None or one.state in MOVES["save"].at,
                                     blocked=any(found.strength == "must" for found in findings)), status)
 

@@ -12,7 +12,7 @@ from kg.submissions.finding import Finding
 
 MOST_BOXES, LONGEST_SELECT = 12, 60
 BLANK = 2  # places for more values of a field that may have several
-FIRST = 3  # fields of a record that are seen before the rest is opened
+FIRST = 3  # fields of a record that are seen before the rest is opened, beside those that must be filled in
 
 
 @dataclass(frozen=True)
@@ -118,8 +118,9 @@ class _Making:
                                                       *(one.key for one in asked)) if row.text(column)), "")
         passage = name_of(record.key, number, PASSAGE_COLUMN) if record.key != "Passage" and len(self.passages) > 1 else ""
         found = self.of(row.iri, {one.path for one in asked}) if row.iri else []
+        first = [one for n, one in enumerate(fields) if n < FIRST or one.required]
         return Filled(number, title, row.key, name_of(record.key, number, KEY_COLUMN), name_of(record.key, number, REMOVE_COLUMN),
-                      fields[:FIRST], fields[FIRST:], found, passage, row.text(PASSAGE_COLUMN))
+                      first, [one for one in fields if one not in first], found, passage, row.text(PASSAGE_COLUMN))
 
     def asked(self, record: Record, one: Field, row: Row, number: int, passage: str = "", stated_in: str = "") -> Asked:
         findings = [found for n, found in enumerate(self.findings)

@@ -144,6 +144,8 @@ def test_prose_when_filled_in_area_by_area_then_sent_reviewed_published_and_told
     assert desk.note("beto", one, "accept").status == 200
     assert desk.note("beto", one, "publish").json()["version"] == 1
     thing = desk.server.get("/id/experience/quinoa-of-the-salt-rim-invented.nt").text
+    listed = desk.server.get("/queries/find_experiences.csv?country=bolivia").text  # it says nothing of an approach
+    assert "quinoa-of-the-salt-rim-invented" in listed
     assert "usesTool" in thing
     assert "tool/financing" in thing
     graph = desk.server.get("/graph/experience/quinoa-of-the-salt-rim-invented/1/what-they-learned.nt").text
@@ -183,7 +185,8 @@ def test_form_when_values_are_wrong_then_kept_shown_and_told_beside_their_field(
     page = desk.server.get(where, "text/html").text
     assert ("Quantity.0.numericValue", "about sixty") in inputs_of(page)
     wrong = texts_of("".join(re.findall(r'<div class="asked wrong">.*?</div>', page, re.DOTALL)))
-    assert "Give the number itself" in wrong
+    assert "about sixty will not do" in wrong
+    assert "28000" in wrong
     short = desk.server.get(f"/contributions/{one}/form/short?language=en", "text/html").text
     assert ("SystematizedExperience.0.inCountry", "Atlantis") in inputs_of(short)
 

@@ -53,6 +53,11 @@ def finding(name: str, language: str, record: str = "", field: str = "", place: 
                    write or remedy.format(**filled), place.sheet)
 
 
+def is_worded(name: str) -> bool:
+    """Tell whether there are words for the name of a finding."""
+    return name in ENGLISH
+
+
 def in_order(findings: Iterable[Finding], first: str = "") -> list[Finding]:
     """Return findings record by record, each once: those of no record, of the record ``first``, of others."""
     worst: dict[str, int] = {}
