@@ -141,6 +141,14 @@ def test_prose_when_filled_in_area_by_area_then_sent_reviewed_published_and_told
     assert (status, where.partition("?")[0]) == (303, f"/contributions/{one}")
     told = desk.server.get(f"/contributions/{one}", "application/json").json()
     assert told["state"] == "submitted"
+    page = desk.server.get(f"/contributions/{one}?language=es", "text/html").text
+    assert '<html lang="es">' in page
+    read = texts_of(re.sub("<details.*?</details>", "", page, flags=re.DOTALL))
+    for told in ("Quinua del borde del salar (inventada)", "Qué se cuenta", "mujeres socias", "Herramienta", "enviada"):
+        assert told in read
+    assert "rdfs:" not in read
+    assert "par:" not in read
+    assert "Llene" in texts_of(desk.server.get("/contributions?language=es", "text/html").text)
     assert desk.note("beto", one, "accept").status == 200
     assert desk.note("beto", one, "publish").json()["version"] == 1
     thing = desk.server.get("/id/experience/quinoa-of-the-salt-rim-invented.nt").text

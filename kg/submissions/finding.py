@@ -49,7 +49,8 @@ def finding(name: str, language: str, record: str = "", field: str = "", place: 
     filled = {"record": brief(record), "field": words.get("title") or brief(field), "found": found,
               "place": _place(place, language), "base": BASE, "par": PREFIXES["par"], "licence": EXAMPLE_LICENCE,
               "site": EXAMPLE_SITE, **words}
-    return Finding(_NO_MUST.get(name, "must"), record, field, place.line, place.column, found, message.format(**filled),
+    strength = _NO_MUST.get(name.removesuffix("_filled"), "must")
+    return Finding(strength, record, field, place.line, place.column, found, message.format(**filled),
                    write or remedy.format(**filled), place.sheet)
 
 

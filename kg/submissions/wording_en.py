@@ -81,6 +81,9 @@ WORDS: dict[str, tuple[str, str]] = {
     "added": (
         "“{found}” is new here: nothing was called so, and it will be added with its name alone.",
         "Say more of it if you can: what kind it is, and a sentence about it."),
+    "new_version_filled": (
+        "{record} is in the graph already as a contributed experience; what is sent would be a new version of it.",
+        "If it is another experience, give it another name, such as with the place in it."),
     "person_filled": (
         "It names a person, {found}, and nothing says that they agreed.",
         "The form cannot say yet that they agreed: make the kind a group, with a name such as Beekeepers, or an organization; or "

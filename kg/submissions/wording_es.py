@@ -80,6 +80,9 @@ WORDS: dict[str, tuple[str, str]] = {
     "added": (
         "«{found}» es nuevo aquí: nada se llamaba así, y se añadirá solo con su nombre.",
         "Diga más si puede: de qué tipo es, y una frase sobre ello."),
+    "new_version_filled": (
+        "{record} ya está en el grafo como experiencia aportada; lo enviado sería una versión nueva de ella.",
+        "Si es otra experiencia, dele otro nombre, por ejemplo con el lugar."),
     "person_filled": (
         "Nombra a una persona, {found}, y nada dice que haya aceptado.",
         "El formulario aún no puede decir que aceptó: cambie el tipo a grupo, con un nombre como Apicultores, o a organización; "
