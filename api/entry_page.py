@@ -70,13 +70,16 @@ class Part:
 
 @dataclass(frozen=True)
 class Page:
-    """An area of the form in a language; elsewhere: what was found, and the area where it is to be mended, if it is in one."""
+    """An area of the form in a language.
+
+    elsewhere: what was found, the record and what is called so, and the area where it is to be mended, if it is in one.
+    """
 
     area: str
     parts: list[Part]
     passages: list[str]
     suggestions: Mapping[str, Sequence[str]]
-    elsewhere: list[tuple[Finding, str]]
+    elsewhere: list[tuple[Finding, str, str]]
 
 
 @dataclass
@@ -171,8 +174,10 @@ def page_of(form: Form, area: str, given: Rows, language: str, choices: Mapping[
              for record in form.within(area)]
     records = {row.iri: record for row in given.rows if row.iri and (record := form.record(row.record))}
     records |= {iri: form.by_class[of_class] for of_class, iri in iris.items()}
-    elsewhere = [(found, _area_of(found, records.get(found.record), area)) for n, found in enumerate(findings)
-                 if n not in making.told]
+    called = {row.iri: _name(row, language) for row in given.rows if row.iri and row.iri not in iris}
+    of = {iri: ": ".join(filter(None, (record.names[language], called.get(iri, "")))) for iri, record in records.items()}
+    elsewhere = [(found, of.get(found.record, ""), _area_of(found, records.get(found.record), area))
+                 for n, found in enumerate(findings) if n not in making.told]
     return Page(area, parts, passages, making.suggested, elsewhere)
 
 

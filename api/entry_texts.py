@@ -19,6 +19,7 @@ TEXTS = {
         "must": "To mend", "should": "Better to mend", "may": "To look at",
         "nothing": "Nothing is found that has to be mended.", "closed": "It cannot be changed in its state.",
         "file": "As a workbook", "back": "Its page", "choose": "choose or write a name", "checked": "Checked: ",
+        "again": "Back: choose the file again, to check it or to send it",
         "row": "row", "sheet": "sheet", "line": "line",
     },
     "es": {
@@ -39,6 +40,7 @@ TEXTS = {
         "must": "Por corregir", "should": "Mejor corregir", "may": "Por mirar",
         "nothing": "No se encontró nada que haya que corregir.", "closed": "En su estado no se puede cambiar.",
         "file": "Como libro de cálculo", "back": "Su página", "choose": "elija o escriba un nombre", "checked": "Revisado: ",
+        "again": "Volver: elija de nuevo el archivo, para revisarlo o enviarlo",
         "row": "fila", "sheet": "hoja", "line": "línea",
     },
 }

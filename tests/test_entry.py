@@ -190,6 +190,14 @@ def test_rows_when_much_is_wrong_then_what_to_write_has_no_rdf_in_it(checked, la
     assert any("a loan" in line and "(BusinessCategory)" in line for line in lines)
 
 
+def test_rows_when_what_is_new_has_one_name_for_both_languages_then_that_is_to_look_at(checked):
+    product = row("Product", **named("black quinoa"), type="product")
+    other = row("Product", **named("salt", "sal"), type="product")
+    lines = said(checked(Rows((CASE, SOURCE, product, other, row("Place", **named("Uyuni"), type="region")))))
+    assert [line for line in lines if "called the same" in line] == [line for line in lines if "black quinoa" in line]
+    assert any(line.startswith("may “black quinoa” is called the same in English and in Spanish") for line in lines)
+
+
 def test_form_when_something_must_be_filled_in_then_its_field_says_so():
     asked = {(record.key, one.key) for record in FORM.records for one in record.asked() if one.required}
     assert {("Document", "license"), ("Insight", "type"), ("Quantity", "hasUnit")} <= asked

@@ -195,6 +195,8 @@ def test_form_when_values_are_wrong_then_kept_shown_and_told_beside_their_field(
     wrong = texts_of("".join(re.findall(r'<div class="asked wrong">.*?</div>', page, re.DOTALL)))
     assert "about sixty will not do" in wrong
     assert "28000" in wrong
+    assert re.search(r"\(Source\)\W+Nothing says under which licence", texts_of(page))
+    assert "on the page The case in short" in texts_of(page)
     short = desk.server.get(f"/contributions/{one}/form/short?language=en", "text/html").text
     assert ("SystematizedExperience.0.inCountry", "Atlantis") in inputs_of(short)
 

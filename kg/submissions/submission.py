@@ -13,7 +13,7 @@ from kg.entry.rows import PASSAGE_COLUMN, Entered, Rows, enter
 from kg.entry.sheets import SHEET_FORMATS, Misplaced
 from kg.entry.shipped import shipped_form
 from kg.errors import SourceUnreadable
-from kg.names import RDF_TYPE, RDFS_LABEL, brief, expand, thing_iri
+from kg.names import RDF_TYPE, RDFS_LABEL, brief, expand, path_of, thing_iri
 from kg.store.changes import Upload
 from kg.store.places import Place
 from kg.store.rdf import DefaultGraph, Literal, NamedNode, Quad, Triple
@@ -30,6 +30,7 @@ from kg.submissions.wholesome import LONGEST_IRI, check_references, check_terms,
 __all__ = ["Finding", "Known", "Submission", "Upload", "check"]
 
 MOST_FINDINGS = 200
+_TRANSLATED = ("agent", "product")  # which are seldom called the same in English and in Spanish, and can be named in one field
 _EXPERIENCE = expand("par:SystematizedExperience")
 _OF_CONSTRAINT = {"MinCount": "shape_few", "MaxCount": "shape_many", "Class": "shape_class", "UniqueLang": "shape_language",
                   "LanguageIn": "shape_language", "": "datatype", "Datatype": "datatype"}
@@ -119,6 +120,10 @@ def _of_names(draft: Draft, entered: Entered) -> Iterator[Finding]:
         yield draft.tell("name_unknown_here" if new else "name_unknown", record, path, text, near=hint, **added)
     for iri in entered.added:
         yield draft.tell("added", iri, found=draft.labels(iri)[0].value)
+    for iri in draft.about:
+        names, kind = [label.value for label in draft.labels(iri)], path_of(iri).partition("/")[0]
+        if kind in _TRANSLATED and iri not in entered.added and len(names) == 2 and names[0] == names[1]:
+            yield draft.tell("untranslated", iri, RDFS_LABEL, names[0])
 
 
 def _of_fault(fault: Fault, format: str, language: str) -> Finding:

@@ -81,6 +81,9 @@ WORDS: dict[str, tuple[str, str]] = {
     "added": (
         "“{found}” is new here: nothing was called so, and it will be added with its name alone.",
         "Say more of it if you can: what kind it is, and a sentence about it."),
+    "untranslated": (
+        "“{found}” is called the same in English and in Spanish.",
+        "If it is a proper name, leave it; if not, write it in each language."),
     "new_version_filled": (
         "{record} is in the graph already as a contributed experience; what is sent would be a new version of it.",
         "If it is another experience, give it another name, such as with the place in it."),

@@ -80,6 +80,9 @@ WORDS: dict[str, tuple[str, str]] = {
     "added": (
         "«{found}» es nuevo aquí: nada se llamaba así, y se añadirá solo con su nombre.",
         "Diga más si puede: de qué tipo es, y una frase sobre ello."),
+    "untranslated": (
+        "«{found}» se llama igual en inglés y en español.",
+        "Si es un nombre propio, déjelo; si no, escríbalo en cada idioma."),
     "new_version_filled": (
         "{record} ya está en el grafo como experiencia aportada; lo enviado sería una versión nueva de ella.",
         "Si es otra experiencia, dele otro nombre, por ejemplo con el lugar."),
