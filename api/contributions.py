@@ -4,13 +4,16 @@ Reading is open; a draft is found by whoever knows its address. What was sent st
 """
 
 from collections.abc import Mapping
+from typing import Any
 
 from flask import Blueprint, Response, current_app, jsonify, render_template, request
 from werkzeug.exceptions import NotFound, UnsupportedMediaType
 
 from api import fields
 from api.access import require
-from api.answers import by_suffix, choose, inquiry, local, respond
+from api.answers import accepted_language, by_suffix, choose, inquiry, local, respond
+from api.contribution_texts import TEXTS
+from api.entry_told import read_rows, tell_rows
 from api.negotiation import GRAPHS, JSON, PAGE, QUADS
 from kg.contributions.contribute import Contributing
 from kg.contributions.ledger import ACTIONS, MOVES, Contribution
@@ -27,7 +30,7 @@ blueprint = Blueprint("contributions", __name__)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TYPES = {**{format.type: format.key for format in (*GRAPHS, *QUADS)}, XLSX: "xlsx", "application/zip": "csv"}
 _SHOWN = 500  # statements of a difference on a page
-_LANGUAGE = Parameter("language", "language", "en", "of what is found")
+_LANGUAGE = Parameter("language", "language", "en", "of what is found, and of the page")
 _FIELDS = ("draft", "note", "language", "format")
 
 
@@ -43,10 +46,10 @@ def contributing() -> Contributing:
 def contributions() -> Response:
     """List the contributions that moved last, drafts aside."""
     format = choose(JSON, page=True)
-    fields.refuse_others("/contributions", ("format",))
+    fields.refuse_others("/contributions", ("format", "language"))
     found = [one for one in contributing().ledger.recent() if one.state != "draft"]
     if format == PAGE:
-        return Response(render_template("contributions.html", found=found, suffixes=[*FORMAT_OF_SUFFIX]))
+        return Response(render_template("contributions.html", found=found, suffixes=[*FORMAT_OF_SUFFIX], **_words()))
     return jsonify(contributions=[contribution_tree(one) for one in found])
 
 
@@ -63,8 +66,13 @@ def contribution(id: str) -> Response:
     one = contributing().ledger.get(id)
     difference = contributing().difference(one)
     if format == PAGE:
-        return Response(render_template("contribution.html", one=one, difference=difference, moves=_open_moves(one), most=_SHOWN,
-                                        local=local, shown=shown))
+        words = _words()
+        rows = read_rows(one, contributing().quads(one, one.edition), words["language"])
+        told = tell_rows(rows, words["language"], words["texts"]["passage"])
+        name = next((record.title for record in told if record.title), one.key)
+        return Response(render_template("contribution.html", one=one, name=name, told=told, beyond=rows.beyond,
+                                        difference=difference, moves=_open_moves(one), most=_SHOWN, local=local, shown=shown,
+                                        **words))
     return jsonify(**contribution_tree(one, events=True), changes=difference_tree(difference))
 
 
@@ -122,6 +130,17 @@ def _taken(id: str) -> tuple[Response, int, dict[str, str]]:
     path = f"/contributions/{taken.contribution.id}"
     told = jsonify(**contribution_tree(taken.contribution), findings=taken.findings)
     return told, 200 if taken.repeated or id else 201, {"Location": path}
+
+
+def page_language() -> str:
+    """Return the language in which a page is asked for, by its address or else by what the browser prefers."""
+    asked = request.args.get("language", "")
+    return _LANGUAGE.term(asked).value if asked else accepted_language()
+
+
+def _words() -> dict[str, Any]:
+    language = page_language()
+    return {"language": language, "other": "en" if language == "es" else "es", "texts": TEXTS[language]}
 
 
 def _open_moves(one: Contribution) -> list[str]:

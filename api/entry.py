@@ -13,23 +13,21 @@ from werkzeug.exceptions import BadRequest, NotFound, UnsupportedMediaType
 
 from api import fields
 from api.access import require
-from api.answers import accepted_language, inquiry
-from api.contributions import XLSX, contributing
+from api.answers import inquiry
+from api.contributions import XLSX, contributing, page_language
 from api.entry_page import Page, page_of
 from api.entry_texts import TEXTS
+from api.entry_told import read_rows
 from kg.contributions.ledger import MOVES, Contribution
 from kg.entry.choices import choices_of
 from kg.entry.example import example_rows
-from kg.entry.filled import beyond, fill
 from kg.entry.form import Area
-from kg.entry.naming import NamesOfThings
 from kg.entry.parts import rows_of, with_area
 from kg.entry.rows import Rows
 from kg.entry.sheets import FORMAT_OF_SUFFIX, packed
 from kg.entry.shipped import shipped_form
 from kg.entry.workbook import write_csv, write_workbook
 from kg.errors import ContributionFaulty
-from kg.parameters import Parameter
 from kg.store.changes import Upload
 from kg.submissions.finding import Finding
 from kg.submissions.known_things import KnownThings
@@ -39,7 +37,6 @@ blueprint = Blueprint("entry", __name__)
 T = TypeVar("T")
 MOST_KEPT = 64
 MORE = 3  # empty records that are added at a time
-_LANGUAGE = Parameter("language", "language", "en", "of the page")
 _SHORT = "short"
 
 
@@ -85,7 +82,7 @@ def filled_template(id: str, name: str) -> Response:
 @blueprint.post("/contributions/upload")
 def upload() -> Response:
     """Take a file from a page: check it alone, or keep it as a new contribution or as the next edition of one."""
-    token, language = require("write"), _language()
+    token, language = require("write"), page_language()
     sent = request.files.get("file")
     format = FORMAT_OF_SUFFIX.get("." + (sent.filename or "").rpartition(".")[2].lower()) if sent else None
     if sent is None or not sent.filename:
@@ -119,13 +116,13 @@ def _saved(one: Contribution | None, area: Area) -> Response:
     if one and seen != str(one.edition):
         return _page(one, area, rows, notice="changed", status=409)
     try:
-        taken = contributing().take(token, rows, one.id if one else "", draft=True, language=_language())
+        taken = contributing().take(token, rows, one.id if one else "", draft=True, language=page_language())
     except ContributionFaulty as error:
         return _page(one, area, rows, [Finding(**found) for found in error.findings], status=422)  # type: ignore[arg-type]
     path = f"/contributions/{taken.contribution.id}"
     if do == "submit":
         try:
-            contributing().take(token, _rows(taken.contribution), taken.contribution.id, language=_language())
+            contributing().take(token, _rows(taken.contribution), taken.contribution.id, language=page_language())
         except ContributionFaulty:
             return _to(f"{path}/form/{area.key}", tried="1")
         return _to(path)
@@ -139,15 +136,22 @@ def _saved(one: Contribution | None, area: Area) -> Response:
 
 def _page(one: Contribution | None, area: Area, rows: Rows, findings: list[Finding] | None = None, notice: str = "",
           status: int = 200) -> Response:
-    language, form = _language(), shipped_form()
+    language, form = page_language(), shipped_form()
     more = request.args.get("more", "")
     if findings is None:
         findings = _findings(one, rows, language) if one else []
     page: Page = page_of(form, area.key, rows, language, _choices(language), findings, {more: MORE} if more else {})
     notice = notice or next((name for name in ("tried", "saved") if name in request.args), "")
     return Response(render_template("entry.html", one=one, area=area, areas=form.areas, page=page, language=language,
+                                    name=_name(rows, language) or (one.key if one else ""),
+                                    names={of.key: of.names[language] for of in form.areas},
                                     texts=TEXTS[language], notice=notice, open=one is None or one.state in MOVES["save"].at,
                                     blocked=any(found.strength == "must" for found in findings)), status)
+
+
+def _name(rows: Rows, language: str) -> str:
+    return next((text for row in rows.rows if row.record == "SystematizedExperience"
+                 for text in (row.text(f"label@{language}"), row.text("label@en"), row.text("label@es")) if text), "")
 
 
 def _findings(one: Contribution, rows: Rows, language: str) -> list[Finding]:
@@ -169,10 +173,7 @@ def _once(name: str, key: Hashable, find: Callable[[], T]) -> T:
 
 def _rows(one: Contribution) -> Rows:
     """Return what the last edition of a contribution says, as rows, with what no row can hold beside them."""
-    naming, form = NamesOfThings(KnownThings(inquiry())), shipped_form()
-    quads = contributing().quads(one, one.edition)
-    filled = fill(form, quads, naming, _language(), one.key)
-    return Rows(filled.rows, one.key, tuple(beyond(form, quads, naming, one.key)))
+    return read_rows(one, contributing().quads(one, one.edition), page_language())
 
 
 def _choices(language: str) -> dict[str, list[str]]:
@@ -182,7 +183,7 @@ def _choices(language: str) -> dict[str, list[str]]:
 
 
 def _file(rows: Rows, stem: str, name: str) -> Response:
-    language, form, known = _language(), shipped_form(), KnownThings(inquiry())
+    language, form, known = page_language(), shipped_form(), KnownThings(inquiry())
     suffix = name.removeprefix("template.")
     if suffix == "xlsx":
         example = example_rows(form, known, language)
@@ -202,11 +203,6 @@ def _area(key: str) -> Area:
     return found
 
 
-def _language() -> str:
-    asked = request.args.get("language", "")
-    return _LANGUAGE.term(asked).value if asked else accepted_language()
-
-
 def _to(path: str, anchor: str = "", **more: str) -> Response:
-    query = urlencode({**({"language": _language()} if "language" in request.args else {}), **more})
+    query = urlencode({**({"language": page_language()} if "language" in request.args else {}), **more})
     return redirect(path + (f"?{query}" if query else "") + (f"#{anchor}" if anchor else ""), 303)  # type: ignore[return-value]

@@ -12,7 +12,7 @@ from kg.submissions.finding import Finding
 
 MOST_BOXES, LONGEST_SELECT = 12, 60
 BLANK = 2  # places for more values of a field that may have several
-FIRST = 3  # fields of a record that are seen before the rest is opened
+FIRST = 3  # fields of a record that are seen before the rest is opened, beside those that must be filled in
 
 
 @dataclass(frozen=True)
@@ -70,13 +70,16 @@ class Part:
 
 @dataclass(frozen=True)
 class Page:
-    """An area of the form in a language; elsewhere: what was found, and the area where it is to be mended, if it is in one."""
+    """An area of the form in a language.
+
+    elsewhere: what was found, the record and what is called so, and the area where it is to be mended, if it is in one.
+    """
 
     area: str
     parts: list[Part]
     passages: list[str]
     suggestions: Mapping[str, Sequence[str]]
-    elsewhere: list[tuple[Finding, str]]
+    elsewhere: list[tuple[Finding, str, str]]
 
 
 @dataclass
@@ -118,8 +121,9 @@ class _Making:
                                                       *(one.key for one in asked)) if row.text(column)), "")
         passage = name_of(record.key, number, PASSAGE_COLUMN) if record.key != "Passage" and len(self.passages) > 1 else ""
         found = self.of(row.iri, {one.path for one in asked}) if row.iri else []
+        first = [one for n, one in enumerate(fields) if n < FIRST or one.required]
         return Filled(number, title, row.key, name_of(record.key, number, KEY_COLUMN), name_of(record.key, number, REMOVE_COLUMN),
-                      fields[:FIRST], fields[FIRST:], found, passage, row.text(PASSAGE_COLUMN))
+                      first, [one for one in fields if one not in first], found, passage, row.text(PASSAGE_COLUMN))
 
     def asked(self, record: Record, one: Field, row: Row, number: int, passage: str = "", stated_in: str = "") -> Asked:
         findings = [found for n, found in enumerate(self.findings)
@@ -170,8 +174,10 @@ def page_of(form: Form, area: str, given: Rows, language: str, choices: Mapping[
              for record in form.within(area)]
     records = {row.iri: record for row in given.rows if row.iri and (record := form.record(row.record))}
     records |= {iri: form.by_class[of_class] for of_class, iri in iris.items()}
-    elsewhere = [(found, _area_of(found, records.get(found.record), area)) for n, found in enumerate(findings)
-                 if n not in making.told]
+    called = {row.iri: _name(row, language) for row in given.rows if row.iri and row.iri not in iris}
+    of = {iri: ": ".join(filter(None, (record.names[language], called.get(iri, "")))) for iri, record in records.items()}
+    elsewhere = [(found, of.get(found.record, ""), _area_of(found, records.get(found.record), area))
+                 for n, found in enumerate(findings) if n not in making.told]
     return Page(area, parts, passages, making.suggested, elsewhere)
 
 

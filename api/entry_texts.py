@@ -7,18 +7,20 @@ TEXTS = {
                 "and in Spanish, "
                 "in your own words.",
         "short": "This first page is the short form: ten minutes. It can be sent as it is; the other pages say more.",
-        "token": "To save it you need a token with the scope write: when the browser asks, put it in as the password, "
-                 "with any name.",
+        "token": "To save it you need a token (with the scope write): whoever runs this server gives you one. When the browser "
+                 "asks, put it in as the password, with any name.",
         "required": "must be filled in", "english": "English", "spanish": "Spanish", "passage": "Passage that says it",
         "more": "More about it", "new": "One more", "add": "Save and add more", "remove": "Take this one out", "any": "–",
         "save": "Save", "next": "Save and go on", "see": "Save and see what it adds", "submit": "Send for review",
         "saved": "Saved as a draft.", "tried": "It is saved, but cannot be sent yet: what must be mended is marked.",
         "changed": "Somebody has changed it since you opened this page. What you filled in stands here still: "
                    "compare, and save again.",
-        "found": "What was found", "elsewhere": "on another page", "must": "must", "should": "should", "may": "may",
+        "found": "What was found", "elsewhere": "on the page ",
+        "must": "To mend", "should": "Better to mend", "may": "To look at",
         "nothing": "Nothing is found that has to be mended.", "closed": "It cannot be changed in its state.",
         "file": "As a workbook", "back": "Its page", "choose": "choose or write a name", "checked": "Checked: ",
-        "write": "Write", "row": "row", "sheet": "sheet", "line": "line",
+        "again": "Back: choose the file again, to check it or to send it",
+        "row": "row", "sheet": "sheet", "line": "line",
     },
     "es": {
         "title": "Una experiencia nueva", "other": "English", "of": "Experiencia: ",
@@ -26,18 +28,19 @@ TEXTS = {
                 "en español, con "
                 "sus propias palabras.",
         "short": "Esta primera página es la forma breve: diez minutos. Se puede enviar así; las demás páginas dicen más.",
-        "token": "Para guardarla necesita una clave con el alcance write: cuando el navegador la pida, póngala como "
-                 "contraseña, con "
-                 "cualquier nombre.",
+        "token": "Para guardarla necesita una clave (con el alcance write): se la da quien mantiene este servidor. Cuando el "
+                 "navegador la pida, póngala como contraseña, con cualquier nombre.",
         "required": "obligatorio", "english": "Inglés", "spanish": "Español", "passage": "Pasaje que lo dice",
         "more": "Más sobre esto", "new": "Uno más", "add": "Guardar y añadir más", "remove": "Quitar este", "any": "–",
         "save": "Guardar", "next": "Guardar y seguir", "see": "Guardar y ver qué añade", "submit": "Enviar a revisión",
         "saved": "Guardado como borrador.", "tried": "Está guardado, pero aún no se puede enviar: lo que hay que "
                  "corregir está marcado.",
         "changed": "Alguien lo cambió desde que abrió esta página. Lo que usted llenó sigue aquí: compare y guarde de nuevo.",
-        "found": "Lo que se encontró", "elsewhere": "en otra página", "must": "debe", "should": "debería", "may": "puede",
+        "found": "Lo que se encontró", "elsewhere": "en la página ",
+        "must": "Por corregir", "should": "Mejor corregir", "may": "Por mirar",
         "nothing": "No se encontró nada que haya que corregir.", "closed": "En su estado no se puede cambiar.",
         "file": "Como libro de cálculo", "back": "Su página", "choose": "elija o escriba un nombre", "checked": "Revisado: ",
-        "write": "Escriba", "row": "fila", "sheet": "hoja", "line": "línea",
+        "again": "Volver: elija de nuevo el archivo, para revisarlo o enviarlo",
+        "row": "fila", "sheet": "hoja", "line": "línea",
     },
 }

@@ -145,6 +145,7 @@ _REPEATS = Field("Idempotency-Key", "header", "A request with the key of an earl
 _SENDING = (Field("draft", "query", "1: keep it as a draft, whatever is to be mended.", {"enum": ["1"]}),
             Field("note", "query", "What is told to who reviews it.", _TEXT),
             Field("language", "query", "Of what is found.", {"enum": list(LANGUAGES)}), _REPEATS)
+_OF_PAGE = Field("language", "query", "Of the page; else the one that Accept-Language prefers.", {"enum": list(LANGUAGES)})
 _SENT = (401, 403, 409, 422)
 _BINARY: Schema = {"type": "string", "format": "binary"}
 _CASE_TYPES = (*_GRAPH_TYPES[:4], ("application/trig", _TEXT), ("application/n-quads", _TEXT),
@@ -224,12 +225,12 @@ OPERATIONS = (
         Field("module", "path", "The name of a module.", _TEXT, "toolbox"),)),
     Operation("get", "/context.jsonld", _DATA, "Give the JSON-LD context of the ontology", "context", page=False),
     Operation("get", "/contributions", _CONTRIBUTIONS, "List the contributions that moved last", "json", statuses=(422,),
-              conditional="never", tree=_tree(contributions=_list(_CONTRIBUTION))),
+              fields=(_OF_PAGE,), conditional="never", tree=_tree(contributions=_list(_CONTRIBUTION))),
     Operation("post", "/contributions", _CONTRIBUTIONS, "Send a new experience, as RDF or as a workbook", "json", page=False,
               success=(200, 201), statuses=_SENT, fields=_SENDING, body=_CASE_TYPES, scope="write", conditional="never",
               tree=_TAKEN),
     Operation("get", "/contributions/{id}", _CONTRIBUTIONS, "Show where a contribution stands and what it changes", "json",
-              statuses=(404,), fields=(_ID,), conditional="never", tree=_SEEN),
+              statuses=(404, 422), fields=(_ID, _OF_PAGE), conditional="never", tree=_SEEN),
     Operation("post", "/contributions/{id}", _CONTRIBUTIONS, "Send the next edition of a contribution", "json", page=False,
               statuses=(404, *_SENT), fields=(_ID, *_SENDING), body=_CASE_TYPES, scope="write", conditional="never", tree=_TAKEN),
     Operation("get", "/contributions/{id}/editions/{name}", _CONTRIBUTIONS, "Give an edition of a contribution", "quads",

@@ -1,6 +1,7 @@
 """What a person fills in: the form that the shapes make, workbook and CSV files, and the statements that come of them."""
 
 import io
+import re
 import zipfile
 
 import openpyxl
@@ -18,6 +19,7 @@ from kg.entry.workbook import write_csv, write_workbook
 from kg.names import RDF_TYPE, brief, expand, path_of
 from kg.store.rdf import Literal, NamedNode, Quad, read_file
 from kg.store.sent import LARGEST_BYTES
+from kg.submissions.report import as_lines
 from kg.submissions.submission import Upload, check
 from tests.conftest import ROOT
 
@@ -159,6 +161,7 @@ def test_rows_when_a_passage_is_chosen_then_its_graph_and_when_unknown_then_told
     assert not [line for line in said(submission) if line.startswith("must")]
     wrong = checked(Rows((CASE, SOURCE, first, row("Asset", **named("Salt"), hasAssetKind="natural", passage="Nowhere"))))
     assert any("Nowhere" in line and "The start" in line for line in said(wrong))
+    assert [brief(one.record) for one in wrong.findings if one.found == "Nowhere"] == ["asset/salt-quinoa-salt"]
 
 
 def test_rows_when_two_have_one_name_then_two_iris(naming):
@@ -172,6 +175,33 @@ def test_rows_when_a_number_is_none_then_the_text_is_kept_and_told(checked):
                  hasValueStatus="actual")
     submission = checked(Rows((CASE, SOURCE, number)), "es")
     assert any("about sixty" in one.found and one.strength == "must" for one in submission.findings)
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_rows_when_much_is_wrong_then_what_to_write_has_no_rdf_in_it(checked, language):
+    source = row("Document", **named("The page"))
+    number = row("Quantity", counts__en="members", counts__es="socios", numericValue="about sixty")
+    lesson = row("Insight", **named("Talk with the owners"), fallsTo="nobody known")
+    case = row("SystematizedExperience", label__en="Salt quinoa", label__es="Salt quinoa", hasFinancingSource="a loan")
+    findings = checked(Rows((case, source, number, lesson)), language).findings
+    lines = [f"{one.message} {one.write}" for one in findings]
+    assert len([one for one in findings if one.strength == "must"]) > 8
+    assert not [line for line in lines if re.search(r"\b(par|rdfs|skos|dcterms|country|unit):\w|<https|@en", line)]
+    assert any("a loan" in line and "(BusinessCategory)" in line for line in lines)
+
+
+def test_rows_when_what_is_new_has_one_name_for_both_languages_then_that_is_to_look_at(checked):
+    product = row("Product", **named("black quinoa"), type="product")
+    other = row("Product", **named("salt", "sal"), type="product")
+    lines = said(checked(Rows((CASE, SOURCE, product, other, row("Place", **named("Uyuni"), type="region")))))
+    assert [line for line in lines if "called the same" in line] == [line for line in lines if "black quinoa" in line]
+    assert any(line.startswith("may “black quinoa” is called the same in English and in Spanish") for line in lines)
+
+
+def test_form_when_something_must_be_filled_in_then_its_field_says_so():
+    asked = {(record.key, one.key) for record in FORM.records for one in record.asked() if one.required}
+    assert {("Document", "license"), ("Insight", "type"), ("Quantity", "hasUnit")} <= asked
+    assert ("Agent", "type") not in asked
 
 
 def test_rows_when_nothing_has_a_name_then_that_is_said(checked):
@@ -223,7 +253,7 @@ def test_workbook_when_a_cell_is_wrong_then_sheet_row_and_column_are_told(workbo
     submission = checked(Upload(out.getvalue(), "xlsx"))
     one = next(one for one in submission.findings if one.found == "Finansing")
     assert (one.sheet, one.line, one.column) == ("ToolApplication", 4, 2)
-    assert "in the sheet ToolApplication, row 4" in one.message
+    assert any("must (sheet ToolApplication, row 4): “Finansing”" in line for line in as_lines(submission))
     assert any(one.found == "colour" for one in submission.findings)
     assert any(one.found == "Extra" for one in submission.findings)
 

@@ -141,9 +141,19 @@ def test_prose_when_filled_in_area_by_area_then_sent_reviewed_published_and_told
     assert (status, where.partition("?")[0]) == (303, f"/contributions/{one}")
     told = desk.server.get(f"/contributions/{one}", "application/json").json()
     assert told["state"] == "submitted"
+    page = desk.server.get(f"/contributions/{one}?language=es", "text/html").text
+    assert '<html lang="es">' in page
+    read = texts_of(re.sub("<details.*?</details>", "", page, flags=re.DOTALL))
+    for told in ("Quinua del borde del salar (inventada)", "Qué se cuenta", "mujeres socias", "Herramienta", "enviada"):
+        assert told in read
+    assert "rdfs:" not in read
+    assert "par:" not in read
+    assert "Llene" in texts_of(desk.server.get("/contributions?language=es", "text/html").text)
     assert desk.note("beto", one, "accept").status == 200
     assert desk.note("beto", one, "publish").json()["version"] == 1
     thing = desk.server.get("/id/experience/quinoa-of-the-salt-rim-invented.nt").text
+    listed = desk.server.get("/queries/find_experiences.csv?country=bolivia").text  # it says nothing of an approach
+    assert "quinoa-of-the-salt-rim-invented" in listed
     assert "usesTool" in thing
     assert "tool/financing" in thing
     graph = desk.server.get("/graph/experience/quinoa-of-the-salt-rim-invented/1/what-they-learned.nt").text
@@ -183,7 +193,10 @@ def test_form_when_values_are_wrong_then_kept_shown_and_told_beside_their_field(
     page = desk.server.get(where, "text/html").text
     assert ("Quantity.0.numericValue", "about sixty") in inputs_of(page)
     wrong = texts_of("".join(re.findall(r'<div class="asked wrong">.*?</div>', page, re.DOTALL)))
-    assert "Give the number itself" in wrong
+    assert "about sixty will not do" in wrong
+    assert "28000" in wrong
+    assert re.search(r"\(Source\)\W+Nothing says under which licence", texts_of(page))
+    assert "on the page The case in short" in texts_of(page)
     short = desk.server.get(f"/contributions/{one}/form/short?language=en", "text/html").text
     assert ("SystematizedExperience.0.inCountry", "Atlantis") in inputs_of(short)
 

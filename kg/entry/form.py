@@ -16,6 +16,7 @@ from kg.words import folded
 
 _SH = OFFERING["sh"]
 EXPERIENCE, DOCUMENT, PASSAGE = map(expand, ("par:SystematizedExperience", "par:Document", "par:Passage"))
+_CHOOSE = {"en": "Choose one from the list.", "es": "Elija de la lista."}
 SINGLE = (EXPERIENCE, DOCUMENT)  # of which a contribution has one each
 
 
@@ -124,6 +125,11 @@ class Form:
         """Return what properties are called in a language, by IRI; of one that records call by several names, the first."""
         return {one.path: one.names[language] for record in reversed(self.records) for one in record.asked()}
 
+    def remedies(self, language: str) -> dict[str, str]:
+        """Return what is to be written in properties, by IRI: as the note says that stands beside, or else to choose."""
+        return {one.path: one.notes.get(language) or _CHOOSE[language] for record in reversed(self.records)
+                for one in record.asked()}
+
     def joining(self, record: Record) -> Field | None:
         """Return the property by which the experience is joined to a record, if it is the experience that names it."""
         return next((one for one in self.by_class[EXPERIENCE].fields
@@ -150,13 +156,13 @@ def _record(graph: "_Graph", shape: str, of_class: str, shapes: list[str]) -> Re
     for one in [shape, *(other for other in shapes if other != shape)]:
         for part in graph.all(one, _SH + "property"):
             parts.setdefault(graph.one(part, "path"), []).append(part)
-    fields = [_field(graph, path, alike) for path, alike in parts.items()]
+    fields = [_field(graph, path, alike, of_class) for path, alike in parts.items()]
     return Record(of_class, graph.texts(shape, RDFS_LABEL), graph.texts(shape, PREFIXES["rdfs"] + "comment"),
                   local_name(graph.one(shape, "group")), graph.number(shape, "order"),
                   tuple(sorted((one for one in fields if one.names or one.hidden), key=lambda one: one.order)))
 
 
-def _field(graph: "_Graph", path: str, parts: list[str]) -> Field:
+def _field(graph: "_Graph", path: str, parts: list[str], of_class: str) -> Field:
     """Return the field of a property; parts: its shapes, that of the class itself first, those of classes above it then."""
     def said(name: str) -> str:
         return next((found for part in parts if (found := graph.one(part, name))), "")
@@ -182,11 +188,14 @@ def _field(graph: "_Graph", path: str, parts: list[str]) -> Field:
         kind = "string"
     named = next((part for part in parts if graph.texts(part, _SH + "name")), parts[0])
     notes = graph.texts(named, _SH + "description") or ({} if kind in ("thing", "class") else graph.texts(named, _SH + "message"))
+    choices = {one: graph.texts(one, RDFS_LABEL) for one in graph.listed(graph.one(said("qualifiedValueShape"), "in"))}
+    # A contribution is published under a licence, though not every document that ships has one; a class that is none of its own
+    # choices is not enough.
+    required = kind == "link" or (kind == "class" and of_class not in choices)
     return Field(
         path, graph.texts(named, _SH + "name"), notes, kind, graph.number(named, "order"),
         local_name(graph.one(named, "group")) if graph.one(named, "group") else "", said("class"),
-        {one: graph.texts(one, RDFS_LABEL) for one in graph.listed(graph.one(said("qualifiedValueShape"), "in"))},
-        required=any(number > 0 for number in most("minCount")),
+        choices, required=required or any(number > 0 for number in most("minCount")),
         many=kind not in ("class", "text", "link") and 1 not in most("maxCount"),
         hidden=any(graph.one_of(part, DASH + "hidden") for part in parts),
         default=next((found.removeprefix(SHAPE) for part in parts if (found := graph.one(part, "defaultValue"))), ""))

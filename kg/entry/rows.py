@@ -186,7 +186,7 @@ class _Entering:
 
     def _enter(self, iri: str, row: Row, number: int) -> None:
         record = self._record(row)
-        passage = self._passage(row)
+        passage = self._passage(iri, row)
         graph = self._graphs[passage] if record.of_class not in (DOCUMENT, PASSAGE) else graph_of_experience(self.done.key, 1)
         if (iri, RDF_TYPE) not in self.done.places:
             self._say(iri, RDF_TYPE, NamedNode(self._class(row)), graph)
@@ -253,13 +253,13 @@ class _Entering:
         own = self._labels.get(iri)
         return own.get(language) or next(iter(own.values())) if own else self._naming.label(iri, language)
 
-    def _passage(self, row: Row) -> str:
+    def _passage(self, iri: str, row: Row) -> str:
         """Return the IRI of the passage that states a row: the one that it names, or the first."""
         wanted = row.text(PASSAGE_COLUMN)
-        named = [iri for iri, _ in self._own.get(folded(wanted), []) if iri in self._graphs]
+        named = [one for one, _ in self._own.get(folded(wanted), []) if one in self._graphs]
         if wanted and not named and written_iri(wanted) not in self._graphs:
-            self.done.lacking["", PASSAGE_COLUMN, wanted] = [next(iter(self._labels[iri].values()), path_of(iri))
-                                                             for iri in self._passages[:5]]
+            self.done.lacking[iri, PASSAGE_COLUMN, wanted] = [next(iter(self._labels[one].values()), path_of(one))
+                                                              for one in self._passages[:5]]
         return next(iter(named), written_iri(wanted) if written_iri(wanted) in self._graphs else self._passages[0])
 
     def _whole(self) -> None:

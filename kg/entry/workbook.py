@@ -39,8 +39,8 @@ _GUIDE = (
      "Varios valores: uno debajo de otro, en filas vacías por lo demás, o con punto y coma."),
     ("Leave the first row of each sheet as it is: it tells the program what the columns are.",
      "Deje como está la primera fila de cada hoja: le dice al programa qué son las columnas."),
-    ("Check it as often as you like: parkg validate FILE.xlsx --language en", "Revíselo cuantas veces quiera: parkg validate "
-     "ARCHIVO.xlsx --language es"),
+    ("Check it as often as you like on the page Contribute of the server, or by: parkg validate FILE.xlsx --language en",
+     "Revíselo cuantas veces quiera en la página Contribuir del servidor, o con: parkg validate ARCHIVO.xlsx --language es"),
 )
 
 

@@ -33,7 +33,8 @@ def check_completeness(draft: Draft) -> Iterator[Finding]:
     applied = {field for record, about in draft.about.items() if _APPLICATION in draft.classes(record) for field in about}
     for name, fields in _SAID_BY.items():
         if not any(draft.values(draft.experience, expand(field)) or expand(field) in applied for field in fields):
-            yield draft.tell(name, draft.experience, expand(fields[0]))
+            asked = next((field for field in map(expand, fields) if field in draft.titles), expand(fields[0]))
+            yield draft.tell(name, draft.experience, asked)
 
 
 def check_doubles(draft: Draft, known: Known) -> Iterator[Finding]:

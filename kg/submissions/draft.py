@@ -9,7 +9,7 @@ from functools import cached_property
 from kg.names import RDF_TYPE, RDFS_LABEL, expand, graph_of_experience, path_of, thing_iri
 from kg.store.places import Place, Places
 from kg.store.rdf import BlankNode, Literal, NamedNode, Quad, Triple
-from kg.submissions.finding import Finding, finding
+from kg.submissions.finding import Finding, finding, is_worded
 from kg.submissions.known import Thing, Vocabulary
 
 KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -18,13 +18,16 @@ SHARED_KINDS = ("agent", "product", "place", "country")
 # The classes whose things are the same for all experiences, so that none adds to them.
 SHARED_LISTS = frozenset(map(expand, ("par:ToolboxItem", "skos:ConceptScheme")))
 
+# What is wrong with a field and mended as the note beside it says, whatever would be written in RDF.
+_SAID_BY_NOTES = ("licence", "citation", "entry_ways", "tools", "unknown", "datatype")
+
 
 @dataclass(frozen=True)
 class Draft:
     """A submission under way: its key, its quads in the graphs that they would be published in, and what is known.
 
     things: those of the published graph that it names; homes: the graphs that state something of those that it describes itself;
-    titles: what properties are called where it was filled in, by IRI.
+    titles and notes: what properties are called where it was filled in, and what is to be written there, by IRI.
     """
 
     key: str
@@ -35,6 +38,7 @@ class Draft:
     things: Mapping[str, Thing]
     homes: Mapping[str, frozenset[str]]
     titles: Mapping[str, str] = field(default_factory=dict)
+    notes: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def experience(self) -> str:
@@ -99,6 +103,9 @@ class Draft:
         words = {"key": self.key, "graph": self.graph, **words}
         if field in self.titles:
             words["title"] = f"“{self.titles[field]}”" if self.language == "en" else f"«{self.titles[field]}»"
+        if write or name in _SAID_BY_NOTES:
+            write = self.notes.get(field, write)
+        name = f"{name}_filled" if self.titles and is_worded(f"{name}_filled") else name
         return finding(name, self.language, record, field, place, found, write, **words)
 
 

@@ -16,7 +16,7 @@ _UNKNOWN = Place()
 _WORDS = {"en": ENGLISH, "es": SPANISH}
 _NO_MUST = {**dict.fromkeys(("kind", "one_language", "citation", "entry_ways", "tools", "duplicate", "same_name",
                              "person_unasked", "contact_agreed"), "should"),
-            **dict.fromkeys(("new_version", "more", "added"), "may")}
+            **dict.fromkeys(("new_version", "more", "added", "untranslated"), "may")}
 
 
 @dataclass(frozen=True)
@@ -49,8 +49,14 @@ def finding(name: str, language: str, record: str = "", field: str = "", place: 
     filled = {"record": brief(record), "field": words.get("title") or brief(field), "found": found,
               "place": _place(place, language), "base": BASE, "par": PREFIXES["par"], "context": CONTEXT,
               "licence": EXAMPLE_LICENCE, "site": EXAMPLE_SITE, **words}
-    return Finding(_NO_MUST.get(name, "must"), record, field, place.line, place.column, found, message.format(**filled),
+    strength = _NO_MUST.get(name.removesuffix("_filled"), "must")
+    return Finding(strength, record, field, place.line, place.column, found, message.format(**filled),
                    write or remedy.format(**filled), place.sheet)
+
+
+def is_worded(name: str) -> bool:
+    """Tell whether there are words for the name of a finding."""
+    return name in ENGLISH
 
 
 def in_order(findings: Iterable[Finding], first: str = "") -> list[Finding]:

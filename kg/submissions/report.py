@@ -13,9 +13,9 @@ from kg.submissions.submission import Finding, Submission
 _SH = OFFERING["sh"]
 _SEVERITY = {"must": "Violation", "should": "Warning", "may": "Info"}
 _SAID = {
-    "en": {"must": "must", "should": "should", "may": "may", "line": "line", "write": "Write",
+    "en": {"must": "must", "should": "should", "may": "may", "line": "line", "sheet": "sheet", "row": "row",
            "fine": "Nothing must be mended.", "count": "{must} to be mended, {should} that should be, {may} to look at."},
-    "es": {"must": "debe", "should": "debería", "may": "puede", "line": "línea", "write": "Escriba",
+    "es": {"must": "debe", "should": "debería", "may": "puede", "line": "línea", "sheet": "hoja", "row": "fila",
            "fine": "Nada por corregir.", "count": "{must} por corregir, {should} que convendría corregir, {may} por mirar."},
 }
 
@@ -32,7 +32,9 @@ def as_lines(submission: Submission, language: str = "en") -> Iterator[str]:
         if record:
             yield brief(record)
         for one in findings:
-            place = ", ".join(filter(None, [f"{said['line']} {one.line}" if one.line else "", compact(one.field)]))
+            stands = f"{said['line']} {one.line}" if one.line else ""
+            place = (f"{said['sheet']} {one.sheet}, {said['row']} {one.line}" if one.sheet else
+                     ", ".join(filter(None, [stands, compact(one.field)])))
             yield f"  {said[one.strength]}{f' ({place})' if place else ''}: {one.message}"
             yield f"      {one.write}"
 
@@ -42,8 +44,9 @@ def as_tree(submission: Submission) -> dict[str, Any]:
     return {
         "key": submission.key, "experience": submission.experience, "statements": len(submission.quads),
         "passes": not submission.blocked,
-        "findings": [{"strength": one.strength, "record": one.record, "field": one.field, "line": one.line or None,
-                      "column": one.column or None, "found": one.found, "message": one.message, "write": one.write}
+        "findings": [{"strength": one.strength, "record": one.record, "field": one.field, "sheet": one.sheet or None,
+                      "line": one.line or None, "column": one.column or None, "found": one.found, "message": one.message,
+                      "write": one.write}
                      for one in submission.findings],
     }
 

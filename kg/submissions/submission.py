@@ -13,7 +13,7 @@ from kg.entry.rows import PASSAGE_COLUMN, Entered, Rows, enter
 from kg.entry.sheets import SHEET_FORMATS, Misplaced
 from kg.entry.shipped import shipped_form
 from kg.errors import SourceUnreadable
-from kg.names import RDF_TYPE, brief, expand, thing_iri
+from kg.names import RDF_TYPE, RDFS_LABEL, brief, expand, path_of, thing_iri
 from kg.store.changes import Upload
 from kg.store.places import Place
 from kg.store.rdf import DefaultGraph, Literal, NamedNode, Quad, Triple
@@ -30,6 +30,7 @@ from kg.submissions.wholesome import LONGEST_IRI, check_references, check_terms,
 __all__ = ["Finding", "Known", "Submission", "Upload", "check"]
 
 MOST_FINDINGS = 200
+_TRANSLATED = ("agent", "product")  # which are seldom called the same in English and in Spanish, and can be named in one field
 _EXPERIENCE = expand("par:SystematizedExperience")
 _OF_CONSTRAINT = {"MinCount": "shape_few", "MaxCount": "shape_many", "Class": "shape_class", "UniqueLang": "shape_language",
                   "LanguageIn": "shape_language", "": "datatype", "Datatype": "datatype"}
@@ -107,12 +108,22 @@ def _of_sheets(draft: Draft, misplaced: list[Misplaced]) -> Iterator[Finding]:
 
 def _of_names(draft: Draft, entered: Entered) -> Iterator[Finding]:
     """Yield what was made of names, or could not be."""
+    form = shipped_form()
     for (record, path, text), meant in entered.lacking.items():
         hint = hint_of(meant, draft.language)
-        yield draft.tell("passage_unknown" if path == PASSAGE_COLUMN else "name_unknown", record,
-                         "" if path == PASSAGE_COLUMN else path, text, near=hint)
+        if path == PASSAGE_COLUMN:
+            yield draft.tell("passage_unknown", record, "", text, near=hint)
+            continue
+        new = next((new for of in form.records for one in of.asked() if one.path == path
+                    if (new := form.by_class.get(one.of_class)) and not new.single and new.asked_for(RDFS_LABEL)), None)
+        added = {"added": f"{new.names[draft.language]} ({new.key})"} if new else {}
+        yield draft.tell("name_unknown_here" if new else "name_unknown", record, path, text, near=hint, **added)
     for iri in entered.added:
         yield draft.tell("added", iri, found=draft.labels(iri)[0].value)
+    for iri in draft.about:
+        names, kind = [label.value for label in draft.labels(iri)], path_of(iri).partition("/")[0]
+        if kind in _TRANSLATED and iri not in entered.added and len(names) == 2 and names[0] == names[1]:
+            yield draft.tell("untranslated", iri, RDFS_LABEL, names[0])
 
 
 def _of_fault(fault: Fault, format: str, language: str) -> Finding:
@@ -134,9 +145,11 @@ def _draft(key: str, language: str, sent: Sent, known: Known, filled: bool) -> D
                                for q in sent.quads))
     described = {q.subject.value for q in quads if isinstance(q.subject, NamedNode)}
     named = described | {q.object.value for q in quads if isinstance(q.object, NamedNode) and q.predicate.value != RDF_TYPE}
+    form = shipped_form()
     of_bearable_length = {iri for iri in named if len(iri) <= LONGEST_IRI}
     return Draft(key, language, quads, sent.places, known.vocabulary(), known.things(of_bearable_length),
-                 known.homes(described & of_bearable_length), shipped_form().titles(language) if filled else {})
+                 known.homes(described & of_bearable_length),
+                 *((form.titles(language), form.remedies(language)) if filled else ()))
 
 
 def _with_shapes(draft: Draft, unknown: list[Finding], reading: Inspector, told: set[tuple[str, str, str]]) -> Iterator[Finding]:
@@ -161,11 +174,12 @@ def _with_shapes(draft: Draft, unknown: list[Finding], reading: Inspector, told:
         told.add((record, field, violation.value or violation.message))
         values = draft.values(record, field)
         found = next((shown(value) for value in values if str(value) == violation.value), violation.value)
-        name = _OF_CONSTRAINT.get(violation.constraint, "shape_value")
+        name = _OF_CONSTRAINT.get(violation.constraint, "shape_value" if found else "shape_absent")
         write = violation.message if violation.constraint else ""
         if (record, field, violation.value) in lacking:
             one = lacking.pop((record, field, violation.value))
-            yield Finding(one.strength, record, field, one.line, one.column, one.found, one.message, write)
+            yield Finding(one.strength, record, field, one.line, one.column, one.found, one.message,
+                          draft.notes.get(field, write))
         elif name == "shape_few" and values and all(isinstance(value, Literal) and value.language for value in values):
             yield draft.tell("one_language", record, field, shown(values[0]), write=write)
         elif name == "shape_language":

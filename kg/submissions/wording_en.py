@@ -71,14 +71,33 @@ WORDS: dict[str, tuple[str, str]] = {
         "The sheet has a column{place} that the template has not: {found}.",
         "Keep the first row as it is; put this value into one of the columns that are there."),
     "name_unknown": (
-        "“{found}” stands{place} for something that is not known by this name, or for more than one.{near}",
-        "Choose one from the list, or write its kind and key, for example: country:peru."),
+        "“{found}” is not on the list of {field}, or is the name of several things.{near}",
+        "Choose one from the list, or leave it empty."),
+    "name_unknown_here": (
+        "“{found}” is not on the list of {field}, or is the name of several things.{near}",
+        "Choose one from the list. What is missing there can be added under {added}, with the same name."),
     "passage_unknown": (
-        "“{found}” is given{place} as a passage, and no passage is called so.{near}",
+        "“{found}” is given as a passage, and no passage is called so.{near}",
         "Write the name of one of the passages of the source, or name it there first."),
     "added": (
         "“{found}” is new here: nothing was called so, and it will be added with its name alone.",
         "Say more of it if you can: what kind it is, and a sentence about it."),
+    "untranslated": (
+        "“{found}” is called the same in English and in Spanish.",
+        "If it is a proper name, leave it; if not, write it in each language."),
+    "new_version_filled": (
+        "{record} is in the graph already as a contributed experience; what is sent would be a new version of it.",
+        "If it is another experience, give it another name, such as with the place in it."),
+    "person_filled": (
+        "It names a person, {found}, and nothing says that they agreed.",
+        "The form cannot say yet that they agreed: make the kind a group, with a name such as Beekeepers, or an organization; or "
+        "take the edition with you as RDF and say it there."),
+    "contact_filled": (
+        "A text tells how to reach somebody, {found}.",
+        "Take it out: what is published is copied and stays."),
+    "same_name_filled": (
+        "There is {found} of the same name already, {label}.",
+        "If it is the same, take yours out and choose that one; if not, say in the name what is different, such as the place."),
     # It is not one experience of its own.
     "no_experience": (
         "It holds no experience.",

@@ -70,14 +70,33 @@ WORDS: dict[str, tuple[str, str]] = {
         "La hoja tiene una columna{place} que la plantilla no tiene: {found}.",
         "Deje la primera fila como está; ponga este valor en una de las columnas que hay."),
     "name_unknown": (
-        "«{found}» está{place} por algo que no se conoce con ese nombre, o que puede ser más de una cosa.{near}",
-        "Elija una de la lista, o escriba su tipo y clave, por ejemplo: country:peru."),
+        "«{found}» no está en la lista de {field}, o es el nombre de varias cosas.{near}",
+        "Elija de la lista, o deje el campo vacío."),
+    "name_unknown_here": (
+        "«{found}» no está en la lista de {field}, o es el nombre de varias cosas.{near}",
+        "Elija de la lista. Lo que falte en ella se puede añadir en {added}, con el mismo nombre."),
     "passage_unknown": (
-        "«{found}» se da{place} como pasaje, y ningún pasaje se llama así.{near}",
+        "«{found}» se da como pasaje, y ningún pasaje se llama así.{near}",
         "Escriba el nombre de uno de los pasajes de la fuente, o nómbrelo allí primero."),
     "added": (
         "«{found}» es nuevo aquí: nada se llamaba así, y se añadirá solo con su nombre.",
         "Diga más si puede: de qué tipo es, y una frase sobre ello."),
+    "untranslated": (
+        "«{found}» se llama igual en inglés y en español.",
+        "Si es un nombre propio, déjelo; si no, escríbalo en cada idioma."),
+    "new_version_filled": (
+        "{record} ya está en el grafo como experiencia aportada; lo enviado sería una versión nueva de ella.",
+        "Si es otra experiencia, dele otro nombre, por ejemplo con el lugar."),
+    "person_filled": (
+        "Nombra a una persona, {found}, y nada dice que haya aceptado.",
+        "El formulario aún no puede decir que aceptó: cambie el tipo a grupo, con un nombre como Apicultores, o a organización; "
+        "o llévese la edición como RDF y dígalo allí."),
+    "contact_filled": (
+        "Un texto dice cómo llegar a alguien, {found}.",
+        "Quítelo: lo que se publica se copia y queda."),
+    "same_name_filled": (
+        "Ya hay {found} con el mismo nombre, {label}.",
+        "Si es lo mismo, quite lo suyo y elija aquello; si no, diga en el nombre en qué se distingue, como el lugar."),
     # It is not one experience of its own.
     "no_experience": (
         "No contiene ninguna experiencia.",
