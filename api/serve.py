@@ -170,8 +170,8 @@ async def _serve(front: Front, lane: Lane | None, listener: socket.socket, serve
     server = _Server(config)
     gc.freeze()  # what is there now stays, and need not be looked through for garbage
     sweeping = asyncio.ensure_future(_sweep(server, served))
-    tell(f"serving on {address}/ (Ctrl-C ends it)")
     with announced(data / "server", address) if data else contextlib.nullcontext():
+        tell(f"serving on {address}/ (Ctrl-C ends it)")
         await server.serve([listener])
     sweeping.cancel()
 

@@ -91,8 +91,9 @@ def test_build_when_unreadable_then_exit_code_2_and_the_place(checkout, tmp_path
     assert f"{path}, line " in done.stderr
 
 
-def test_build_when_the_reasoner_is_asked_for_then_it_is_asked(tmp_path):
-    done = subprocess.run([*PARKG, "--data", str(tmp_path), "build", "--reasoner"], capture_output=True, text=True, check=False)
+def test_build_when_the_reasoner_is_asked_for_then_it_is_asked(cube_alone, tmp_path):
+    command = [*PARKG, "--data", str(tmp_path), "build", "--source", str(cube_alone), "--reasoner"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0
     assert "HermiT finds it consistent" in done.stderr
 

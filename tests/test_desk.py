@@ -37,9 +37,9 @@ def parkg(data, token, *arguments, stdin=""):
 def test_experience_when_submitted_reviewed_published_and_withdrawn_by_commands_then_each_says_where_it_stands(
         data, tokens, served):
     server = start_server(data, *SERVE) if served else None
-    assert announcement(data / "server") == (server.address if server else "")
     case = HONEY.replace("andean-honey", f"honey-{int(served)}")
     try:
+        assert announcement(data / "server") == (server.address if server else "")
         sent = parkg(data, tokens["ana"], "submit", "-", "--format", "turtle", "--json", stdin=case)
         assert sent.returncode == 0, sent.stderr
         id = json.loads(sent.stdout)["id"]

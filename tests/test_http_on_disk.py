@@ -119,7 +119,8 @@ def test_keeper_in_memory_when_it_dies_then_questions_are_answered_and_memory_ha
     try:
         (keeper,) = children_of(server.process.pid)
         os.kill(keeper, signal.SIGKILL)
-        assert [server.get(ask_path(COUNT + f"# {n}"), "text/csv").status for n in range(3)][-1] == 200
+        answers = (server.get(ask_path(COUNT + f"# {n}"), "text/csv").status for n in range(20))
+        assert any(status == 200 or time.sleep(0.5) for status in answers)
         assert server.settled().get(ask_path(COUNT), "text/csv").text.split() == ["n", "111"]
         assert children_of(server.process.pid) != [keeper]
     finally:
