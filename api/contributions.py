@@ -18,7 +18,7 @@ from api.negotiation import GRAPHS, JSON, PAGE, QUADS
 from kg.contributions.contribute import Contributing
 from kg.contributions.ledger import ACTIONS, MOVES, Contribution
 from kg.contributions.trees import contribution_tree, difference_tree
-from kg.entry.sheets import FORMAT_OF_SUFFIX
+from kg.entry.sheets import FORMAT_OF_SUFFIX, SHEET_FORMATS
 from kg.parameters import Parameter
 from kg.store.changes import Upload
 from kg.store.written import write_graph
@@ -27,8 +27,7 @@ from kg.submissions.known_things import KnownThings
 
 blueprint = Blueprint("contributions", __name__)
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-TYPES = {**{format.type: format.key for format in (*GRAPHS, *QUADS)}, XLSX: "xlsx", "application/zip": "csv"}
+TYPES = {**{format.type: format.key for format in (*GRAPHS, *QUADS)}, **{type: key for key, type in SHEET_FORMATS.items()}}
 _SHOWN = 500  # statements of a difference on a page
 _LANGUAGE = Parameter("language", "language", "en", "of what is found, and of the page")
 _FIELDS = ("draft", "note", "language", "format")

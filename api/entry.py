@@ -14,7 +14,7 @@ from werkzeug.exceptions import BadRequest, NotFound, UnsupportedMediaType
 from api import fields
 from api.access import require
 from api.answers import inquiry
-from api.contributions import XLSX, contributing, page_language
+from api.contributions import contributing, page_language
 from api.entry_page import Page, page_of
 from api.entry_texts import TEXTS
 from api.entry_told import read_rows
@@ -24,7 +24,7 @@ from kg.entry.example import example_rows
 from kg.entry.form import Area
 from kg.entry.parts import rows_of, with_area
 from kg.entry.rows import Rows
-from kg.entry.sheets import FORMAT_OF_SUFFIX, packed
+from kg.entry.sheets import FORMAT_OF_SUFFIX, SHEET_FORMATS, packed
 from kg.entry.shipped import shipped_form
 from kg.entry.workbook import write_csv, write_workbook
 from kg.errors import ContributionFaulty
@@ -187,9 +187,9 @@ def _file(rows: Rows, stem: str, name: str) -> Response:
     suffix = name.removeprefix("template.")
     if suffix == "xlsx":
         example = example_rows(form, known, language)
-        response = Response(write_workbook(form, _choices(language), rows, example, language), content_type=XLSX)
+        response = Response(write_workbook(form, _choices(language), rows, example, language), content_type=SHEET_FORMATS[suffix])
     elif suffix == "zip":
-        response = Response(packed(dict(write_csv(form, rows))), content_type="application/zip")
+        response = Response(packed(dict(write_csv(form, rows))), content_type=SHEET_FORMATS["csv"])
     else:
         raise NotFound("There is template.xlsx, a workbook, and template.zip, CSV files.")
     response.headers["Content-Disposition"] = f'attachment; filename="{re.sub("[^a-z0-9-]", "", stem)}.{suffix}"'

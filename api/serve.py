@@ -20,15 +20,12 @@ from api.connection import MOST_CONNECTIONS, Connection
 from api.front import Front
 from api.lane import Lane
 from kg.amend import Amending
-from kg.build import shipped_sources
 from kg.console import build_and_tell, read_catalogue, tell
-from kg.contributions.contribute import Contributing, Given
-from kg.contributions.ledger import Ledger
 from kg.contributions.reports import Reports
+from kg.desk import contributing_by
 from kg.durable import announced
 from kg.errors import OntologyInconsistent, SettingInvalid, ShapesViolated, SourceUnreadable, StoreDown, StoreUnavailable
 from kg.inquire import Inquiry
-from kg.reason import read_rules
 from kg.settings import Settings
 from kg.store.abroad import Abroad
 from kg.store.dumps import Dumps
@@ -40,8 +37,6 @@ from kg.store.revisions import DataFolder
 from kg.store.served import Served
 from kg.store.writers import Writer
 from kg.submissions.inspectors import Inspector
-from kg.submissions.known_things import KnownThings
-from kg.submissions.submission import Submission, check
 from kg.tokens import Tokens
 
 LAST_ANSWERS_S = 5
@@ -96,7 +91,8 @@ async def run(settings: Settings, listener: socket.socket) -> None:
     writer = Writer(settings.time_limit_s, settings.plain)
     amending = Amending(folder, writer, Tokens(settings.data), settings.plain, served.catch_up, abroad)
     inquiry = Inquiry(served, pool, read_catalogue(), abroad=abroad)
-    contributing, inspector = (None, None) if settings.plain else _contributing(settings, inquiry, amending)
+    inspector = Inspector()
+    contributing = None if settings.plain else contributing_by(settings, inquiry, amending, inspector)
     reports, dumps = (None, None) if settings.plain else (Reports(settings.data), Dumps(folder))
     app = create_app(inquiry, amending, contributing, reports, dumps)
     front = Front(app, settings.base_url)
@@ -109,18 +105,7 @@ async def run(settings: Settings, listener: socket.socket) -> None:
         front.close()
         pool.close()
         amending.close()
-        if inspector:
-            inspector.close()
-
-
-def _contributing(settings: Settings, inquiry: Inquiry, amending: Amending) -> tuple[Contributing, Inspector]:
-    inspector = Inspector()
-
-    def checked(given: Given, language: str) -> Submission:
-        return check(given, KnownThings(inquiry), language, inspector)
-
-    rules = read_rules(shipped_sources().rules)
-    return Contributing(Ledger(settings.data), amending, checked, rules, settings.own_review), inspector
+        inspector.close()
 
 
 async def run_elsewhere(settings: Settings, place: Place, listener: socket.socket) -> None:

@@ -10,6 +10,7 @@ from kg.catalogue import AREAS
 from kg.contributions.ledger import ACTIONS
 from kg.contributions.reports import ACTIONS as ANSWERS
 from kg.contributions.reports import LONGEST_FIELD, LONGEST_REPORT
+from kg.entry.sheets import SHEET_FORMATS
 from kg.names import GRAPH
 from kg.parameters import LANGUAGES
 from kg.store.dumper import NAMES
@@ -149,7 +150,7 @@ _OF_PAGE = Field("language", "query", "Of the page; else the one that Accept-Lan
 _SENT = (401, 403, 409, 422)
 _BINARY: Schema = {"type": "string", "format": "binary"}
 _CASE_TYPES = (*_GRAPH_TYPES[:4], ("application/trig", _TEXT), ("application/n-quads", _TEXT),
-               ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", _BINARY), ("application/zip", _BINARY))
+               *((type, _BINARY) for type in SHEET_FORMATS.values()))
 _REPORT = _tree(id=_TEXT, state={"enum": ["waiting", "answered", "closed"]}, at=_WHEN, what=_TEXT, about=_MAYBE, where=_MAYBE,
                 source=_MAYBE, page=_TEXT, answers=_list(_tree(at=_WHEN, did=_TEXT, note=_TEXT)))
 _REPORTED: Schema = {"type": "object", "required": ["what"], "additionalProperties": False, "properties": {

@@ -1,4 +1,4 @@
-"""The command ``parkg submit``: a file of RDF becomes a contribution, or the next edition of one."""
+"""The command ``parkg submit``: a file of RDF, or a workbook, becomes a contribution, or the next edition of one."""
 
 import json
 from pathlib import Path
@@ -7,6 +7,7 @@ import click
 
 from kg.console import read_catalogue, read_upload, tell
 from kg.desk import desk_of
+from kg.entry.sheets import SHEET_FORMATS
 from kg.errors import ContributionFaulty
 from kg.parameters import LANGUAGES
 from kg.settings import Settings
@@ -14,19 +15,20 @@ from kg.store.rdf import SUBMISSION_FORMATS
 
 
 @click.command()
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path))
+@click.argument("file", type=click.Path(exists=True, allow_dash=True, path_type=Path))
 @click.option("--to", "id", default="", help="The contribution of which this is the next edition.")
 @click.option("--draft", is_flag=True, help="Keep it as a draft, which may have faults.")
 @click.option("--note", default="", help="What is said about it.")
-@click.option("--format", "-f", "format", type=click.Choice([*SUBMISSION_FORMATS]), help="Default: what the name ends in.")
+@click.option("--format", "-f", "format", type=click.Choice([*SUBMISSION_FORMATS, *SHEET_FORMATS]),
+              help="Default: what the name ends in.")
 @click.option("--language", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Of what is found.")
 @click.option("--json", "as_json", is_flag=True, help="Print where it stands, and what was found, as JSON.")
 @click.pass_context
 def submit(context: click.Context, file: Path, id: str, draft: bool, note: str, format: str | None, language: str,
            as_json: bool) -> None:
-    """Send FILE, the RDF of a new experience, to be reviewed; exit code 1 where something must be mended first.
+    """Send FILE, a new experience as RDF, workbook or folder of CSV files, to be reviewed.
 
-    PARKG_TOKEN says who sends it. Example: parkg submit andean-honey.ttl --note "From our report."
+    Exit code 1 where something must be mended first. PARKG_TOKEN says who sends it. Example: parkg submit andean-honey.ttl --note "From our report."
     """
     settings: Settings = context.obj
     upload = read_upload(file, format)

@@ -19,8 +19,9 @@ from kg.contributions.contribute import Contributing, Given
 from kg.contributions.ledger import Ledger
 from kg.contributions.trees import contribution_tree, difference_tree
 from kg.durable import announcement
+from kg.entry.sheets import SHEET_FORMATS
 from kg.errors import ContributionFaulty, ServerRefused, SettingInvalid, StoreUnavailable
-from kg.inquire import asking
+from kg.inquire import Inquiry, asking
 from kg.reason import read_rules
 from kg.settings import Settings
 from kg.store.rdf import MEDIA_TYPES
@@ -60,7 +61,8 @@ class AtServer:
     def submit(self, upload: Upload, id: str, note: str, draft: bool, language: str) -> dict[str, Any]:
         """Send it, as Desk.submit."""
         query = urllib.parse.urlencode({"note": note, "language": language, **({"draft": "1"} if draft else {})})
-        return self._ask("POST", f"/contributions{'/' + id if id else ''}?{query}", upload.body, MEDIA_TYPES[upload.format])
+        return self._ask("POST", f"/contributions{'/' + id if id else ''}?{query}", upload.body,
+                         {**MEDIA_TYPES, **SHEET_FORMATS}[upload.format])
 
     def move(self, id: str, did: str, note: str) -> dict[str, Any]:
         """Move it, as Desk.move."""
@@ -141,9 +143,12 @@ def contributing_in(settings: Settings, catalogue: Catalogue) -> Iterator[Contri
         inspector = held.enter_context(Inspector())
         amending = Amending(DataFolder(settings.data), Writer(settings.time_limit_s), Tokens(settings.data), plain=False)
         held.callback(amending.close)
+        yield contributing_by(settings, inquiry, amending, inspector)
 
-        def checked(given: Given, language: str) -> Submission:
-            return check(given, KnownThings(inquiry), language, inspector)
 
-        rules = read_rules(shipped_sources().rules)
-        yield Contributing(Ledger(settings.data), amending, checked, rules, settings.own_review)
+def contributing_by(settings: Settings, inquiry: Inquiry, amending: Amending, inspector: Inspector) -> Contributing:
+    """Return what keeps the contributions of a folder: it checks against an inquiry and publishes by what amends the graph."""
+    def checked(given: Given, language: str) -> Submission:
+        return check(given, KnownThings(inquiry), language, inspector)
+
+    return Contributing(Ledger(settings.data), amending, checked, read_rules(shipped_sources().rules), settings.own_review)

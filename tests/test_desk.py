@@ -55,6 +55,9 @@ def test_experience_when_submitted_reviewed_published_and_withdrawn_by_commands_
         assert f"{id}  published, version 1" in done.stdout, done.stderr
         assert parkg(data, tokens["beto"], "withdraw", id).returncode == 2  # it takes a note
         assert "withdrawn" in parkg(data, tokens["ana"], "withdraw", id, "--note", "Invented.").stdout
+        assert parkg(data, "", "template", str(data.parent / "case.xlsx"), "--example", "--force").returncode == 0
+        book = parkg(data, tokens["ana"], "submit", str(data.parent / "case.xlsx"), "--draft")
+        assert "draft" in book.stdout or "lake-cheese has a contribution" in book.stderr, book.stderr  # of the other way
     finally:
         if server:
             server.end()

@@ -14,7 +14,8 @@ from kg.entry.naming import LANGUAGES
 from kg.entry.rows import PASSAGE_COLUMN, Row, Rows
 from kg.store.places import Place
 
-SHEET_FORMATS = ("xlsx", "csv")  # the second: CSV files in a ZIP
+# The formats of what a person filled in, each with its media type; csv are CSV files in a ZIP.
+SHEET_FORMATS = {"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "csv": "application/zip"}
 # The format of a file by what its name ends in.
 FORMAT_OF_SUFFIX = {".ttl": "turtle", ".trig": "trig", ".nt": "ntriples", ".nq": "nquads",
                     ".rdf": "rdfxml", ".xml": "rdfxml", ".owl": "rdfxml",
