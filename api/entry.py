@@ -92,17 +92,23 @@ def upload() -> Response:
                                    f"{', '.join(FORMAT_OF_SUFFIX)}.")
     given = Upload(sent.read(), format)
     if request.form.get("do") == "check":
-        findings = contributing().check(given, language).findings
-        return Response(render_template("findings.html", findings=findings, language=language, texts=TEXTS[language],
-                                        name=sent.filename))
+        return _told(contributing().check(given, language).findings, sent.filename)
     try:
         taken = contributing().take(token, given, request.form.get("id", ""), request.form.get("do") == "draft",
                                     language=language)
     except ContributionFaulty as error:
-        findings = [Finding(**found) for found in error.findings]  # type: ignore[arg-type]
-        return Response(render_template("findings.html", findings=findings, language=language, texts=TEXTS[language],
-                                        name=sent.filename), 422)
+        return _told(_found(error), sent.filename, 422)
     return _to(f"/contributions/{taken.contribution.id}")
+
+
+def _told(findings: list[Finding], name: str, status: int = 200) -> Response:
+    language = page_language()
+    page = render_template("findings.html", findings=findings, language=language, texts=TEXTS[language], name=name)
+    return Response(page, status)
+
+
+def _found(error: ContributionFaulty) -> list[Finding]:
+    return [Finding(**found) for found in error.findings]  # type: ignore[arg-type]
 
 
 def _saved(one: Contribution | None, area: Area) -> Response:
@@ -118,7 +124,7 @@ def _saved(one: Contribution | None, area: Area) -> Response:
     try:
         taken = contributing().take(token, rows, one.id if one else "", draft=True, language=page_language())
     except ContributionFaulty as error:
-        return _page(one, area, rows, [Finding(**found) for found in error.findings], status=422)  # type: ignore[arg-type]
+        return _page(one, area, rows, _found(error), status=422)
     path = f"/contributions/{taken.contribution.id}"
     if do == "submit":
         try:
@@ -150,8 +156,7 @@ def _page(one: Contribution | None, area: Area, rows: Rows, findings: list[Findi
 
 
 def _name(rows: Rows, language: str) -> str:
-    return next((text for row in rows.rows if row.record == "SystematizedExperience"
-                 for text in (row.text(f"label@{language}"), row.text("label@en"), row.text("label@es")) if text), "")
+    return next((name for row in rows.rows if row.record == "SystematizedExperience" and (name := row.name(language))), "")
 
 
 def _findings(one: Contribution, rows: Rows, language: str) -> list[Finding]:

@@ -117,8 +117,7 @@ class _Making:
 
     def filled(self, record: Record, asked: Sequence[Field], row: Row, number: int) -> Filled:
         fields = [self.asked(record, one, row, number) for one in asked]
-        title = next((row.text(column) for column in (f"label@{self.language}", *(f"label@{one}" for one in LANGUAGES),
-                                                      *(one.key for one in asked)) if row.text(column)), "")
+        title = row.name(self.language) or next((text for one in asked if (text := row.text(one.key))), "")
         passage = name_of(record.key, number, PASSAGE_COLUMN) if record.key != "Passage" and len(self.passages) > 1 else ""
         found = self.of(row.iri, {one.path for one in asked}) if row.iri else []
         first = [one for n, one in enumerate(fields) if n < FIRST or one.required]
@@ -167,14 +166,14 @@ def page_of(form: Form, area: str, given: Rows, language: str, choices: Mapping[
 
     more: how many empty records are wanted of each, by its key; one where nothing is said.
     """
-    passages = [name for row in given.rows if row.record == "Passage" if (name := _name(row, language))]
+    passages = [name for row in given.rows if row.record == "Passage" if (name := row.name(language))]
     iris = {EXPERIENCE: thing_iri("experience", given.key), DOCUMENT: thing_iri("document", given.key)} if given.key else {}
     making = _Making(form, language, choices, findings, passages, dict(_own(form, given, language)), iris)
     parts = [making.part(record, area, given.rows, (more or {}).get(record.key, 1 if record.area == area else 0))
              for record in form.within(area)]
     records = {row.iri: record for row in given.rows if row.iri and (record := form.record(row.record))}
     records |= {iri: form.by_class[of_class] for of_class, iri in iris.items()}
-    called = {row.iri: _name(row, language) for row in given.rows if row.iri and row.iri not in iris}
+    called = {row.iri: row.name(language) for row in given.rows if row.iri and row.iri not in iris}
     of = {iri: ": ".join(filter(None, (record.names[language], called.get(iri, "")))) for iri, record in records.items()}
     elsewhere = [(found, of.get(found.record, ""), _area_of(found, records.get(found.record), area))
                  for n, found in enumerate(findings) if n not in making.told]
@@ -191,10 +190,7 @@ def _area_of(found: Finding, record: Record | None, here: str) -> str:
 def _own(form: Form, given: Rows, language: str) -> Iterator[tuple[str, list[str]]]:
     """Yield the class of each record of which there are rows, and what these are called."""
     for record in form.records:
-        names = [name for row in given.rows if row.record == record.key and not record.single and (name := _name(row, language))]
+        names = [name for row in given.rows if row.record == record.key and not record.single and (name := row.name(language))]
         if names:
             yield record.of_class, names
 
-
-def _name(row: Row, language: str) -> str:
-    return row.text(f"label@{language}") or next((text for one in LANGUAGES if (text := row.text(f"label@{one}"))), "")

@@ -1,6 +1,6 @@
 """Turns the last edition of a contribution into rows, and rows into what a reader reads: each record with its fields by name."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from api.answers import inquiry
 from kg.contributions.ledger import Contribution
@@ -25,7 +25,8 @@ class Told:
 def read_rows(one: Contribution, quads: list[Quad], language: str) -> Rows:
     """Return what an edition of a contribution says, as rows, with what no row can hold beside them."""
     naming, form = NamesOfThings(KnownThings(inquiry())), shipped_form()
-    return Rows(fill(form, quads, naming, language, one.key).rows, one.key, tuple(beyond(form, quads, naming, one.key)))
+    filled = fill(form, quads, naming, language, one.key)
+    return replace(filled, beyond=tuple(beyond(form, quads, naming, filled)))
 
 
 def tell_rows(rows: Rows, language: str, passage: str) -> list[Told]:
@@ -38,5 +39,4 @@ def _told(record: Record, row: Row, language: str, passage: str) -> Told:
                for one in record.asked()]
     fields = [(name, texts) for name, keys in [*columns, (passage, [PASSAGE_COLUMN])]
               if (texts := list(dict.fromkeys(text for key in keys for text in row.texts(key))))]
-    title = next((text for code in (language, *LANGUAGES) if (text := row.text(f"label@{code}"))), "")
-    return Told(record.names[language], title, fields)
+    return Told(record.names[language], row.name(language), fields)

@@ -28,7 +28,9 @@ def submit(context: click.Context, file: Path, id: str, draft: bool, note: str, 
            as_json: bool) -> None:
     """Send FILE, a new experience as RDF, workbook or folder of CSV files, to be reviewed.
 
-    Exit code 1 where something must be mended first. PARKG_TOKEN says who sends it. Example: parkg submit andean-honey.ttl --note "From our report."
+    Exit code 1 where something must be mended first. PARKG_TOKEN says who sends it.
+
+    Example: parkg submit andean-honey.ttl --note "From our report."
     """
     settings: Settings = context.obj
     upload = read_upload(file, format)

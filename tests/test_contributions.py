@@ -187,13 +187,19 @@ def test_record_when_its_last_line_was_cut_by_a_crash_then_what_was_acknowledged
     assert [event.did for event in Ledger(desk.path).get(one).events] == ["submit", "comment"]
 
 
-def test_person_when_removed_then_by_an_administrator_alone_and_seen_nowhere(desk):
-    named = HONEY.replace(b"andean-honey", b"named-fair") + b"""
-        agent:named-fair-filomena a par:Person ; rdfs:label "Filomena Quispe"@en , "Filomena Quispe"@es .
-        <https://w3id.org/cocina-par/graph/experience/named-fair/1> par:namesWithConsent agent:named-fair-filomena ."""
+def published_naming(desk, key, agent, name):
+    """Publish a case of a key that names a person, who agreed, and return the id of its contribution."""
+    named = HONEY.replace(b"andean-honey", key.encode()) + f"""
+        agent:{key}-{agent} a par:Person ; rdfs:label "{name}"@en , "{name}"@es .
+        <https://w3id.org/cocina-par/graph/experience/{key}/1> par:namesWithConsent agent:{key}-{agent} .""".encode()
     one = desk.post("ana", "/contributions", named).json()["id"]
     for did in ("accept", "publish"):
         assert desk.note("beto", one, did).status == 200
+    return one
+
+
+def test_person_when_removed_then_by_an_administrator_alone_and_seen_nowhere(desk):
+    one = published_naming(desk, "named-fair", "filomena", "Filomena Quispe")
     assert desk.server.get("/id/agent/named-fair-filomena").status == 200
     asked = json.dumps({"person": "https://w3id.org/cocina-par/id/agent/named-fair-filomena", "note": "Asked for."}).encode()
     remove = [desk.post(who, f"/contributions/{one}/remove-person", asked, "application/json")
@@ -279,12 +285,7 @@ def test_doubles_when_two_experiences_have_nearly_the_same_name_then_listed_by_t
 
 
 def test_person_when_removed_by_the_command_beside_the_server_then_the_server_serves_what_is_left(desk):
-    named = HONEY.replace(b"andean-honey", b"by-command") + b"""
-        agent:by-command-tomasa a par:Person ; rdfs:label "Tomasa Condori"@en , "Tomasa Condori"@es .
-        <https://w3id.org/cocina-par/graph/experience/by-command/1> par:namesWithConsent agent:by-command-tomasa ."""
-    one = desk.post("ana", "/contributions", named).json()["id"]
-    for did in ("accept", "publish"):
-        assert desk.note("beto", one, did).status == 200
+    one = published_naming(desk, "by-command", "tomasa", "Tomasa Condori")
     done = subprocess.run([*PARKG, "--data", str(desk.path), "remove-person", one, "Tomasa Condori", "--why", "Asked for."],
                           capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr

@@ -102,7 +102,8 @@ def test_form_when_a_shipped_experience_is_filled_in_then_all_that_is_said_of_it
            if f"{path_of(quad.subject.value).rpartition('/')[2]}-".startswith(key + "-")}
     joins = {one.path for one in FORM.by_class[EXPERIENCE].fields if one.kind == "records"}
     own -= {quad for quad in own if quad.predicate.value in joins and not any(quad.object == other.subject for other in own)}
-    left = {(brief(quad.subject.value).partition("/")[0], brief(quad.predicate.value)) for quad in beyond(FORM, own, naming, key)
+    left = {(brief(quad.subject.value).partition("/")[0], brief(quad.predicate.value))
+            for quad in beyond(FORM, own, naming, fill(FORM, own, naming, "en", key))
             if not (isinstance(quad.object, NamedNode) and quad.object.value == EXPERIENCE)}
     # A scheme of quality as the subject of principles, matches, and a chain drawn as a map: said in RDF.
     assert left <= {("quality-scheme", "par:hasGuidance"), ("quality-scheme", "skos:closeMatch"),
@@ -114,12 +115,13 @@ def test_form_when_a_shipped_experience_is_filled_in_then_all_that_is_said_of_it
 
 def test_example_when_filled_in_again_then_the_same_statements(naming):
     assert bare(enter(FORM, fill(FORM, EXAMPLE, naming, "en", KEY), naming).quads) == bare(EXAMPLE)
-    assert not beyond(FORM, EXAMPLE, naming, KEY)
+    assert not beyond(FORM, EXAMPLE, naming, fill(FORM, EXAMPLE, naming, "en", KEY))
 
 
 def test_example_when_it_says_more_than_the_form_asks_then_that_is_kept_apart(naming):
     more = Quad(NamedNode(expand("par:x")), NamedNode(expand("rdfs:seeAlso")), Literal("more"), EXAMPLE[0].graph_name)
-    assert beyond(FORM, [*EXAMPLE, more], naming, KEY) == [more]
+    stated = [*EXAMPLE, more]
+    assert beyond(FORM, stated, naming, fill(FORM, stated, naming, "en", KEY)) == [more]
 
 
 def test_rows_when_least_is_filled_in_then_it_passes(checked):

@@ -18,13 +18,14 @@ def fill(form: Form, quads: Iterable[Quad], naming: Naming, language: str, key: 
     return Rows(tuple(_Filling(form, quads, naming, language, key).rows()), key)
 
 
-def beyond(form: Form, quads: Iterable[Quad], naming: Naming, key: str) -> list[Quad]:
+def beyond(form: Form, quads: Iterable[Quad], naming: Naming, filled: Rows) -> list[Quad]:
     """Return the statements that no row of the form can hold, such as those by a property that it does not ask for.
 
+    filled: the rows that ``fill`` gives of them.
     What the form makes by itself, such as the name of a participation, is none of these.
     """
     quads = list(quads)
-    entered = enter(form, fill(form, quads, naming, "en", key), naming).quads
+    entered = enter(form, filled, naming).quads
     held = {_bare(quad) for quad in entered}
     made = {(quad.subject, field.path) for quad in entered if quad.predicate.value == RDF_TYPE
             for record in [form.by_class.get(getattr(quad.object, "value", ""))] if record
@@ -65,7 +66,7 @@ class _Filling:
         graphs = sorted(self._about[iri])
         for graph in graphs if len(graphs) > 1 and record.of_class == EXPERIENCE else [""]:
             values = {column: tuple(texts) for one in record.asked()
-                      for column, texts in self._columns(one, iri, graph, classes, record) if texts}
+                      for column, texts in self._columns(one, iri, graph, classes) if texts}
             if not values:
                 continue
             passage = self._passages.get(graph or graphs[0], "")
@@ -74,7 +75,7 @@ class _Filling:
             own = path_of(iri).partition("/")[2]
             yield Row(record.key, values, own.removeprefix(f"{self._key}/") if record.of_class == PASSAGE else own, iri=iri)
 
-    def _columns(self, one: Field, iri: str, graph: str, classes: list[str], record: Record) -> Iterator[tuple[str, list[str]]]:
+    def _columns(self, one: Field, iri: str, graph: str, classes: list[str]) -> Iterator[tuple[str, list[str]]]:
         if one.kind == "class":
             yield one.key, [one.choices[of].get(self._language, compact(of)) for of in classes if of in one.choices][:1]
             return

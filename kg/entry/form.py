@@ -85,7 +85,6 @@ class Record:
         return [one for one in self.fields if not one.hidden and one.kind != "records"
                 and (not area or (one.area or self.area) == area)]
 
-
     def asked_for(self, path: str) -> bool:
         """Tell whether a person fills in a property."""
         return any(one.path == path for one in self.asked())
@@ -247,6 +246,3 @@ class _Graph:
 
 def _text(term: object) -> str:
     return str(getattr(term, "value", term))
-
-
-__all__ = ["Area", "Field", "Form", "Record", "read_form"]

@@ -52,6 +52,10 @@ class Row:
         """Return the first text of a column, or nothing."""
         return next(iter(self.texts(column)), "")
 
+    def name(self, language: str = LANGUAGES[0]) -> str:
+        """Return what the record is called in a language, or else in the other; nothing where it has no name."""
+        return next((text for code in (language, *LANGUAGES) if (text := self.text(f"label@{code}"))), "")
+
 
 @dataclass(frozen=True)
 class Rows:
@@ -89,8 +93,8 @@ class _Entering:
     def __init__(self, form: Form, given: Rows, naming: Naming) -> None:
         self._form, self._naming = form, naming
         rows = [row for row in given.rows if any(map(row.texts, row.values))]
-        named = next((row for row in rows if row.record == form.by_class[EXPERIENCE].key and self._named(row)), None)
-        key = given.key or (slug(self._named(named)) if named else "")
+        named = next((row for row in rows if row.record == form.by_class[EXPERIENCE].key and row.name()), None)
+        key = given.key or (slug(named.name()) if named else "")
         self.done = Entered(key)
         self._taken: set[str] = set()
         self._own: dict[str, list[tuple[str, str]]] = {}  # folded name → IRIs with their classes
@@ -117,9 +121,6 @@ class _Entering:
         assert record, row.record
         return record
 
-    def _named(self, row: Row) -> str:
-        return next((row.text(f"label@{language}") for language in LANGUAGES if row.text(f"label@{language}")), "")
-
     def _class(self, row: Row) -> str:
         kinds = next((one for one in self._record(row).fields if one.kind == "class"), None)
         return (kinds.chosen(row.text("type")) if kinds else "") or self._record(row).of_class
@@ -134,7 +135,7 @@ class _Entering:
             own = row.key
         else:
             first = self._record(row).asked()[:2]
-            own = slug(self._named(row)) or "-".join(filter(None, (self._joined(one, row) for one in first))) or "1"
+            own = slug(row.name()) or "-".join(filter(None, (self._joined(one, row) for one in first))) or "1"
             if of_class != PASSAGE and own != key and not own.startswith(key + "-"):
                 own = f"{key}-{own}"
             own = next(one for one in (own, *(f"{own}-{n}" for n in range(2, 10_000))) if f"{kind}/{one}" not in self._taken)
