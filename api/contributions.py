@@ -46,9 +46,10 @@ def contributions() -> Response:
     """List the contributions that moved last, drafts aside."""
     format = choose(JSON, page=True)
     fields.refuse_others("/contributions", ("format", "language"))
+    words = _words()
     found = [one for one in contributing().ledger.recent() if one.state != "draft"]
     if format == PAGE:
-        return Response(render_template("contributions.html", found=found, suffixes=[*FORMAT_OF_SUFFIX], **_words()))
+        return Response(render_template("contributions.html", found=found, suffixes=[*FORMAT_OF_SUFFIX], **words))
     return jsonify(contributions=[contribution_tree(one) for one in found])
 
 
@@ -133,7 +134,7 @@ def _taken(id: str) -> tuple[Response, int, dict[str, str]]:
 
 def page_language() -> str:
     """Return the language in which a page is asked for, by its address or else by what the browser prefers."""
-    asked = request.args.get("language", "")
+    asked = fields.once("language")
     return _LANGUAGE.term(asked).value if asked else accepted_language()
 
 

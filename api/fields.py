@@ -46,14 +46,22 @@ def check_charset(charset: str) -> None:
         raise UnsupportedMediaType(f"The body says that it is {charset}; UTF-8 is read here, and nothing else.")
 
 
+def once(name: str) -> str:
+    """Return a field of the address that is given at most once; empty where it is not given. Raises ParameterInvalid."""
+    given = request.args.getlist(name)
+    if len(given) > 1:
+        raise ParameterInvalid(f"{name} is given {len(given)} times, and only one can be followed. Leave one of them.")
+    return given[0] if given else ""
+
+
 def number(name: str, default: int) -> int:
     """Return a field of the address that is a number from 1, given at most once. Raises ParameterInvalid."""
-    given = request.args.getlist(name)
-    if not given:
+    given = once(name)
+    if name not in request.args:
         return default
-    if len(given) > 1 or not re.fullmatch("[0-9]{1,9}", given[0]) or not int(given[0]):
-        raise ParameterInvalid(f"{name}={given[-1]} will not do: one number from 1 to 999,999,999 is expected.")
-    return int(given[0])
+    if not re.fullmatch("[0-9]{1,9}", given) or not int(given):
+        raise ParameterInvalid(f"{name}={given} will not do: one number from 1 to 999,999,999 is expected.")
+    return int(given)
 
 
 def refuse_others(path: str, known: Sequence[str]) -> None:
