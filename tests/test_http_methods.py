@@ -24,6 +24,8 @@ ADDRESSES = {
     "/contributions/<id>": "/contributions/aaaaaaaaaaaa",
     "/contributions/<id>/form/<area>": "/contributions/aaaaaaaaaaaa/form/short",
     "/contributions/<id>/template/<name>": "/contributions/aaaaaaaaaaaa/template/template.xlsx",
+    "/contributions/<id>/preview": "/contributions/aaaaaaaaaaaa/preview",
+    "/contributions/<id>/preview/<path:path>": "/contributions/aaaaaaaaaaaa/preview/experience/ketal",
     "/contributions/<id>/editions/<name>": "/contributions/aaaaaaaaaaaa/editions/1.ttl",
     "/reports": "/reports",
     "/reports/new": "/reports/new?about=/id/experience/ketal",

@@ -115,6 +115,11 @@ class Contribution:
         """Return the event that published each version, by number."""
         return {event.version: event for event in self.events if event.did == "publish"}
 
+    @property
+    def next_version(self) -> int:
+        """Return the number that its last edition has if it is published next."""
+        return max(self.versions, default=0) + 1
+
     def was_moved_by(self, who: str, repeats: str) -> bool:
         """Tell whether a request of somebody with this Idempotency-Key has moved it already."""
         return any((event.who, event.repeats) == (who, repeats) for event in self.events)
