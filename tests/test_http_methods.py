@@ -61,7 +61,7 @@ ADDRESSES = {
 
 # With what a body is answered that comes without a token, or is no form.
 SENT_TO = {"/contributions": 401, "/contributions/new": 401, "/contributions/aaaaaaaaaaaa": 401,
-           "/contributions/aaaaaaaaaaaa/form/short": 404, "/reports": 415}
+           "/contributions/aaaaaaaaaaaa/form/short": 404, "/contributions/aaaaaaaaaaaa/preview": 404, "/reports": 415}
 
 
 def test_routes_when_listed_then_each_is_tried_here(inquiry, amending):

@@ -1,11 +1,20 @@
 """A contribution shown as it will be published, over HTTP: the page that it will be, and in nobody's reach but its own."""
 
 import re
+import shutil
 import threading
 from html import unescape
 
 import pytest
 
+from kg.catalogue import Catalogue
+from kg.desk import contributing_in
+from kg.errors import QueryMalformed
+from kg.inquire import Inquiry, asking
+from kg.names import thing_iri
+from kg.settings import Settings, shipped
+from kg.store.changes import Upload
+from kg.tokens import Tokens
 from tests.conftest import ask_path, children_of
 from tests.test_contributions import HONEY, Desk
 
@@ -236,3 +245,27 @@ def test_preview_when_the_server_ends_then_no_trial_is_left(folder, tmp_path):
     finally:
         desk.server.end()
     assert trials_of(desk) == []
+
+
+def test_preview_when_asked_as_an_inquiry_then_catalogue_search_and_names_have_the_case_and_the_published_graph_has_not(
+        folder, tmp_path):
+    data = tmp_path / "var"
+    shutil.copytree(folder.path, data)
+    settings, catalogue, tokens = Settings(data, "", 0, 60), Catalogue(shipped("queries")), Tokens(data)
+    case, pollen = thing_iri("experience", "asked-honey"), thing_iri("product", "asked-honey-pollen")
+
+    def found_by(inquiry):
+        listed = {row[0].text for row in inquiry.table(inquiry.bound("find_experiences", {})).rows}
+        searched = {found.thing for found in inquiry.search("high valley pollen", "en").found}
+        return case in listed, pollen in searched, inquiry.labels([pollen], "es").get(pollen)
+
+    with contributing_in(settings, catalogue) as contributing, asking(settings, catalogue) as published:
+        ana = tokens.find(tokens.make("ana", "write", 1))
+        one = contributing.take(ana, Upload(honey("asked-honey"), "turtle"), draft=True).contribution
+        before = found_by(published)
+        with contributing.preview(one) as trial:
+            tried = Inquiry(trial, trial, catalogue).pinned()
+            assert found_by(tried) == (True, True, "Polen de valle alto")
+            with pytest.raises(QueryMalformed):
+                tried.answer("SELECT", "json")
+        assert before == found_by(published) == (False, False, None)

@@ -210,21 +210,17 @@ class DataFolder:
         shutil.rmtree(store.parent, ignore_errors=True)
         return changed
 
-    def set_aside(self, before: Revision | None, change: Change, writer: Writer,
-                  amend_index: Callable[[Path, Path, Path, set[str]], None] | None = None) -> tuple[Path, Changed]:
+    def set_aside(self, before: Revision | None, change: Change, writer: Writer) -> tuple[Path, Changed]:
         """Return the directory of a store that is a revision with a change made to it, and what the change did.
 
-        It is served to nobody. Its parent goes when the next revision is made, or when whoever asked takes it away.
-        amend_index: as of ``change``. Raises what ``change`` raises.
+        It is served to nobody. Its parent, with all that is put beside it, goes when the next revision is made, or when whoever
+        asked takes it away. Raises what ``change`` raises.
         """
         aside = self.path / "revisions" / f"{uuid.uuid4()}.tried"
         store = aside / "store"
         try:
             aside.mkdir(parents=True)
-            changed = writer.change(self.directory(before) if before else None, store, change)
-            if before and amend_index and changed.moved and self.index(before).exists():
-                amend_index(store, self.index(before), index_of(store), changed.moved.told)
-            return store, changed
+            return store, writer.change(self.directory(before) if before else None, store, change)
         except BaseException as error:
             shutil.rmtree(aside, ignore_errors=True)
             if isinstance(error, OSError):
