@@ -15,8 +15,8 @@ from api.answers import Preview, answer_from, inquiry
 from api.contribution_texts import TEXTS
 from api.contributions import contributing, page_language
 from api.neighbours import neighbours_of
-from kg.contributions.contribute import as_version
 from kg.contributions.ledger import MOVES, Contribution
+from kg.contributions.provenance import as_version
 from kg.entry.shipped import shipped_form
 from kg.inquire import Inquiry
 from kg.names import BASE, GRAPH, graph_of_experience, path_of
