@@ -49,7 +49,8 @@ def main(experiences: int, times: int, folder: Path | None) -> None:
             key = graph_of(experiences + number).split("/")[-2]
             body = "".join(f"{quad} .\n" for quad in quads if quad.graph_name.value == graph_of(experiences + number))
             one = ledger.begin(key)
-            one = ledger.record(one, replace(one.event("ana", "submit", edition=1), shapes=shipped_editions()[-1].number), body.encode())
+            sent = replace(one.event("ana", "submit", edition=1), shapes=shipped_editions()[-1].number)
+            one = ledger.record(one, sent, body.encode())
             ids.append(ledger.record(one, one.event("beto", "accept")).id)
         server = ours(data)
         server.start(ENTRY)
