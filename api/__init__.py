@@ -3,16 +3,23 @@
 from flask import Flask
 
 from api import (
+    about,
     ask,
+    compare,
     conditional,
     contributions,
+    cube,
     description,
     download,
     entry,
     errors,
+    explain,
     graph_store,
     home,
+    language,
+    metrics,
     openapi,
+    path,
     preview,
     queries,
     reports,
@@ -53,8 +60,9 @@ def create_app(inquiry: Inquiry, amending: Amending, contributing: Contributing 
     app.jinja_env.globals |= {"takes_reports": kept is not None, "page_asked": reports.page_asked}
     app.extensions["fingerprint"] = conditional.fingerprint(inquiry)
     app.extensions["figures"] = {}
-    for module in (home, ask, sparql, update, graph_store, things, queries, search, openapi, description,
-                   contributions, entry, preview, reports, versions, revisions, download):
+    for module in (language, home, ask, sparql, update, graph_store, things, queries, search, openapi, description,
+                   contributions, entry, preview, reports, versions, revisions, download, cube,
+                   compare, path, about, explain, metrics):
         app.register_blueprint(module.blueprint)
     errors.register(app)
     app.before_request(transfer.refuse_unanswerable)

@@ -32,6 +32,8 @@ def answer_from(other: Inquiry, preview: Preview) -> None:
     """Have the rest of this request answered from what is not published, by whatever answers it."""
     g.inquiry, g.preview = other, preview
 
+CHOICE = "language"  # the cookie that keeps which one a visitor chose
+
 
 def inquiry() -> Inquiry:
     """Return what this request is answered from: one revision, from its first question to its last."""
@@ -85,11 +87,17 @@ def depend_on(header: str) -> None:
 def accepted_language() -> str:
     """Return the language that the client prefers, of those that the graph has: ``en`` or ``es``; in a preview, its own.
 
-    ``es-PE`` asks for Spanish; of two that weigh the same the one named first comes first (RFC 4647, lookup).
+    That of the address (``language=es``) comes before the one that was chosen on a page, and that before what the browser
+    prefers. ``es-PE`` asks for Spanish; of two that weigh the same the one named first comes first (RFC 4647, lookup).
     """
     if "preview" in g:
         return str(g.preview.language)
+    if (named := request.args.get("language", "")) in LANGUAGES:
+        return named
     depend_on("Accept-Language")
+    depend_on("Cookie")
+    if (chosen := request.cookies.get(CHOICE, "")) in LANGUAGES:
+        return chosen
     wanted = (tag.partition("-")[0].lower() for tag, weight in request.accept_languages if weight > 0)
     return next((language for language in wanted if language in LANGUAGES), LANGUAGES[0])
 

@@ -13,7 +13,8 @@ from flask import Response, current_app, g, request
 from werkzeug.exceptions import HTTPException, PreconditionFailed
 
 from api import negotiation
-from api.answers import inquiry
+from api.answers import accepted_language, inquiry
+from api.negotiation import PAGE
 from kg.catalogue import Catalogue
 from kg.inquire import Inquiry
 from kg.store.revisions import Revision
@@ -37,6 +38,7 @@ def check_state(state: tuple[str, ...], made: datetime, format: str, language: s
     """
     if "preview" in g:
         return
+    language = language or (accepted_language() if format == PAGE.type else "")
     address = request.url_root + request.path + "?" + request.query_string.decode("latin-1")
     g.tag = _digest(*state, current_app.extensions["fingerprint"], address, format, language)
     g.weak = weak
