@@ -19,7 +19,8 @@ TEXTS = {
         "must": "To mend", "should": "Better to mend", "may": "To look at",
         "nothing": "Nothing is found that has to be mended.", "closed": "It cannot be changed in its state.",
         "file": "As a workbook", "back": "Its page", "choose": "choose or write a name", "checked": "Checked: ",
-        "again": "Back: choose the file again, to check it or to send it",
+        "again": "Back, to choose another file, or this one after a change",
+        "carried": "The file as it was checked goes along:", "draft": "Keep it as a draft",
         "row": "row", "sheet": "sheet", "line": "line",
     },
     "es": {
@@ -40,7 +41,8 @@ TEXTS = {
         "must": "Por corregir", "should": "Mejor corregir", "may": "Por mirar",
         "nothing": "No se encontró nada que haya que corregir.", "closed": "En su estado no se puede cambiar.",
         "file": "Como libro de cálculo", "back": "Su página", "choose": "elija o escriba un nombre", "checked": "Revisado: ",
-        "again": "Volver: elija de nuevo el archivo, para revisarlo o enviarlo",
+        "again": "Volver, para elegir otro archivo, o este tras un cambio",
+        "carried": "El archivo revisado va incluido:", "draft": "Guardarlo como borrador",
         "row": "fila", "sheet": "hoja", "line": "línea",
     },
 }

@@ -98,7 +98,7 @@ class Contributing:
             elif other := self.ledger.of_key(submission.key):
                 raise MoveImpossible(f"The experience {submission.key} has a contribution, {other.id}. A correction is its next "
                                      "edition; another case of the same kind needs a key of its own.")
-            body = "".join(f"{quad} .\n" for quad in sorted(set(submission.quads), key=str)).encode()
+            body = "".join(f"{quad} .\n" for quad in dict.fromkeys(submission.quads)).encode()  # in the order of what was sent
             if draft and one.edition and body == self.ledger.body(one, one.edition):
                 return Taken(one, findings)
             event = replace(one.event(token.name, did, _short(note), repeats, one.edition + 1), version=version)
