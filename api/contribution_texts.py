@@ -11,7 +11,8 @@ TEXTS = {
         "token": "With a token of the scope write, which whoever runs this server gives you: the browser asks for a name "
                  "and a password; put it in as the password, with any name.",
         "columns": ("Experience", "State", "Edition", "Published as version", "Sent by", "Last moved"),
-        "none": "There is none yet.", "one": "Contribution: ", "of": "A contribution of", "is": "It is", "edition": "edition",
+        "none": "There is none yet.", "earlier": "Cases of an earlier edition of the questions",
+        "editions": "The editions", "one": "Contribution: ", "of": "A contribution of", "is": "It is", "edition": "edition",
         "version": "version", "stands": "is in the graph", "take": "Take the edition with you:",
         "change": "Change it in the form", "contradicts": "It contradicts what is there", "says": "What it says",
         "passage": "Passage", "changes": ("What it adds, statement by statement", "What it removes", "What follows from it"),
@@ -33,7 +34,8 @@ TEXTS = {
         "token": "Con una clave de alcance write, que le da quien mantiene este servidor: el navegador pide un nombre y "
                  "una contraseña; póngala como contraseña, con cualquier nombre.",
         "columns": ("Experiencia", "Estado", "Edición", "Publicada como versión", "Enviada por", "Último paso"),
-        "none": "Aún no hay ninguna.", "one": "Contribución: ", "of": "Una contribución de", "is": "Estado:",
+        "none": "Aún no hay ninguna.", "earlier": "Casos de una edición anterior de las preguntas",
+        "editions": "Las ediciones", "one": "Contribución: ", "of": "Una contribución de", "is": "Estado:",
         "edition": "edición", "version": "versión", "stands": "está en el grafo", "take": "Llévese la edición:",
         "change": "Cambiarla en el formulario", "contradicts": "Contradice lo que hay", "says": "Lo que dice",
         "passage": "Pasaje",
@@ -49,7 +51,8 @@ TEXTS = {
             "published": "publicada", "refused": "rechazada", "withdrawn": "retirada", "joined": "unida", "save": "guardar",
             "submit": "enviar", "comment": "comentar", "request changes": "pedir cambios", "accept": "aceptar",
             "refuse": "rechazar", "publish": "publicar", "join": "unir", "separate": "separar",
-            "remove person": "quitar a una persona", "revert": "volver atrás", "withdraw": "retirar",
+            "remove person": "quitar a una persona", "carry over": "pasar a la nueva edición",
+            "revert": "volver atrás", "withdraw": "retirar",
         },
     },
 }

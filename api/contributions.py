@@ -19,6 +19,7 @@ from kg.contributions.contribute import Contributing
 from kg.contributions.ledger import ACTIONS, MOVES, Contribution
 from kg.contributions.trees import contribution_tree, difference_tree
 from kg.entry.sheets import FORMAT_OF_SUFFIX, SHEET_FORMATS
+from kg.errors import ParameterInvalid
 from kg.parameters import Parameter
 from kg.store.changes import Upload
 from kg.store.written import write_graph
@@ -43,13 +44,16 @@ def contributing() -> Contributing:
 
 @blueprint.get("/contributions")
 def contributions() -> Response:
-    """List the contributions that moved last, drafts aside."""
+    """List the contributions that moved last, drafts aside, or those of an earlier edition of the shapes."""
     format = choose(JSON, page=True)
-    fields.refuse_others("/contributions", ("format", "language"))
-    words = _words()
-    found = [one for one in contributing().ledger.recent() if one.state != "draft"]
+    fields.refuse_others("/contributions", ("format", "language", "behind"))
+    words, behind = _words(), fields.once("behind")
+    if behind not in ("", "1"):
+        raise ParameterInvalid(f"behind={behind} will not do: 1 lists the cases of an earlier edition of the shapes.")
+    found = (contributing().behind() if behind else
+             [one for one in contributing().ledger.recent() if one.state != "draft"])
     if format == PAGE:
-        return Response(render_template("contributions.html", found=found, suffixes=[*FORMAT_OF_SUFFIX], **words))
+        return Response(render_template("contributions.html", found=found, behind=behind, suffixes=[*FORMAT_OF_SUFFIX], **words))
     return jsonify(contributions=[contribution_tree(one) for one in found])
 
 
@@ -144,4 +148,6 @@ def _words() -> dict[str, Any]:
 
 
 def _open_moves(one: Contribution) -> list[str]:
-    return [action for action in ACTIONS if one.state in MOVES[action].at and (action != "revert" or one.versions)]
+    newest = contributing().newest
+    return [action for action in ACTIONS if one.state in MOVES[action].at and (action != "revert" or one.versions)
+            and (action != "carry-over" or one.is_behind(newest))]

@@ -105,8 +105,10 @@ _CATALOGUE = _list(_tree(name=_TEXT, title=_TEXT, area={"enum": list(AREAS)}, qu
 _WHEN: Schema = {"type": "string", "format": "date-time"}
 _MAYBE: Schema = {"type": ["string", "null"]}
 _MAYBE_INTEGER: Schema = {"type": ["integer", "null"]}
-_CONTRIBUTION = _tree(id=_TEXT, experience=_IRI, state=_TEXT, edition=_INTEGER, version=_MAYBE_INTEGER, sent_by=_TEXT,
-                      moved=_WHEN, page=_TEXT)
+_CONTRIBUTION = _tree(id=_TEXT, experience=_IRI, state=_TEXT, edition=_INTEGER, version=_MAYBE_INTEGER, shapes=_MAYBE_INTEGER,
+                      sent_by=_TEXT, moved=_WHEN, page=_TEXT)
+_BEHIND = Field("behind", "query", "1: those published with an earlier edition of the shapes, which are to be carried over.",
+                {"enum": ["1"]})
 _TAKEN = {**_CONTRIBUTION, "properties": {**_CONTRIBUTION["properties"], "findings": _list({"type": "object"})}}
 _SEEN = {**_CONTRIBUTION, "properties": {
     **_CONTRIBUTION["properties"],
@@ -226,7 +228,7 @@ OPERATIONS = (
         Field("module", "path", "The name of a module.", _TEXT, "toolbox"),)),
     Operation("get", "/context.jsonld", _DATA, "Give the JSON-LD context of the ontology", "context", page=False),
     Operation("get", "/contributions", _CONTRIBUTIONS, "List the contributions that moved last", "json", statuses=(422,),
-              fields=(_OF_PAGE,), conditional="never", tree=_tree(contributions=_list(_CONTRIBUTION))),
+              fields=(_OF_PAGE, _BEHIND), conditional="never", tree=_tree(contributions=_list(_CONTRIBUTION))),
     Operation("post", "/contributions", _CONTRIBUTIONS, "Send a new experience, as RDF or as a workbook", "json", page=False,
               success=(200, 201), statuses=_SENT, fields=_SENDING, body=_CASE_TYPES, scope="write", conditional="never",
               tree=_TAKEN),
@@ -238,7 +240,8 @@ OPERATIONS = (
               statuses=(404,), conditional="never", fields=(_ID, Field(
                   "name", "path", "Its number; .ttl, .trig, .jsonld, .nt, .nq or .rdf after it names a format.", _TEXT))),
     Operation("post", "/contributions/{id}/{action}", _CONTRIBUTIONS,
-              "Comment on a contribution, ask for changes, accept, refuse, publish, revert, withdraw, join or mend it", "json",
+              "Comment on a contribution, ask for changes, accept, refuse, publish, carry over, revert, withdraw or join it",
+              "json",
               statuses=(303, 404, *_SENT), scope="write", conditional="never", tree=_CONTRIBUTION, fields=(_ID, Field(
                   "action", "path", "What is done.", {"enum": list(ACTIONS)}), _REPEATS),
               body=(("application/json", _NOTE), ("application/x-www-form-urlencoded", _NOTE))),

@@ -1,4 +1,4 @@
-"""The commands ``parkg review``, ``publish`` and ``withdraw``: what waits, what one changes, and what is done with it."""
+"""The commands ``parkg review``, ``publish``, ``withdraw`` and ``carry-over``: what waits, and what is done with it."""
 
 import json
 from typing import Any
@@ -7,6 +7,8 @@ import click
 
 from kg.console import read_catalogue
 from kg.desk import desk_of
+from kg.errors import ContributionFaulty
+from kg.names import brief
 from kg.settings import Settings
 
 _note = click.option("--note", default="", help="Why, or what is said; some moves take one.")
@@ -75,6 +77,37 @@ for _did, _help in (("comment", "Say something about a contribution."), ("reques
     review.add_command(_mover(_did, _help))
 publish = _mover("publish", "Publish an accepted contribution as the next revision.")
 withdraw = _mover("withdraw", "Take a contribution back, with a note that says why.")
+
+
+@click.command(name="carry-over")
+@click.argument("ids", nargs=-1)
+@_json
+@click.pass_context
+def carry_over(context: click.Context, ids: tuple[str, ...], as_json: bool) -> None:
+    """Publish cases of an earlier edition of the shapes as versions of the newest: IDS, or all that there are.
+
+    Exit code 1 where one needs a person; what to mend is told. Example: PARKG_TOKEN=parkg_… parkg carry-over
+    """
+    told: list[dict[str, Any]] = []
+    with desk_of(context.obj, read_catalogue()) as desk:
+        for id in ids or [one["id"] for one in desk.behind()]:
+            try:
+                told.append({**desk.move(id, "carry-over", ""), "findings": []})
+            except ContributionFaulty as error:
+                told.append({"id": id, "detail": str(error), "findings": error.findings})
+    if as_json:
+        click.echo(json.dumps(told, ensure_ascii=False))
+    else:
+        click.echo("\n".join(map(_outcome, told)) or "Every published case is of the newest edition of the shapes.")
+    context.exit(1 if any(one["findings"] for one in told) else 0)
+
+
+def _outcome(one: dict[str, Any]) -> str:
+    if not one["findings"]:
+        return _line(one)
+    found = (f"  {brief(each['record'])} {brief(each['field'])}: {each['message']} {each['write']}" for each in one["findings"]
+             if each["strength"] == "must")
+    return "\n".join([f"{one['id']}  {one['detail']}", *found])
 
 
 def _line(one: dict[str, Any]) -> str:

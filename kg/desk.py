@@ -47,6 +47,9 @@ class Desk(Protocol):
     def waiting(self) -> list[dict[str, Any]]:
         """Return the contributions that moved last, drafts aside."""
 
+    def behind(self) -> list[dict[str, Any]]:
+        """Return the published ones that were checked with an earlier edition of the shapes."""
+
     def show(self, id: str) -> dict[str, Any]:
         """Return one with its events and what it changes."""
 
@@ -71,6 +74,11 @@ class AtServer:
     def waiting(self) -> list[dict[str, Any]]:
         """List them, as Desk.waiting."""
         found: list[dict[str, Any]] = self._ask("GET", "/contributions")["contributions"]
+        return found
+
+    def behind(self) -> list[dict[str, Any]]:
+        """List them, as Desk.behind."""
+        found: list[dict[str, Any]] = self._ask("GET", "/contributions?behind=1")["contributions"]
         return found
 
     def show(self, id: str) -> dict[str, Any]:
@@ -113,6 +121,10 @@ class InFolder:
     def waiting(self) -> list[dict[str, Any]]:
         """List them, as Desk.waiting."""
         return [contribution_tree(one) for one in self._contributing.ledger.recent() if one.state != "draft"]
+
+    def behind(self) -> list[dict[str, Any]]:
+        """List them, as Desk.behind."""
+        return [contribution_tree(one) for one in self._contributing.behind()]
 
     def show(self, id: str) -> dict[str, Any]:
         """Show one, as Desk.show."""

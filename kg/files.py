@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from kg.catalogue import Catalogue
-from kg.contributions.contribute import as_version
+from kg.contributions.provenance import as_version
 from kg.desk import contributing_in
 from kg.durable import write
 from kg.errors import ShapesViolated, SourceUnreadable

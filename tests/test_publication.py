@@ -58,7 +58,8 @@ def assert_kept(folder, rules):
     offered = {quad.triple for quad in named if quad.graph_name == NamedNode(OFFER_GRAPH)}
     counted = set(partitions(stated | inferred))
     assert counted
-    assert {triple for triple in offered if triple.subject in {one.subject for one in counted}} == counted
+    subjects = {one.subject for one in counted}
+    assert {triple for triple in offered if triple.subject in subjects} == counted
 
 
 def test_experience_when_published_changed_and_withdrawn_then_each_revision_is_what_a_build_would_make(copy, rules, writer):

@@ -4,20 +4,21 @@ What is published is one revision: the graphs of the version, where they come fr
 """
 
 import threading
-from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 
 from kg.amend import Amending, Upload
 from kg.contributions.joining import joined, separated
-from kg.contributions.ledger import MOVES, SENDING, Contribution, Event, Ledger
-from kg.contributions.removal import Removal, Removed, removed_on
+from kg.contributions.ledger import MOVES, Contribution, Event, Ledger
+from kg.contributions.provenance import as_version, origin, withdrawals
+from kg.contributions.removal import Removal, Removed
+from kg.editions import Edition, carried, shipped_editions
 from kg.entry.rows import Rows
 from kg.errors import ContributionFaulty, MoveForbidden, MoveImpossible, OntologyInconsistent, ParameterInvalid
-from kg.names import PREFIXES, REVIEWER, expand, graph_of_experience
+from kg.names import graph_of_experience
 from kg.reason import Rule
 from kg.store.publication import Publication
-from kg.store.rdf import Literal, NamedNode, Quad, Triple, n_triples, read_n_quads
+from kg.store.rdf import Quad, Triple, n_triples, read_n_quads
 from kg.submissions.known import Thing
 from kg.submissions.submission import Submission
 from kg.tokens import Token
@@ -56,16 +57,19 @@ class Difference:
 class Contributing:
     """The contributions of a data folder, and the way from one to a revision.
 
-    check: of an upload, with findings in a language; own_review: whether the same person may review what they sent.
+    check: of an upload, with findings in a language; own_review: whether the same person may review what they sent; editions: of
+    the shapes, the newest being those that check.
     """
 
-    def __init__(self, ledger: Ledger, amending: Amending, check: Check, rules: list[Rule], own_review: bool = False) -> None:
+    def __init__(self, ledger: Ledger, amending: Amending, check: Check, rules: list[Rule], own_review: bool = False,
+                 editions: Sequence[Edition] = ()) -> None:
         self.ledger = ledger
         self._amending = amending
         self.check = check
         self._laws = tuple(rule.law() for rule in rules if not rule.contradicts)
         self._contradictions = tuple(rule.law() for rule in rules if rule.contradicts)
         self._own_review = own_review
+        self._editions = editions or shipped_editions()
         self._differences: dict[tuple[str, int, str, int], Difference] = {}
         self._finding_out = threading.Lock()
 
@@ -98,10 +102,11 @@ class Contributing:
             elif other := self.ledger.of_key(submission.key):
                 raise MoveImpossible(f"The experience {submission.key} has a contribution, {other.id}. A correction is its next "
                                      "edition; another case of the same kind needs a key of its own.")
-            body = "".join(f"{quad} .\n" for quad in dict.fromkeys(submission.quads)).encode()  # in the order of what was sent
+            body = _body(submission)
             if draft and one.edition and body == self.ledger.body(one, one.edition):
                 return Taken(one, findings)
-            event = replace(one.event(token.name, did, _short(note), repeats, one.edition + 1), version=version)
+            event = replace(one.event(token.name, did, _short(note), repeats, one.edition + 1), version=version,
+                            shapes=self.newest)
             return Taken(self.ledger.record(one, event, body), findings)
 
     def revert(self, token: Token, id: str, version: int, note: str, repeats: str = "", language: str = "en") -> Taken:
@@ -119,6 +124,45 @@ class Contributing:
             raise MoveImpossible(f"Version {version} is the one that is in the graph.")
         body = self.ledger.body(one, one.versions[version].edition)
         return self.take(token, Upload(body, "nquads"), id, note=note, repeats=repeats, language=language, version=version)
+
+    @property
+    def newest(self) -> int:
+        """Return the number of the newest edition of the shapes."""
+        return self._editions[-1].number
+
+    def behind(self) -> list[Contribution]:
+        """Return those whose published version was checked with an earlier edition of the shapes. Raises StoreUnavailable."""
+        return self.ledger.behind(self.newest)
+
+    def carry_over(self, token: Token, id: str, repeats: str = "", language: str = "en") -> Contribution:
+        """Publish what is published of an older edition of the shapes as a version of the newest: migrated, and checked again.
+
+        Raises ContributionFaulty, with the findings, where it needs a person; MoveForbidden, MoveImpossible and what publishing
+        raises.
+        """
+        with self.ledger.locked():
+            one = self.ledger.get(id)
+            if repeats and one.was_moved_by(token.name, repeats):
+                return one
+            self._permit(token, one, "carry-over")
+            one.check("carry-over")
+            since = one.versions[one.version].shapes
+            if not one.is_behind(self.newest):
+                raise MoveImpossible(f"{one.key} was checked with edition {since} of the shapes, which is the newest.")
+            submission = self._checked_again(one, carried(self.quads(one, one.edition), since, self._editions), language)
+            note = f"Carried over from edition {since} of the shapes to edition {self.newest}."
+            event = replace(one.event(token.name, "carry-over", note, edition=one.edition + 1), shapes=self.newest)
+            one = self.ledger.record(one, event, _body(submission))
+            return self.ledger.record(one, self._publish(one, one.event(token.name, "publish", note, repeats)))
+
+    def _checked_again(self, one: Contribution, quads: Iterable[Quad], language: str) -> Submission:
+        body = "".join(f"{quad} .\n" for quad in quads).encode()
+        submission = self.check(Upload(body, "nquads"), language)
+        if submission.blocked:
+            raise ContributionFaulty(
+                f"{one.key} was checked with edition {one.shapes} of the shapes, and edition {self.newest} asks for more: the "
+                "findings say what to mend in its next edition.", [asdict(finding) for finding in submission.findings])
+        return submission
 
     def quads(self, one: Contribution, edition: int) -> list[Quad]:
         """Return the quads of an edition, in graphs of version 1. Raises StoreUnavailable."""
@@ -152,13 +196,16 @@ class Contributing:
         return Difference(adds, removes, sorted(moved.inferred, key=str))
 
     def move(self, token: Token, id: str, did: str, note: str = "", repeats: str = "", into: Thing | None = None) -> Contribution:
-        """Comment on a contribution, ask for changes, accept, refuse, publish or withdraw it, join it with another or undo that.
+        """Comment on a contribution, ask for changes, accept, refuse, publish, carry over or withdraw it, join it with another or
+        undo that.
 
         into: for a join, the experience that stays, as the graph knows it.
 
         A repeated request with the same key changes nothing. Raises what submit raises, ParameterInvalid where a note is missing,
         and for a publication what Amending.change raises.
         """
+        if did == "carry-over":
+            return self.carry_over(token, id, repeats)
         with self.ledger.locked():
             one = self.ledger.get(id)
             if repeats and one.was_moved_by(token.name, repeats):
@@ -197,6 +244,9 @@ class Contributing:
             raise MoveForbidden("Nobody reviews what they sent themselves. Have somebody else with the scope review look at it.")
 
     def _publish(self, one: Contribution, event: Event) -> Event:
+        if one.shapes < self.newest:
+            self._checked_again(one, self.quads(one, one.edition), "en")
+        event = replace(event, shapes=self.newest)
         version = max(one.versions, default=0) + 1
         bodies = self._bodies(one, version, origin(one, version, event))
         event = replace(event, version=version, graphs=tuple(sorted(name for name, body in bodies.items() if body)))
@@ -225,50 +275,9 @@ class Contributing:
         return Publication(tuple(sorted(bodies.items())), self._laws, self._contradictions)
 
 
-def as_version(body: bytes, key: str, version: int) -> dict[str, set[Triple]]:
-    """Return the triples of an edition by graph, its graphs named for a version wherever they are named."""
-    first, named = graph_of_experience(key, 1), graph_of_experience(key, version)
-
-    def renamed(term: object) -> object:
-        if isinstance(term, NamedNode) and (term.value == first or term.value.startswith(first + "/")):
-            return NamedNode(named + term.value.removeprefix(first))
-        return term
-
-    graphs: dict[str, set[Triple]] = defaultdict(set, {named: set()})
-    for quad in read_n_quads(body):
-        graph = renamed(quad.graph_name)
-        assert isinstance(graph, NamedNode)
-        graphs[graph.value].add(Triple(renamed(quad.subject), quad.predicate, renamed(quad.object)))  # type: ignore[arg-type]
-    return graphs
-
-
-def origin(one: Contribution, version: int, published: Event) -> set[Triple]:
-    """Return what is told of where a version comes from: who sent it, who accepted it, and when it was published."""
-    graph = NamedNode(graph_of_experience(one.key, version))
-    sent = next(event for event in reversed(one.events) if event.did in SENDING)
-    accepted = next((event for event in reversed(one.events) if event.did == "accept"), published)
-    moment = f"{published.at[:19]}Z"  # as the store writes it
-    time = Literal(moment, datatype=NamedNode(PREFIXES["xsd"] + "dateTime"))
-    days = (event.at[:10] for event in one.events if event.did == "remove-person")
-    return {*removed_on(graph.value, days), Triple(graph, NamedNode(PREFIXES["rdf"] + "type"), NamedNode(expand("prov:Entity"))),
-            Triple(graph, NamedNode(expand("prov:generatedAtTime")), time),
-            Triple(graph, NamedNode(expand("dcterms:contributor")), Literal(sent.who)),
-            Triple(graph, NamedNode(expand("dcterms:hasVersion")), Literal(str(version))),
-            Triple(graph, NamedNode(REVIEWER), Literal(accepted.who))}
-
-
-def withdrawals(one: Contribution, last: Event) -> set[Triple]:
-    """Return what the graph keeps of versions that were taken back, the last of them now: which, when and why."""
-    told, version = set(), 0
-    for event in (*one.events, last):
-        if event.did == "withdraw" and version:
-            graph = NamedNode(graph_of_experience(one.key, version))
-            told |= {Triple(graph, NamedNode(PREFIXES["rdf"] + "type"), NamedNode(expand("prov:Entity"))),
-                     Triple(graph, NamedNode(expand("prov:invalidatedAtTime")),
-                            Literal(event.at, datatype=NamedNode(PREFIXES["xsd"] + "dateTime"))),
-                     Triple(graph, NamedNode(expand("par:withdrawnBecause")), Literal(event.note))}
-        version = {"publish": event.version, "withdraw": 0, "join": 0}.get(event.did, version)
-    return told
+def _body(submission: Submission) -> bytes:
+    """Return an edition as it is kept: each statement once, in the order of what was sent, by which rows are read back."""
+    return "".join(f"{quad} .\n" for quad in dict.fromkeys(submission.quads)).encode()
 
 
 def _short(note: str) -> str:

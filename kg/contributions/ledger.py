@@ -59,6 +59,7 @@ MOVES = {
     "join": Move(("published",), "joined", "review", reason=True),  # with another experience, which stays
     "separate": Move(("joined",), "accepted", "review", reason=True),
     "remove-person": Move(("draft", *_OPEN, "published", "refused", "withdrawn", "joined"), "", "admin", reason=True),
+    "carry-over": Move(("published",), "accepted", "review"),  # to the newest edition of the shapes
     "revert": Move(("submitted", "changes asked for", "published", "withdrawn"), "submitted", "review", own=True, reason=True),
     "withdraw": Move(("draft", *_OPEN, "published"), "withdrawn", "review", own=True, reason=True),
 }
@@ -71,7 +72,8 @@ class Event:
     """Something that happened: when (UTC), by whom (the name of a token), what, with which edition, and why or what was said.
 
     version: the number under which the edition was published, or of the version whose statements it has again, or 0; graphs: the
-    names of its graphs when it was published; repeats: the Idempotency-Key of the request.
+    names of its graphs when it was published; repeats: the Idempotency-Key of the request; shapes: the number of the edition of
+    the shapes with which what was sent or published was checked, or 0 where the record is older than these.
     """
 
     at: str
@@ -82,6 +84,7 @@ class Event:
     version: int = 0
     repeats: str = ""
     graphs: tuple[str, ...] = ()
+    shapes: int = 0
 
 
 @dataclass(frozen=True)
@@ -114,6 +117,15 @@ class Contribution:
     def versions(self) -> dict[int, Event]:
         """Return the event that published each version, by number."""
         return {event.version: event for event in self.events if event.did == "publish"}
+
+    @property
+    def shapes(self) -> int:
+        """Return the edition of the shapes with which its last edition was checked, or 0."""
+        return next(event.shapes for event in reversed(self.events) if event.did in (*SENDING, "save", "carry-over", "publish"))
+
+    def is_behind(self, newest: int) -> bool:
+        """Tell whether what is in the graph was checked with an edition of the shapes before the newest."""
+        return bool(self.version) and self.versions[self.version].shapes < newest
 
     def was_moved_by(self, who: str, repeats: str) -> bool:
         """Tell whether a request of somebody with this Idempotency-Key has moved it already."""
@@ -160,6 +172,15 @@ class Ledger:
         except OSError:
             return []
         return [self.get(id) for id in list(dict.fromkeys(filter(_ID.fullmatch, reversed(lines))))[:most]]
+
+    def behind(self, newest: int) -> list[Contribution]:
+        """Return those whose published version was checked with an earlier edition of the shapes, by key; it reads every record.
+
+        Raises StoreUnavailable where a record is damaged.
+        """
+        pointers = sorted((self._folder / "keys").iterdir()) if (self._folder / "keys").is_dir() else []
+        found = (self._named(pointer) for pointer in pointers)
+        return [one for one in found if one and one.is_behind(newest)]
 
     def get(self, id: str) -> Contribution:
         """Return a contribution. Raises ContributionUnknown, and StoreUnavailable where its record is damaged."""

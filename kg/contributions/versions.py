@@ -3,8 +3,8 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from kg.contributions.contribute import as_version, origin
 from kg.contributions.ledger import SENDING, Contribution, Event, Ledger
+from kg.contributions.provenance import as_version, origin
 from kg.errors import ContributionUnknown
 from kg.names import PREFIXES, RDFS_LABEL, graph_of_experience
 from kg.store.patch import line, write_patch
