@@ -308,6 +308,16 @@ def test_consent_when_said_in_rdf_then_the_form_shows_it_and_an_other_answer_tak
     assert beyond(FORM, stated, naming, kept) == []
 
 
+def test_consent_when_rdf_says_it_from_the_person_then_kept_though_no_row_can_hold_it(naming):
+    entered = enter(FORM, Rows((CASE, SOURCE, row("Agent", **ROSA))), naming)
+    rosa = next(quad.subject for quad in entered.quads if quad.object == Literal("Rosa Invented", language="en"))
+    graph = entered.quads[0].graph_name
+    more = Quad(rosa, NamedNode(expand("par:isPersonNamedBy")), graph, graph)
+    kept = fill(FORM, [*entered.quads, more], naming, "en", entered.key)
+    assert next(one for one in kept.rows if one.record == "Agent").text("isPersonNamedBy") == ""
+    assert beyond(FORM, [*entered.quads, more], naming, kept) == [more]
+
+
 def test_units_when_of_a_rural_case_then_each_can_be_chosen_in_both_languages_and_by_its_usual_name(known, naming):
     for language, names in (("en", ("kilograms", "litres", "Peruvian soles", "Chilean pesos", "US dollars", "hectares")),
                             ("es", ("kilogramos", "litros", "bolivianos", "pesos colombianos", "quintales de 46 kg"))):

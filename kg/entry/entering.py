@@ -173,6 +173,7 @@ class _Entering:
         record = self._record(row)
         if iri in self._known_persons:
             self._agree(iri, row)
+            self._place(iri, "", row)
             return
         passage = self._passage(iri, row)
         graph = self._graphs[passage] if record.of_class not in (DOCUMENT, PASSAGE) else graph_of_experience(self.done.key, 1)

@@ -108,8 +108,9 @@ class _Filling:
             yield one.key, [one.choices[of].get(self._language, compact(of)) for of in classes if of in one.choices][:1]
             return
         values = self._values(iri, one.path, graph)
-        if one.kind == "consent" and iri in self._consents:
-            values = [NamedNode(path) for path in self._consents[iri]]
+        if one.kind == "consent":  # said of the graph; what stands beside the person is a text that is no answer
+            values = ([NamedNode(path) for path in self._consents.get(iri, ())]
+                      or [said for said in values if isinstance(said, Literal)])
         if one.default == "theExperience" and values == [NamedNode(thing_iri("experience", self._key))]:
             values = []
         if one.bilingual:
