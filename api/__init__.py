@@ -13,6 +13,7 @@ from api import (
     graph_store,
     home,
     openapi,
+    preview,
     queries,
     reports,
     revisions,
@@ -53,7 +54,7 @@ def create_app(inquiry: Inquiry, amending: Amending, contributing: Contributing 
     app.extensions["fingerprint"] = conditional.fingerprint(inquiry)
     app.extensions["figures"] = {}
     for module in (home, ask, sparql, update, graph_store, things, queries, search, openapi, description,
-                   contributions, entry, reports, versions, revisions, download):
+                   contributions, entry, preview, reports, versions, revisions, download):
         app.register_blueprint(module.blueprint)
     errors.register(app)
     app.before_request(transfer.refuse_unanswerable)

@@ -1,6 +1,7 @@
 """Turns what a client asks for into the format that it gets, and answers into responses and the text of pages."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import cast
 
 from flask import Response, current_app, g, request
@@ -8,10 +9,28 @@ from werkzeug.exceptions import NotAcceptable, NotFound
 
 from api import negotiation
 from api.negotiation import PAGE, Format
+from kg.contributions.ledger import Contribution
 from kg.errors import StoreUnavailable
 from kg.inquire import Cell, Inquiry, Table
 from kg.names import BASE, brief, path_of
 from kg.parameters import LANGUAGES
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What a page is made of that is shown as if it were published.
+
+    addresses: where what has no page elsewhere has one, by IRI; language: of the page.
+    """
+
+    contribution: Contribution
+    addresses: Mapping[str, str]
+    language: str
+
+
+def answer_from(other: Inquiry, preview: Preview) -> None:
+    """Have the rest of this request answered from what is not published, by whatever answers it."""
+    g.inquiry, g.preview = other, preview
 
 
 def inquiry() -> Inquiry:
@@ -64,10 +83,12 @@ def depend_on(header: str) -> None:
 
 
 def accepted_language() -> str:
-    """Return the language that the client prefers, of those that the graph has: ``en`` or ``es``.
+    """Return the language that the client prefers, of those that the graph has: ``en`` or ``es``; in a preview, its own.
 
     ``es-PE`` asks for Spanish; of two that weigh the same the one named first comes first (RFC 4647, lookup).
     """
+    if "preview" in g:
+        return str(g.preview.language)
     depend_on("Accept-Language")
     wanted = (tag.partition("-")[0].lower() for tag, weight in request.accept_languages if weight > 0)
     return next((language for language in wanted if language in LANGUAGES), LANGUAGES[0])
@@ -91,6 +112,8 @@ def with_links(response: Response, links: Mapping[str, str]) -> Response:
 
 def local(iri: str) -> str:
     """Return the path on this server for an IRI of ours, or the IRI if it can be linked, or nothing."""
+    if "preview" in g and iri in g.preview.addresses:
+        return str(g.preview.addresses[iri])
     if iri.startswith(BASE):
         path = iri.removeprefix(BASE).lstrip("/")
         return "/ontology#" + path.partition("#")[2] if path.startswith("ontology#") else "/" + path

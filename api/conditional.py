@@ -31,7 +31,12 @@ def check(format: str, language: str = "", weak: bool = False) -> None:
 
 
 def check_state(state: tuple[str, ...], made: datetime, format: str, language: str = "", weak: bool = False) -> None:
-    """Do the same for an answer that another state than that of the revision decides, and that was made at another time."""
+    """Do the same for an answer that another state than that of the revision decides, and that was made at another time.
+
+    A preview is kept by nobody, and has none.
+    """
+    if "preview" in g:
+        return
     address = request.url_root + request.path + "?" + request.query_string.decode("latin-1")
     g.tag = _digest(*state, current_app.extensions["fingerprint"], address, format, language)
     g.weak = weak

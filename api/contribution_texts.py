@@ -22,6 +22,10 @@ TEXTS = {
         "care": "For administrators: take a person's name out of every version",
         "into": "The IRI of the experience that stays", "person": "Who: the IRI of a person, or the exact text",
         "to": "to version", "as": "as version",
+        "preview": "See it as it will be published",
+        "previewed": "Preview: not published, nobody else finds it by searching.",
+        "beyond": "What has no page yet opens in the preview, all else as it is published.", "page": "The contribution",
+        "areas": "Change it in the form:", "rdf": "As RDF:",
         "words": {},
     },
     "es": {
@@ -46,6 +50,10 @@ TEXTS = {
         "care": "Para administradores: quitar el nombre de una persona de todas las versiones",
         "into": "El IRI de la experiencia que queda", "person": "Quién: el IRI de una persona, o el texto exacto",
         "to": "a la versión", "as": "como versión",
+        "preview": "Verla como se publicará",
+        "previewed": "Vista previa: no está publicada, nadie más la encuentra al buscar.",
+        "beyond": "Lo que aún no tiene página se abre en la vista previa; lo demás, como está publicado.",
+        "page": "La contribución", "areas": "Cambiarla en el formulario:", "rdf": "Como RDF:",
         "words": {
             "draft": "borrador", "submitted": "enviada", "changes asked for": "con cambios pedidos", "accepted": "aceptada",
             "published": "publicada", "refused": "rechazada", "withdrawn": "retirada", "joined": "unida", "save": "guardar",

@@ -141,7 +141,7 @@ def _describe(folder: str, path: str) -> Response:
         raise _nothing_stated(folder, stem)
     format = by_suffix(suffix, FORMATS, address)
     if format == PAGE:
-        return _page(found, stem, address)
+        return page(found, stem, address)
     if folder == "graph/":
         return _given(format, bind(_GRAPH, {"thing": node}), bind(_GRAPH_AS_QUADS, {"thing": node}))
     return _given(format, found.graph(), found.quads(), found.links())
@@ -173,18 +173,19 @@ def _given(format: Format, query: str, as_quads: str, links: Mapping[str, str] |
     return with_links(response, links or {})
 
 
-def _page(found: Neighbours, stem: str, path: str) -> Response:
+def page(found: Neighbours, stem: str, path: str) -> Response:
+    """Return the page of a thing or a graph, of which something is stated; path: its address when it is published."""
     language = accepted_language()
     conditional.check(PAGE.type, language)
     statements = found.statements(language)
     statements.rows.sort(key=_interest)
     whole = inquiry().bound("list_graph_statements", {"graph": found.thing.value, "language": language}) if found.held else ""
     held = inquiry().table(page_of(whole, PAGE_SIZE, 0)) if whole else Table([], [])
-    page = Response(render_template("thing.html", title=_title(statements, language) or stem, path=path, found=found,
+    told = Response(render_template("thing.html", title=_title(statements, language) or stem, path=path, found=found,
                                     statements=statements, mentions=found.mentions(language), held=held, language=language,
                                     formats=FORMATS, local=local, shown=shown, asked_about=path_of(found.thing.value),
                                     history=versions.history_of(stem) if path.startswith("/id/") else None))
-    return with_links(page, found.links())
+    return with_links(told, found.links())
 
 
 def _interest(row: list[Cell | None]) -> int:

@@ -13,6 +13,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -22,6 +23,7 @@ from bench.generate import graph_of, shipped_values, synthetic
 from bench.servers import ours
 from kg.build import shipped_sources
 from kg.contributions.ledger import Ledger
+from kg.editions import shipped_editions
 from kg.load import load
 from kg.tokens import Tokens
 
@@ -47,7 +49,8 @@ def main(experiences: int, times: int, folder: Path | None) -> None:
             key = graph_of(experiences + number).split("/")[-2]
             body = "".join(f"{quad} .\n" for quad in quads if quad.graph_name.value == graph_of(experiences + number))
             one = ledger.begin(key)
-            one = ledger.record(one, one.event("ana", "submit", edition=1), body.encode())
+            sent = replace(one.event("ana", "submit", edition=1), shapes=shipped_editions()[-1].number)
+            one = ledger.record(one, sent, body.encode())
             ids.append(ledger.record(one, one.event("beto", "accept")).id)
         server = ours(data)
         server.start(ENTRY)

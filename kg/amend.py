@@ -1,7 +1,7 @@
 """Turns a change that somebody asks for into the next revision: who may change what, and the one way in which it is done."""
 
 from collections.abc import Callable, Mapping
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -10,31 +10,18 @@ from kg.names import OWN_DEFAULT_GRAPH
 from kg.search import amend_index, write_index
 from kg.store.abroad import Abroad
 from kg.store.changes import Change, Changed, GraphChange, Update, Upload
-from kg.store.engine import Question, rows_of
 from kg.store.loading import loaded
 from kg.store.publication import Moved, Publication
-from kg.store.rdf import BlankNode, Literal, NamedNode, Triple
-from kg.store.readers import Readers
+from kg.store.readers import Readers, Unserved
 from kg.store.revisions import DataFolder, Revision
 from kg.store.rewriting import Rewriting
+from kg.store.trials import Trial, Trials
 from kg.store.updates import check_update
 from kg.store.writers import Writer
 from kg.tokens import Token, Tokens
 
 ELSEWHERE = ("This endpoint serves its graph from a store to which whole revisions are published: change the data and run parkg "
              "build. Single changes are taken where PARKG_STORE is embedded.")
-
-
-class _Read:
-    """A revision that is not served yet, asked in a process that can be ended."""
-
-    def __init__(self, readers: Readers, store: Path) -> None:
-        self._readers = readers
-        self._store = store
-
-    def rows(self, select: str) -> list[list[NamedNode | BlankNode | Literal | Triple | None]]:
-        """Return the rows of a SELECT query, in its order. Raises what Readers.answer raises."""
-        return rows_of(self._readers.answer(self._store, Question(select, "json")))
 
 
 class Amending:
@@ -55,6 +42,7 @@ class Amending:
         self._writer = writer
         self._tokens = tokens
         self._readers: Readers | None = None
+        self._trials = Trials(folder, writer, amend_index)
 
     def bearer(self, text: str) -> Token | None:
         """Return the token that a client shows, or None where it is worth nothing."""
@@ -90,7 +78,7 @@ class Amending:
 
     def _amend_index(self, store: Path, before: Path, index: Path, things: set[str]) -> None:
         self._readers = self._readers or Readers(self._writer.time_limit_s, 1)
-        amend_index(_Read(self._readers, store), before, index, things)
+        amend_index(Unserved(self._readers, store), before, index, things)
 
     def rewrite(self, change: Rewriting) -> Changed:
         """Make the next revision by taking something out of all there is, and serve it; no earlier one is left.
@@ -102,7 +90,7 @@ class Amending:
         readers = Readers(change.patience_s, 1)
         try:
             changed = self._folder.rewrite(change, self._writer,
-                                           lambda store, index: write_index(_Read(readers, store), index))
+                                           lambda store, index: write_index(Unserved(readers, store), index))
         finally:
             readers.close()
         with suppress(StoreUnavailable):
@@ -120,12 +108,21 @@ class Amending:
         assert moved is not None
         return moved
 
+    def trial(self, change: Publication) -> AbstractContextManager[Trial]:
+        """Give the graph as it would be after a publication, to be asked; change nothing. Raises what Trials.of raises."""
+        return self._trials.of(change)
+
+    def forget_trials(self) -> None:
+        """Have nothing left of any trial."""
+        self._trials.forget()
+
     def default_graph(self) -> str:
         """Return the IRI under which queries find what changes call the default graph; nothing where it is the default graph."""
         return "" if self.plain else OWN_DEFAULT_GRAPH
 
     def close(self) -> None:
-        """End the writer, and the reader if there is one."""
+        """End the writer, and the readers if there are any."""
+        self._trials.forget()
         self._writer.close()
         if self._readers:
             self._readers.close()

@@ -139,8 +139,10 @@ def amend_index(revision: Asked, before: Path, path: Path, things: Collection[st
             database.execute("DELETE FROM placed WHERE thing = ?", (thing,))
             database.execute("DELETE FROM called WHERE thing = ?", (thing,))
         rows = list(entries(revision, things)) if things else []
-        fresh = {word for row in rows for word in words_of(f"{row[0]} {row[1]}") if len(word) >= SHORTEST_MENDED
-                 and not database.execute("SELECT 1 FROM vocabulary WHERE term = ?", (word,)).fetchone()}
+        words = {word for row in rows for word in words_of(f"{row[0]} {row[1]}") if len(word) >= SHORTEST_MENDED}
+        # Not asked of the vocabulary, which would count how often each stands where.
+        fresh = {word for word in words if not database.execute("SELECT 1 FROM entry WHERE entry MATCH ? LIMIT 1",
+                                                                (f'"{word}"',)).fetchone()}
         for row in rows:
             place = database.execute("INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?)", row).lastrowid
             database.execute("INSERT INTO placed VALUES (?, ?)", (row[2], place))

@@ -24,6 +24,8 @@ ADDRESSES = {
     "/contributions/<id>": "/contributions/aaaaaaaaaaaa",
     "/contributions/<id>/form/<area>": "/contributions/aaaaaaaaaaaa/form/short",
     "/contributions/<id>/template/<name>": "/contributions/aaaaaaaaaaaa/template/template.xlsx",
+    "/contributions/<id>/preview": "/contributions/aaaaaaaaaaaa/preview",
+    "/contributions/<id>/preview/<path:path>": "/contributions/aaaaaaaaaaaa/preview/experience/ketal",
     "/contributions/<id>/editions/<name>": "/contributions/aaaaaaaaaaaa/editions/1.ttl",
     "/reports": "/reports",
     "/reports/new": "/reports/new?about=/id/experience/ketal",
@@ -59,7 +61,7 @@ ADDRESSES = {
 
 # With what a body is answered that comes without a token, or is no form.
 SENT_TO = {"/contributions": 401, "/contributions/new": 401, "/contributions/aaaaaaaaaaaa": 401,
-           "/contributions/aaaaaaaaaaaa/form/short": 404, "/reports": 415}
+           "/contributions/aaaaaaaaaaaa/form/short": 404, "/contributions/aaaaaaaaaaaa/preview": 404, "/reports": 415}
 
 
 def test_routes_when_listed_then_each_is_tried_here(inquiry, amending):

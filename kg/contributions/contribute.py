@@ -5,6 +5,7 @@ What is published is one revision: the graphs of the version, where they come fr
 
 import threading
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass, replace
 
 from kg.amend import Amending, Upload
@@ -19,6 +20,7 @@ from kg.names import graph_of_experience
 from kg.reason import Rule
 from kg.store.publication import Publication
 from kg.store.rdf import Quad, Triple, n_triples, read_n_quads
+from kg.store.trials import Trial
 from kg.submissions.known import Thing
 from kg.submissions.submission import Submission
 from kg.tokens import Token
@@ -195,6 +197,13 @@ class Contributing:
             return Difference(adds, removes, contradicts=str(error))
         return Difference(adds, removes, sorted(moved.inferred, key=str))
 
+    def preview(self, one: Contribution) -> AbstractContextManager[Trial]:
+        """Give the graph as it would be with the last edition published, contradictions or not, to be asked.
+
+        Raises what Amending.trial raises.
+        """
+        return self._amending.trial(replace(self._publication(self._bodies(one, one.next_version)), contradictions=()))
+
     def move(self, token: Token, id: str, did: str, note: str = "", repeats: str = "", into: Thing | None = None) -> Contribution:
         """Comment on a contribution, ask for changes, accept, refuse, publish, carry over or withdraw it, join it with another or
         undo that.
@@ -232,6 +241,7 @@ class Contributing:
             raise ParameterInvalid("To remove a person takes a note that says why.")
         removed = Removal(self.ledger, self._amending).remove(token.name, one, person, _short(note))
         self._differences.clear()
+        self._amending.forget_trials()
         return removed
 
     def _permit(self, token: Token, one: Contribution, did: str) -> None:
@@ -247,7 +257,7 @@ class Contributing:
         if one.shapes < self.newest:
             self._checked_again(one, self.quads(one, one.edition), "en")
         event = replace(event, shapes=self.newest)
-        version = max(one.versions, default=0) + 1
+        version = one.next_version
         bodies = self._bodies(one, version, origin(one, version, event))
         event = replace(event, version=version, graphs=tuple(sorted(name for name, body in bodies.items() if body)))
         self._amending.change(self._publication(bodies), cause=one.cause(event))

@@ -119,6 +119,11 @@ class Contribution:
         return {event.version: event for event in self.events if event.did == "publish"}
 
     @property
+    def next_version(self) -> int:
+        """Return the number that its last edition has if it is published next."""
+        return max(self.versions, default=0) + 1
+
+    @property
     def shapes(self) -> int:
         """Return the edition of the shapes with which its last edition was checked, or 0."""
         return next(event.shapes for event in reversed(self.events) if event.did in (*SENDING, "save", "carry-over", "publish"))

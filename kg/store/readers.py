@@ -11,8 +11,9 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from kg.errors import QueryAborted, QueryTimeout, TooManyQueries
-from kg.store.engine import Question
+from kg.store.engine import Question, rows_of
 from kg.store.piped import Piped
+from kg.store.rdf import BlankNode, Literal, NamedNode, Triple
 from kg.store.received import Checked, Received
 
 READERS = 4
@@ -67,3 +68,15 @@ class Readers:
             with suppress(OSError):  # without room for another process, the next question says so
                 reader.start()
             self._idle.put(reader)
+
+
+class Unserved:
+    """A revision that nobody is served yet, asked for rows; one that an index is made of."""
+
+    def __init__(self, readers: Readers, store: Path) -> None:
+        self._readers = readers
+        self._store = store
+
+    def rows(self, select: str) -> list[list[NamedNode | BlankNode | Literal | Triple | None]]:
+        """Return the rows of a SELECT query, in its order. Raises what Readers.answer raises."""
+        return rows_of(self._readers.answer(self._store, Question(select, "json")))

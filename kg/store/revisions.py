@@ -2,6 +2,7 @@
 
     <data>/revisions/<number>/   a store
     <data>/revisions/<number>.search   the index of its labels and texts (kg.search)
+    <data>/revisions/<any>.tried/   a store that was changed to see what it would be
     <data>/current.json          which revision is served, from what it was built, and what the last publication was made for
     <data>/history.jsonl         the same of every revision there ever was, one a line
     <data>/journal/              what each changed of the public graphs (kg.store.journal)
@@ -93,7 +94,7 @@ class DataFolder:
 
     def index(self, revision: Revision) -> Path:
         """Return the file that is the index of a revision."""
-        return _index_of(self.directory(revision))
+        return index_of(self.directory(revision))
 
     def read_from(self, revision: Revision) -> str:
         """Return where a revision is read from."""
@@ -123,7 +124,7 @@ class DataFolder:
             target = self.directory(revision)
             try:
                 delta = fill(target.with_suffix(".partial"), self.directory(before) if before else None, replaces, quads)
-                write_index(target.with_suffix(".partial"), _index_of(target))
+                write_index(target.with_suffix(".partial"), index_of(target))
                 self.journal.record(number, "build", delta, whole=before is None)
                 self._settle(target.with_suffix(".partial"), target, revision, before)
             except OSError as error:
@@ -162,11 +163,11 @@ class DataFolder:
                 shutil.rmtree(partial, ignore_errors=True)
                 changed = writer.change(self.directory(before) if before else None, partial, change)
                 if before and self.index(before).exists():
-                    _index_of(target).unlink(missing_ok=True)
+                    index_of(target).unlink(missing_ok=True)
                     if changed.moved and amend_index:
-                        amend_index(partial, self.index(before), _index_of(target), changed.moved.told)
+                        amend_index(partial, self.index(before), index_of(target), changed.moved.told)
                     else:  # no public graph is touched, and the index is of these
-                        os.link(self.index(before), _index_of(target))
+                        os.link(self.index(before), index_of(target))
                 moved = changed.moved
                 self.journal.record(number, "publication" if moved else "update", moved.delta if moved else Delta())
                 self._settle(partial, target, revision, before)
@@ -192,7 +193,7 @@ class DataFolder:
             try:
                 shutil.rmtree(partial, ignore_errors=True)
                 changed = writer.change(self.directory(before), partial, change)
-                write_index(partial, _index_of(target))
+                write_index(partial, index_of(target))
                 self.journal.begin_anew(revision.number)
                 self._settle(partial, target, revision, before)
                 self._forget(revision, kept=1)
@@ -205,15 +206,26 @@ class DataFolder:
 
     def try_out(self, change: Change, writer: Writer) -> Changed:
         """Return what a change to the current revision would do, and keep nothing of it. Raises what ``change`` raises."""
-        before = self.current()
-        partial = self.path / "revisions" / f"{uuid.uuid4()}.tried"
+        store, changed = self.set_aside(self.current(), change, writer)
+        shutil.rmtree(store.parent, ignore_errors=True)
+        return changed
+
+    def set_aside(self, before: Revision | None, change: Change, writer: Writer) -> tuple[Path, Changed]:
+        """Return the directory of a store that is a revision with a change made to it, and what the change did.
+
+        It is served to nobody. Its parent, with all that is put beside it, goes when the next revision is made, or when whoever
+        asked takes it away. Raises what ``change`` raises.
+        """
+        aside = self.path / "revisions" / f"{uuid.uuid4()}.tried"
+        store = aside / "store"
         try:
-            partial.parent.mkdir(parents=True, exist_ok=True)
-            return writer.change(self.directory(before) if before else None, partial, change)
-        except OSError as error:
-            raise StoreUnwritable(f"The change could not be tried in {self.path} ({error}).") from error
-        finally:
-            shutil.rmtree(partial, ignore_errors=True)
+            aside.mkdir(parents=True)
+            return store, writer.change(self.directory(before) if before else None, store, change)
+        except BaseException as error:
+            shutil.rmtree(aside, ignore_errors=True)
+            if isinstance(error, OSError):
+                raise StoreUnwritable(f"The change could not be tried in {self.path} ({error}).") from error
+            raise
 
     def _settle(self, partial: Path, target: Path, revision: Revision, before: Revision | None) -> None:
         """Make a filled directory the revision that is served, on disk for good before anybody is told.
@@ -225,8 +237,8 @@ class DataFolder:
             if path.stat().st_ino not in settled:
                 sync(path)
         sync(partial)
-        if _index_of(target).exists():
-            sync(_index_of(target))
+        if index_of(target).exists():
+            sync(index_of(target))
         shutil.rmtree(target, ignore_errors=True)
         partial.rename(target)
         sync(target.parent)
@@ -269,5 +281,6 @@ def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
-def _index_of(directory: Path) -> Path:
+def index_of(directory: Path) -> Path:
+    """Return the file that is the index of the store in a directory."""
     return directory.with_suffix(".search")

@@ -1,0 +1,158 @@
+"""Turns publications that are not made into what the store would be after them: whole, to be asked, and in nobody else's reach.
+
+A trial is a copy of the newest revision (hard links, so cheap) with the publication made to it by the writer. Some of
+the last are kept, until the next revision is made; one is asked at a time, by one reader, for as long as one query may take:
+whatever is tried costs those who ask the published graph a process, and the disk what the publications change.
+"""
+
+import hashlib
+import shutil
+import threading
+import time
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from kg.errors import StoreUnavailable, TooManyQueries
+from kg.store.engine import Question
+from kg.store.publication import Publication
+from kg.store.readers import WAIT_S, Readers, Unserved
+from kg.store.revisions import DataFolder, Revision, index_of
+from kg.store.writers import Writer
+
+MOST_KEPT = 8
+_OPEN = Question("ASK {}", "json")
+
+AmendIndex = Callable[[Unserved, Path, Path, Collection[str]], None]
+"""Makes the index of a store as a file, from the index before, for the things of which it tells something else."""
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """What was tried: the revision that it starts from, that which it stands for, its store, and the things it tells of."""
+
+    before: Revision
+    revision: Revision
+    store: Path
+    things: set[str]
+
+
+class Trial:
+    """The store as it would be, for an inquiry: in one, what is asked and what answers."""
+
+    def __init__(self, kept: _Kept, before: Path, readers: Readers, amend_index: AmendIndex) -> None:
+        """before: the index of the revision that it starts from."""
+        self.path = kept.store
+        self._kept = kept
+        self._before = before
+        self._readers = readers
+        self._amend_index = amend_index
+        self._ends = time.monotonic() + readers.time_limit_s
+
+    def current(self) -> Revision:
+        """Return the revision that it starts from, under a build key of its own, made when it was tried."""
+        return self._kept.revision
+
+    def directory(self, revision: Revision) -> Path:
+        """Return where its store stands."""
+        return self.path
+
+    def index(self, revision: Revision) -> Path:
+        """Return the file that is its index, made when it is first wanted. Raises StoreUnavailable."""
+        index = index_of(self.path)
+        if not index.exists():
+            partial = index.with_suffix(".partial")
+            try:
+                self._amend_index(Unserved(self._readers, self.path), self._before, partial, self._kept.things)
+                partial.replace(index)
+            except OSError as error:
+                raise StoreUnavailable(f"The index of a preview could not be made ({error}). Ask again.") from error
+        return index
+
+    def read_from(self, revision: Revision) -> str:
+        """Return where it is read from."""
+        return "disk"
+
+    def answer(self, place: Path, question: Question) -> bytes:
+        """Answer a question over it, in what is left of the time that all its questions have together.
+
+        Raises what Readers.answer raises.
+        """
+        return self._readers.answer(place, question, max(0.0, self._ends - time.monotonic()))
+
+
+class Trials:
+    """The trials of a data folder."""
+
+    def __init__(self, folder: DataFolder, writer: Writer, amend_index: AmendIndex) -> None:
+        self._folder = folder
+        self._writer = writer
+        self._amend_index = amend_index
+        self._readers: Readers | None = None
+        self._asked = threading.Lock()
+        self._kept: dict[str, _Kept] = {}
+
+    @contextmanager
+    def of(self, change: Publication) -> Iterator[Trial]:
+        """Give the newest revision as it would be after a publication, for as long as it is asked, by nobody else meanwhile.
+
+        Raises TooManyQueries where another is being asked, StoreUnavailable before the first revision, and what
+        DataFolder.set_aside and Readers.answer raise.
+        """
+        if not self._asked.acquire(timeout=WAIT_S):
+            raise TooManyQueries("Other previews are being made. Ask again in a few seconds.")
+        try:
+            self._readers = self._readers or Readers(self._writer.time_limit_s, 1)
+            kept = self._opened(change, self._readers)
+            yield Trial(kept, self._folder.index(kept.before), self._readers, self._amend_index)
+        finally:
+            self._asked.release()
+
+    def forget(self) -> None:
+        """Take away every trial, and end the reader if there is one, once none is asked."""
+        with self._asked:
+            while self._kept:
+                self._drop(next(iter(self._kept)))
+            if self._readers:
+                self._readers.close()
+            self._readers = None
+
+    def _opened(self, change: Publication, readers: Readers) -> _Kept:
+        """Return a trial that the reader has open: a revision that is made from then on takes only its name away."""
+        for last in (False, True):
+            kept = self._tried(change)
+            try:
+                readers.answer(kept.store, _OPEN)
+                break
+            except StoreUnavailable:
+                if last or kept.store.exists():  # else a revision was made just then, and took it away
+                    raise
+        return kept
+
+    def _tried(self, change: Publication) -> _Kept:
+        before = self._folder.current()
+        if before is None:
+            raise StoreUnavailable(f"There is no graph in {self._folder.path} yet. Run parkg build.")
+        for key in [key for key, one in self._kept.items() if one.before != before or not one.store.exists()]:
+            self._drop(key)
+        key = _digest(change)
+        if key in self._kept:
+            self._kept[key] = self._kept.pop(key)  # the one asked last goes last
+            return self._kept[key]
+        while len(self._kept) >= MOST_KEPT:
+            self._drop(next(iter(self._kept)))
+        store, changed = self._folder.set_aside(before, change, self._writer)
+        revision = Revision(before.number, key, datetime.now(UTC).isoformat(timespec="seconds"))
+        self._kept[key] = _Kept(before, revision, store, changed.moved.told if changed.moved else set())
+        return self._kept[key]
+
+    def _drop(self, key: str) -> None:
+        shutil.rmtree(self._kept.pop(key).store.parent, ignore_errors=True)
+
+
+def _digest(change: Publication) -> str:
+    """Return what differs for graphs that hold something else."""
+    parts = (part for name, body in change.graphs for part in (name.encode(), str(len(body)).encode(), body))
+    return hashlib.sha256(b"\0".join(parts)).hexdigest()
