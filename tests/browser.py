@@ -1,8 +1,11 @@
 """Turns walks through pages of a server into what a browser saw on each: Debian's Chromium, for which no other host answers."""
 
 import json
+import os
 import shutil
+import signal
 import subprocess
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -38,10 +41,15 @@ def walked(address: str, walks: list[Walk], timeout_s: float = 300) -> list[dict
     need(chromium, "Chromium")
     need((CLIENTS / "node_modules/puppeteer-core").is_dir() and shutil.which("node"), "the packages of Node")
     asked = json.dumps({"address": address, "chromium": chromium, "walks": [asdict(walk) for walk in walks]})
-    done = subprocess.run(["node", str(CLIENTS / "browser.mjs")], input=asked, capture_output=True, text=True, timeout=timeout_s,
-                          check=False, cwd=CLIENTS)
-    assert done.returncode == 0, done.stderr
-    found: list[dict[str, Any]] = json.loads(done.stdout)
+    with subprocess.Popen(["node", str(CLIENTS / "browser.mjs")], cwd=CLIENTS, text=True, start_new_session=True,
+                          stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as node:
+        try:
+            told, faults = node.communicate(asked, timeout_s)
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(node.pid, signal.SIGKILL)  # and the browser with it, which would keep the pipes open
+    assert node.returncode == 0, faults
+    found: list[dict[str, Any]] = json.loads(told)
     return found
 
 

@@ -41,6 +41,7 @@ async function step(page, { click, follow, keys, fill, choose, wait }) {
 async function walk(browser, address, { start, width, height, language, script, steps, audit, shot, whole }) {
   const context = await browser.createBrowserContext();
   const page = await context.newPage();
+  page.setDefaultTimeout(20000);
   const errors = [], outside = [];
   let weight = 0, status = 0;
   page.on('console', said => ['error', 'warn'].includes(said.type()) && errors.push(said.text()));
