@@ -6,8 +6,8 @@ from tests.browser import PHONE, Walk, walked
 
 # Where a page is what somebody else's editor draws, its own findings are not ours.
 PAGES = ("/", "/cube", "/path", "/compare", "/search", "/search?q=honey", "/ask?q=Who+uses+financing", "/queries",
-         "/queries/show_cell?tool=financing&entry_way=entire-chain", "/ontology", "/about", "/coverage", "/download", "/revisions",
-         "/contributions", "/contributions/new", "/reports/new", "/nowhere")
+         "/queries/show_cell?tool=financing&entry_way=entire-chain", "/ontology", "/about", "/coverage", "/download",
+         "/revisions", "/contributions", "/contributions/new", "/reports/new", "/nowhere")
 THINGS = ("SELECT (MIN(STR(?one)) AS ?thing) { ?one a ?class "
           'FILTER(STRSTARTS(STR(?one), "https://w3id.org/cocina-par/id/")) } GROUP BY ?class ORDER BY ?thing')
 SERIOUS = ("serious", "critical")
