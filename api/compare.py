@@ -24,7 +24,7 @@ blueprint = Blueprint("compare", __name__)
 LEAST, MOST = 2, 6
 MOST_OFFERED = 60
 _PLACES = ("first", "second", "third", "fourth", "fifth", "sixth")
-_FIELDS = ("case", "property", "only", "words", "language", "format")
+_FIELDS = ("case", "property", "only", "states", "words", "language", "format")
 _ONLY = ("", "differences", "shared")
 
 Offered = list[tuple[str, str, str]]
@@ -38,7 +38,8 @@ def compare() -> Response:
     language = accepted_language()
     conditional.check(format.type, language)
     say = say_in(language)
-    cases = list(dict.fromkeys(case.strip().removeprefix("/").removeprefix("id/") for case in request.args.getlist("case") if case))
+    named = [case.strip().removeprefix("/").removeprefix("id/") for case in request.args.getlist("case") if case]
+    cases = list(dict.fromkeys(named))
     only = fields.once("only")
     if only not in _ONLY:
         raise ParameterInvalid(f"only={only} will not do: differences or shared is expected.")
@@ -87,11 +88,15 @@ def _page(cases: Sequence[str], only: str, found: Sequence[Property], fault: str
     shown = [one for one in found if (not chosen or one.name in chosen)
              and (not only or (one.differs or len(one.values) < len(cases)) == (only == "differences"))]
     columns = [(case, thing_iri(*case.split("/", 1)) if "/" in case else case) for case in cases]
+    states = fields.once("states")
+    split = [text for one in found for text in one.texts() if not one.is_shared(text, [iri for _, iri in columns])]
+    kept = [column for column in columns if not states or any(one.is_shared(states, column[1:]) for one in found)]
     labels = inquiry().labels({iri for _, iri in columns}, language)
     offered, more = _offered(cases, language)
     citation = _citation(cases, language) if question else None
-    return render_template("compare.html", cases=cases, columns=columns, labels=labels, found=found, shown=shown, only=only,
-                           chosen=chosen, fault=fault, offered=offered, more=more, words=fields.once("words"), address=_address,
+    return render_template("compare.html", cases=cases, columns=kept, labels=labels, states=states,
+                           split=sorted(set(split), key=str.casefold), found=found, shown=shown, only=only, chosen=chosen,
+                           fault=fault, offered=offered, more=more, words=fields.once("words"), address=_address,
                            question=question, citation=citation, cite=cite, most=MOST, least=LEAST,
                            passages=names_in(table, language) if table else {}, revision=inquiry().revision().number)
 

@@ -59,7 +59,7 @@ def cube() -> Response:
     axes = [_axis(side, choices[side.key], counted, place) for place, side in enumerate(asked.sides)]
     if format != PAGE:
         return jsonify(_tree(asked, axes, counted, address))
-    cell = _cell(asked)
+    cell = _cell(asked, choices)
     return Response(render_template(
         "cube.html", asked=asked, axes=axes, cube=counted, choices=choices, all_sides=SIDES, question=address, cell=cell,
         behind=_behind(planned, asked, cell, language) if cell else None, names=[dict(axis) for axis in axes], new=_new,
@@ -77,8 +77,8 @@ def _sides(language: str) -> tuple[Side, ...]:
                                        f"{name}={key} no sirve: se espera uno de {', '.join(SIDES)}."))
     given = [key for key in keys if key]
     if len(set(given)) < len(given):
-        raise ParameterInvalid(say("Rows, columns and slices have to be different sides of the cube: choose another for one of them.",
-                                   "Filas, columnas y capas tienen que ser lados distintos del cubo: elija otro para uno de ellos."))
+        raise ParameterInvalid(say("Rows, columns and slices have to be different sides: choose another for one of them.",
+                                   "Filas, columnas y capas tienen que ser lados distintos: elija otro para uno de ellos."))
     return tuple(SIDES[key] for key in given)
 
 
@@ -96,14 +96,15 @@ def _kept(choices: Mapping[str, Choices]) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def _cell(asked: Asked) -> tuple[str, ...]:
+def _cell(asked: Asked, choices: Mapping[str, Choices]) -> tuple[str, ...]:
     """Return the keys of the cell that is open, one for each side, or nothing. Raises ParameterInvalid."""
     given = fields.once("cell")
-    keys = tuple(given.split(",")) if given else ()
-    if keys and (len(keys) != len(asked.sides) or not all(keys)):
+    keys = tuple(key.removeprefix(f"{side.key}/") for key, side in zip(given.split(","), asked.sides, strict=False)) if given else ()
+    known = [key in dict(choices[side.key]) for key, side in zip(keys, asked.sides, strict=False)]
+    if keys and (given.count(",") != len(asked.sides) - 1 or len(keys) != len(asked.sides) or not all(known)):
         raise ParameterInvalid(f"cell={given} will not do: write a key for each side, {', '.join(s.key for s in asked.sides)}, with "
                                "commas between them, as in cell=financing,entire-chain.")
-    return tuple(key.removeprefix(f"{side.key}/") for key, side in zip(keys, asked.sides, strict=False))
+    return keys
 
 
 def _axis(side: Side, known: Choices, counted: Cube, place: int) -> Choices:

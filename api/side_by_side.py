@@ -27,6 +27,10 @@ class Property:
         """Tell whether two cases that state it do not state the same."""
         return len({frozenset(value.text for value in values) for values in self.values.values()}) > 1
 
+    def texts(self) -> list[str]:
+        """Return what any case states, each once."""
+        return list(dict.fromkeys(value.text for values in self.values.values() for value in values))
+
     def is_shared(self, text: str, cases: Sequence[str]) -> bool:
         """Tell whether all cases state a value."""
         return all(any(value.text == text for value in self.values.get(case, ())) for case in cases)
