@@ -89,8 +89,8 @@ def _kept(choices: Mapping[str, Choices]) -> dict[str, tuple[str, ...]]:
         keys = tuple(dict.fromkeys(key.removeprefix(f"{side}/") for key in request.args.getlist(side) if key))
         for key in keys:
             if key not in dict(known):
-                raise ParameterInvalid(f"{side}={key} will not do: there is no such {side.replace('-', ' ')}. The query list_things "
-                                       f"with class={SIDES[side].of_class} lists them all.")
+                raise ParameterInvalid(f"{side}={key} will not do: there is no such {side.replace('-', ' ')}. The query "
+                                       f"list_things with class={SIDES[side].of_class} lists them all.")
         if keys:
             found[side] = keys
     return found
@@ -99,11 +99,12 @@ def _kept(choices: Mapping[str, Choices]) -> dict[str, tuple[str, ...]]:
 def _cell(asked: Asked, choices: Mapping[str, Choices]) -> tuple[str, ...]:
     """Return the keys of the cell that is open, one for each side, or nothing. Raises ParameterInvalid."""
     given = fields.once("cell")
-    keys = tuple(key.removeprefix(f"{side.key}/") for key, side in zip(given.split(","), asked.sides, strict=False)) if given else ()
+    named = given.split(",") if given else []
+    keys = tuple(key.removeprefix(f"{side.key}/") for key, side in zip(named, asked.sides, strict=False))
     known = [key in dict(choices[side.key]) for key, side in zip(keys, asked.sides, strict=False)]
-    if keys and (given.count(",") != len(asked.sides) - 1 or len(keys) != len(asked.sides) or not all(known)):
-        raise ParameterInvalid(f"cell={given} will not do: write a key for each side, {', '.join(s.key for s in asked.sides)}, with "
-                               "commas between them, as in cell=financing,entire-chain.")
+    if named and (len(named) != len(asked.sides) or not all(known)):
+        raise ParameterInvalid(f"cell={given} will not do: write a key for each side, {', '.join(s.key for s in asked.sides)}, "
+                               "with commas between them, as in cell=financing,entire-chain.")
     return keys
 
 

@@ -13,14 +13,14 @@ from kg.names import path_of
 
 @dataclass(frozen=True)
 class Side:
-    """A side of the cube. key: its kind, as in addresses; property: by which an experience has it; link: by which an application does.
+    """A side of the cube.
 
-    filter: the parameter of the queries that keeps experiences that have it; whole: whether all its things are shown, or those alone
-    that something stands behind.
+    key: its kind, as in addresses; relation: the property by which an experience has it; link: that by which an
+    application does; whole: whether all its things are shown, or those alone that something stands behind.
     """
 
     key: str
-    property: str
+    relation: str
     of_class: str
     english: str
     spanish: str
@@ -88,17 +88,20 @@ def plan(sides: Sequence[Side], filters: Mapping[str, str]) -> Plan:
         rest = tuple(place for place in range(len(keys)) if place not in order)
         given = {"rows": SIDES[item].link}
         if rest:
-            given["slices"] = sides[rest[0]].link or sides[rest[0]].property
+            given["slices"] = sides[rest[0]].link or sides[rest[0]].relation
         return Plan("count_applications", {**given, **filters}, "list_application_experiences", order + rest)
-    given = {"rows": sides[0].property, "columns": sides[1].property}
+    given = {"rows": sides[0].relation, "columns": sides[1].relation}
     if len(sides) > 2:
-        given["slices"] = sides[2].property
+        given["slices"] = sides[2].relation
     return Plan("count_pivot", {**given, **filters}, "list_pivot_experiences", tuple(range(len(keys))))
 
 
 @dataclass(frozen=True)
 class Cube:
-    """What was counted, by row, column and slice, each a key or nothing where all are counted together; names: of keys, by side."""
+    """What was counted, by row, column and slice, each a key or nothing where all are counted together.
+
+    names: of keys, by side.
+    """
 
     cells: Mapping[tuple[str, ...], Counted]
     names: tuple[Mapping[str, str], ...]
@@ -111,7 +114,7 @@ class Cube:
 def cube_of(table: Table, order: Sequence[int]) -> Cube:
     """Return what a query has counted, turned as it was asked for.
 
-    A total over the third side is there where that side is the row or the column of the query; elsewhere over rows and columns alone.
+    There are totals over the row and the column of the query alone, so where these are turned to slices some are not there.
     """
     at = {name: number for number, name in enumerate(table.columns)}
     cells: dict[tuple[str, ...], Counted] = {}

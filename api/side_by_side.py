@@ -1,4 +1,4 @@
-"""Turns the rows of a comparison of the catalogue into what cases state, property by property, with the passages behind each value."""
+"""Turns the rows of a comparison into what cases state, property by property, with the passages behind each value."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field

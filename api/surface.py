@@ -211,8 +211,8 @@ OPERATIONS = (
               statuses=(422,), tree=_CUBE, fields=(
                   Field("rows", "query", "A side of the cube; tool where none is named.", _ROWS, empty=True),
                   Field("columns", "query", "Another; entry-way where none is named.", _COLUMNS, empty=True),
-                  Field("country", "query", "Only experiences of this country, by its key; may be repeated, and the other sides name"
-                        " what is kept in the same way.", {"enum": ["peru", "bolivia"]}, empty=True))),
+                  Field("country", "query", "Only experiences of this country, by its key; may be repeated, and the other sides "
+                        "name what is kept in the same way.", {"enum": ["peru", "bolivia"]}, empty=True))),
     Operation("get", "/search", _CATALOGUED, "Find things by the words of their labels and texts", "json", statuses=(422,),
               tree=_FOUND, fields=(
                   Field("q", "query", "Words in English or Spanish; accents and case do not matter.", _WORDS, "miel", True),

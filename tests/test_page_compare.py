@@ -84,8 +84,9 @@ def test_projects_when_compared_then_by_their_figures(server):
     assert text.count('<th scope="col"><a href="/id/project/') == 2
 
 
-@pytest.mark.parametrize(("format", "type"), [("text", "text/plain"), ("bibtex", "application/x-bibtex"), ("cff", "application/yaml"),
-                                              ("csv", "text/csv"), ("turtle", "text/turtle"), ("jsonld", "application/ld+json")])
+@pytest.mark.parametrize(("format", "type"), [
+    ("text", "text/plain"), ("bibtex", "application/x-bibtex"), ("cff", "application/yaml"), ("csv", "text/csv"),
+    ("turtle", "text/turtle"), ("jsonld", "application/ld+json")])
 def test_comparison_when_taken_along_then_in_each_form(format, type, server):
     answer = server.get(f"{PAIR}&format={format}", "text/html")
     assert (answer.status, answer.type) == (200, type)

@@ -41,7 +41,8 @@ def test_matrix_when_turned_round_then_the_same_cells(server):
                   for a, b in (("tool", "entry-way"), ("entry-way", "tool")))
     def turned(cell):
         return cell.get("row"), cell.get("column"), cell["experiences"], cell["passages"]
-    assert {turned(cell) for cell in one} == {turned({**cell, "row": cell.get("column"), "column": cell.get("row")}) for cell in other}
+    assert {turned(cell) for cell in one} == {turned({**cell, "row": cell.get("column"), "column": cell.get("row")})
+                                              for cell in other}
 
 
 def test_tools_by_entry_ways_when_counted_then_the_printed_matrix_and_not_the_cross_of_what_experiences_have(server, rows):
@@ -83,7 +84,7 @@ def test_cell_when_opened_then_one_click_to_a_comparison_and_from_there_to_a_cit
 @pytest.mark.parametrize(("language", "words", "add", "tool"), [
     ("en", "nothing documented, which says nothing about whether it works", "Know one\\? Add it", "Financing"),
     ("es", "nada documentado, lo que no dice nada sobre si funciona", "¿Conoce una\\? Agréguela", "Financiamiento")])
-def test_cell_when_nothing_is_documented_then_it_says_so_and_leads_to_a_form_with_its_coordinates(language, words, add, tool, server):
+def test_cell_when_nothing_is_documented_then_it_says_so_and_leads_to_a_form(language, words, add, tool, server):
     text = page(server, "/cube?cell=financing,meetings&country=peru", language)
     assert words in text
     assert 'class="cell none open"' in text
