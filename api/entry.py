@@ -16,6 +16,7 @@ from api import fields
 from api.access import require
 from api.answers import inquiry
 from api.contributions import contributing, page_language
+from api.entry_coordinates import coordinates
 from api.entry_page import Page, page_of
 from api.entry_texts import TEXTS
 from api.entry_told import read_rows
@@ -44,7 +45,7 @@ _SHORT = "short"
 @blueprint.get("/contributions/new")
 def new() -> Response:
     """Show the short form, empty or with what the address fills in."""
-    given = Rows(tuple(rows_of(shipped_form(), fields.of_address())))
+    given = Rows((*coordinates(page_language()), *rows_of(shipped_form(), fields.of_address())))
     return _page(None, _area(_SHORT), given)
 
 

@@ -18,6 +18,8 @@ ADDRESSES = {
     "/api": "/api",
     "/ask": "/ask?q=which+tools+did+Maqueo+use",
     "/search": "/search?q=honey",
+    "/cube": "/cube",
+    "/compare": "/compare?case=experience/ketal&case=experience/gustu",
     "/contributions": "/contributions",
     "/contributions/new": "/contributions/new",
     "/template/<name>": "/template/template.zip",
