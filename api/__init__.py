@@ -20,6 +20,7 @@ from api import (
     metrics,
     openapi,
     path,
+    pictures,
     preview,
     queries,
     reports,
@@ -62,7 +63,7 @@ def create_app(inquiry: Inquiry, amending: Amending, contributing: Contributing 
     app.extensions["figures"] = {}
     for module in (language, home, ask, sparql, update, graph_store, things, queries, search, openapi, description,
                    contributions, entry, preview, reports, versions, revisions, download, cube,
-                   compare, path, about, explain, metrics):
+                   compare, path, about, explain, pictures, metrics):
         app.register_blueprint(module.blueprint)
     errors.register(app)
     app.before_request(transfer.refuse_unanswerable)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from api.answers import inquiry
 from kg.errors import ParameterInvalid
 from kg.inquire import Cell
+from kg.store.sparql import page_of
 
 SOURCES = ("passage", "source", "graph")  # columns that tell where a row is said
 
@@ -18,7 +19,7 @@ class Section:
     """A part of a page: its name, which is its anchor, its heading in English and in Spanish, and the query that fills it.
 
     given: the parameters of the query; columns: those that are shown, or all; look: ``table``, ``list``, or what a template
-    of its own shows.
+    of its own shows; most: so many rows are shown at most, and the question behind them gives the others.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Section:
     given: Mapping[str, str] = field(default_factory=dict)
     columns: tuple[str, ...] = ()
     look: str = "table"
+    most: int = 100
 
 
 @dataclass(frozen=True)
@@ -40,12 +42,13 @@ class Line:
 
 @dataclass(frozen=True)
 class Filled:
-    """A section with its rows. address: of the query that gave them, to look at and to take along."""
+    """A section with its rows. address: of the query that gave them, to look at and to take along; more: whether it has more."""
 
     section: Section
     columns: tuple[str, ...]
     lines: list[Line]
     address: str
+    more: bool = False
 
 
 def filled(sections: Iterable[Section], language: str) -> list[Filled]:
@@ -61,12 +64,14 @@ def fill(section: Section, language: str) -> Filled:
     if any(parameter.name == "language" for parameter in query.parameters):
         given["language"] = language
     try:
-        table = inquiry().table(inquiry().bound(section.query, given))
+        table = inquiry().table(page_of(inquiry().bound(section.query, given), section.most + 1, 0))
     except ParameterInvalid:
         return Filled(section, (), [], query.path(given))
     names = [name for name in table.columns if name.removesuffix("_label") not in SOURCES]
-    columns = tuple(name for name in section.columns or names if name in table.columns)
-    return Filled(section, columns, _lines(table.columns, table.rows), query.path(given))
+    told = {name for place, name in enumerate(table.columns) if any(row[place] for row in table.rows)}
+    columns = tuple(name for name in section.columns or names if name in told)
+    more = len(table.rows) > section.most
+    return Filled(section, columns, _lines(table.columns, table.rows[:section.most]), query.path(given), more)
 
 
 def _lines(columns: list[str], rows: list[list[Cell | None]]) -> list[Line]:
