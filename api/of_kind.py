@@ -48,7 +48,7 @@ _EXPERIENCE = (
          "kind", "item", "item_label"),
     _WHO, _CHAIN, _CANVAS, _NUMBERS,
     _one("similar", "Similar experiences, by what they share", "Experiencias similares, por lo que comparten",
-         "list_similar_experiences", "experience", "other", "other_label", "shared_entry_ways", "shared_tools", most=8),
+         "find_similar_experiences", "experience"),
     _EXAMPLE, *_AROUND)
 _CASE = (_FEATURES, _STORY, _WHO, _CHAIN, _NUMBERS, _EXAMPLE, *_AROUND)
 _PROJECT = (
@@ -88,6 +88,9 @@ SECTIONS: dict[str, tuple[Section, ...]] = {
         _one("experiences", "Experiences studied under it", "Experiencias estudiadas con este enfoque",
              "list_approach_experiences", "approach", "experience", "experience_label", "entry_way", "entry_way_label"),
         *_AROUND),
+    "agent": (_TOLD, _NUMBERS,
+              _one("part", "Where it has a part or is named", "Dónde participa o se le nombra", "find_mentions", "thing",
+                   "property_label", "subject", "subject_label"), *_AROUND),
     "product": (
         _one("experiences", "Experiences with it", "Experiencias con este producto", "find_experiences", "product", "experience",
              "experience_label", "definition", "country_label"),

@@ -7,11 +7,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from api.answers import inquiry
+from api.memory import remembered
 from kg.errors import ParameterInvalid
 from kg.inquire import Cell
 from kg.store.sparql import page_of
 
-SOURCES = ("passage", "source", "graph")  # columns that tell where a row is said
+SOURCES = ("passage", "graph")  # columns that tell where a row is said; source beside a graph is what that is called
 
 
 @dataclass(frozen=True)
@@ -64,14 +65,18 @@ def fill(section: Section, language: str) -> Filled:
     if any(parameter.name == "language" for parameter in query.parameters):
         given["language"] = language
     try:
-        table = inquiry().table(page_of(inquiry().bound(section.query, given), section.most + 1, 0))
+        table = remembered(page_of(inquiry().bound(section.query, given), section.most + 1, 0))
     except ParameterInvalid:
         return Filled(section, (), [], query.path(given))
-    names = [name for name in table.columns if name.removesuffix("_label") not in SOURCES]
+    names = [name for name in table.columns if not _tells_where(name, table.columns)]
     told = {name for place, name in enumerate(table.columns) if any(row[place] for row in table.rows)}
     columns = tuple(name for name in section.columns or names if name in told)
     more = len(table.rows) > section.most
     return Filled(section, columns, _lines(table.columns, table.rows[:section.most]), query.path(given), more)
+
+
+def _tells_where(column: str, columns: list[str]) -> bool:
+    return column.removesuffix("_label") in SOURCES or (column == "source" and "graph" in columns)
 
 
 def _lines(columns: list[str], rows: list[list[Cell | None]]) -> list[Line]:
@@ -79,13 +84,13 @@ def _lines(columns: list[str], rows: list[list[Cell | None]]) -> list[Line]:
     cells: dict[tuple[Cell | None, ...], dict[str, Cell | None]] = {}
     for row in rows:
         whole = dict(zip(columns, row, strict=True))
-        told = {name: cell for name, cell in whole.items() if name.removesuffix("_label") not in SOURCES}
+        told = {name: cell for name, cell in whole.items() if not _tells_where(name, columns)}
         key = tuple(told.values())
         cells[key] = told
         passages = lines.setdefault(key, [])
         for source in SOURCES:
-            if cell := whole.get(source):
-                label = whole.get(f"{source}_label")
+            if (cell := whole.get(source)) and cell.kind == "uri":
+                label = whole.get(f"{source}_label") or (whole.get("source") if source == "graph" else None)
                 if (cell.text, label.text if label else cell.text) not in passages:
                     passages.append((cell.text, label.text if label else cell.text))
     return [Line(cells[key], tuple(passages)) for key, passages in lines.items()]

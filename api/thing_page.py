@@ -43,8 +43,8 @@ class Told:
 
 def told(found: Neighbours, stem: str, path: str, language: str, history: History | None) -> Told:
     """Return what the page of a thing or graph says; sections stand on its first page alone."""
-    statements = found.statements(language)
-    statements.rows.sort(key=_interest)
+    asked = found.statements(language)
+    statements = Table(asked.columns, sorted(asked.rows, key=_interest))
     title = _first(statements, RDFS_LABEL, language)
     name = title[2].text if title and title[2] else stem
     kind = stem.partition("/")[0]

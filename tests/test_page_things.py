@@ -10,11 +10,11 @@ from api.rule_texts import in_spanish
 from kg.reason import read_rules
 from kg.settings import shipped
 
-KINDS = {"experience/mieles-del-sur": ("features", "story", "cells", "who", "chain", "canvas", "numbers", "similar"),
+KINDS = {"experience/mieles-del-sur": ("features", "story", "cells", "who", "chain", "canvas", "similar"),
          "tool/quality": ("aim", "steps", "users"), "entry-way/fairs": ("tools", "next"), "approach/innovation": ("experiences",),
          "product/honey": ("experiences",), "country/peru": ("experiences", "told"), "project/p083051": ("targets", "finance"),
          "document/toolbox": ("holds", "passages"), "passage/toolbox/4-8-3": ("says",), "theme/trust": ("insights",),
-         "role/buyer": ("actions", "stakes"), "cluster-case/dr-mango-cluster": ("who", "chain"), "agent/ifad": ("told",),
+         "role/buyer": ("actions", "stakes"), "cluster-case/dr-mango-cluster": ("who", "chain"), "agent/ifad": ("part",),
          "process/alliances-review-cycle": ("stages",), "lesson/toolbox-own-mapping-is-stimulating": ("told",)}
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from kg.pictures.svg import LINE, bar, picture, text, wrapped
 
-WIDTH, LABEL, ROOM, BAR = 640, 230, 80, 12
+WIDTH, LABEL, ROOM, BAR = 560, 190, 120, 12
 
 
 @dataclass(frozen=True)
