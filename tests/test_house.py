@@ -24,6 +24,8 @@ FLOORS = [
     {"kg.entries", "kg.submissions.finding", "kg.entry.form", "kg.entry.naming"},
     {"kg.submissions.draft"},
     {"kg.entry.rows"},
+    {"kg.entry.defaults"},
+    {"kg.entry.entering"},
     {"kg.entry.sheets", "kg.entry.filled", "kg.entry.choices", "kg.entry.parts"},
     {"kg.entry.example"},
     {"kg.load", "kg.reason", "kg.validate", "kg.catalogue", "kg.lookup", "kg.explain", "kg.tokens", "kg.search",
