@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from api.answers import inquiry
 from api.memory import remembered
-from kg.errors import ParameterInvalid
+from kg.errors import ParameterInvalid, StoreUnavailable
 from kg.inquire import Cell
 from kg.store.sparql import page_of
 
@@ -72,7 +72,19 @@ def fill(section: Section, language: str) -> Filled:
     told = {name for place, name in enumerate(table.columns) if any(row[place] for row in table.rows)}
     columns = tuple(name for name in section.columns or names if name in told)
     more = len(table.rows) > section.most
-    return Filled(section, columns, _lines(table.columns, table.rows[:section.most]), query.path(given), more)
+    lines = _named(_lines(table.columns, table.rows[:section.most]), language)
+    return Filled(section, columns, lines, query.path(given), more)
+
+
+def _named(lines: list[Line], language: str) -> list[Line]:
+    """Return rows whose passages have their names, where the query has told the IRI alone."""
+    bare = {iri for line in lines for iri, name in line.passages if iri == name}
+    try:
+        names = inquiry().labels(bare, language) if bare else {}
+    except StoreUnavailable:  # no index yet
+        names = {}
+    return [Line(line.cells, tuple((iri, names.get(iri, name) if iri == name else name) for iri, name in line.passages))
+            for line in lines]
 
 
 def _tells_where(column: str, columns: list[str]) -> bool:

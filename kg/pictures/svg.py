@@ -8,6 +8,8 @@ import textwrap
 from collections.abc import Iterable
 from html import escape
 
+from kg.names import SVG
+
 LETTER = 6.6  # mean width of a letter at TEXT_SIZE
 TEXT_SIZE = 13
 LINE = 17
@@ -16,7 +18,7 @@ LONGEST_LABEL = 110
 
 def picture(name: str, width: float, height: float, title: str, description: str, parts: Iterable[str]) -> str:
     """Return an SVG of parts. name: a word that is used once on a page; title and description: what stands for it in words."""
-    return (f'<svg xmlns="http://www.w3.org/2000/svg" class="picture" role="img" aria-labelledby="{name}-title {name}-desc" '
+    return (f'<svg xmlns="{SVG}" class="picture" role="img" aria-labelledby="{name}-title {name}-desc" '
             f'viewBox="0 0 {width:g} {height:g}" width="{width:g}" height="{height:g}" font-family="system-ui, sans-serif" '
             f'font-size="{TEXT_SIZE}" fill="currentColor"><title id="{name}-title">{_safe(title)}</title>'
             f'<desc id="{name}-desc">{_safe(description)}</desc>{"".join(parts)}</svg>')
