@@ -19,7 +19,8 @@ from tests.conftest import ROOT, need
 UNDESCRIBED = {"/", "/compare", "/api", "/static/<path:filename>", "/id", "/id/<kind>", "/graph", "/store/<path:path>",
                "/reports/new",
                "/contributions/new", "/contributions/<id>/form/<area>", "/contributions/upload", "/template/<name>",
-               "/contributions/<id>/template/<name>", "/contributions/<id>/preview", "/contributions/<id>/preview/<path:path>"}
+               "/contributions/<id>/template/<name>", "/contributions/<id>/preview", "/contributions/<id>/preview/<path:path>",
+               "/pictures/<name>.svg"}
 
 
 @pytest.fixture(scope="module")
