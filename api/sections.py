@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from api.answers import inquiry
 from kg.errors import ParameterInvalid
 from kg.inquire import Cell
+from kg.store.sparql import page_of
 
 SOURCES = ("passage", "source", "graph")  # columns that tell where a row is said
 
@@ -18,7 +19,7 @@ class Section:
     """A part of a page: its name, which is its anchor, its heading in English and in Spanish, and the query that fills it.
 
     given: the parameters of the query; columns: those that are shown, or all; look: ``table``, ``list``, or what a template
-    of its own shows.
+    of its own shows; most: how many rows of the query are read, or 0 for all.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Section:
     given: Mapping[str, str] = field(default_factory=dict)
     columns: tuple[str, ...] = ()
     look: str = "table"
+    most: int = 0
 
 
 @dataclass(frozen=True)
@@ -40,12 +42,13 @@ class Line:
 
 @dataclass(frozen=True)
 class Filled:
-    """A section with its rows. address: of the query that gave them, to look at and to take along."""
+    """A section with its rows. address: of the query that gave them, to look at and to take along; cut: whether it has more."""
 
     section: Section
     columns: tuple[str, ...]
     lines: list[Line]
     address: str
+    cut: bool = False
 
 
 def filled(sections: Iterable[Section], language: str) -> list[Filled]:
@@ -61,12 +64,15 @@ def fill(section: Section, language: str) -> Filled:
     if any(parameter.name == "language" for parameter in query.parameters):
         given["language"] = language
     try:
-        table = inquiry().table(inquiry().bound(section.query, given))
+        text = inquiry().bound(section.query, given)
     except ParameterInvalid:
         return Filled(section, (), [], query.path(given))
+    table = inquiry().table(page_of(text, section.most + 1, 0) if section.most else text)
+    cut = 0 < section.most < len(table.rows)
+    rows = table.rows[:section.most] if cut else table.rows
     names = [name for name in table.columns if name.removesuffix("_label") not in SOURCES]
     columns = tuple(name for name in section.columns or names if name in table.columns)
-    return Filled(section, columns, _lines(table.columns, table.rows), query.path(given))
+    return Filled(section, columns, _lines(table.columns, rows), query.path(given), cut)
 
 
 def _lines(columns: list[str], rows: list[list[Cell | None]]) -> list[Line]:
