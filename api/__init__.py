@@ -30,6 +30,7 @@ from api import (
     transfer,
     update,
     versions,
+    vocabulary,
 )
 from kg.amend import Amending
 from kg.contributions.contribute import Contributing
@@ -62,7 +63,7 @@ def create_app(inquiry: Inquiry, amending: Amending, contributing: Contributing 
     app.extensions["figures"] = {}
     for module in (language, home, ask, sparql, update, graph_store, things, queries, search, openapi, description,
                    contributions, entry, preview, reports, versions, revisions, download, cube,
-                   compare, path, about, explain, metrics):
+                   compare, path, about, explain, metrics, vocabulary):
         app.register_blueprint(module.blueprint)
     errors.register(app)
     app.before_request(transfer.refuse_unanswerable)

@@ -1,7 +1,8 @@
 """Turns a position, a product and a place into a way to the market with its evidence: ``/path``."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from itertools import combinations, groupby
 from typing import cast
 
 from flask import Blueprint, Response, render_template, request
@@ -10,7 +11,7 @@ from api import conditional, fields
 from api.answers import accepted_language, choose, inquiry
 from api.canvas import blocks_of
 from api.negotiation import PAGE
-from api.sections import Filled, Section, fill, filled
+from api.sections import Filled, Line, Section, fill, filled
 from kg.errors import ParameterInvalid
 from kg.inquire import Cell
 
@@ -18,6 +19,7 @@ blueprint = Blueprint("path", __name__)
 
 SHOWN_FIRST = 8
 MOST_ROWS = 60
+MOST_TOOL_ROWS = 200
 MOST_EXAMPLES = 60  # with more experiences than these behind the entry ways, no list of all of them helps
 _FIELDS = ("who", "product", "place", "have", "entry_way", "language", "format")
 _CHOICES = {"role": "par:Role", "sector": "par:Sector", "product": "par:Product", "place": "par:Place", "tool": "par:Tool",
@@ -44,7 +46,8 @@ def path() -> Response:
     return Response(render_template(
         "path.html", given=given, have=have, choices=choices, names=_names(given, choices), ways=ways, way=found,
         asked=asked, examples=_examples(asked, ways, language), looser=_looser(given, ways, way, language),
-        parts=[_folded(one) for one in filled(sections_of(way, asked, have), language)] if way else [], link=_linker(given, have)))
+        parts=[_folded(one) for one in filled(sections_of(way, asked, have), language)] if way else [], link=_linker(given, have),
+        phases=phases))
 
 
 @blueprint.get("/path/canvas")
@@ -59,7 +62,9 @@ def canvas() -> Response:
     name = dict(ways).get(way)
     if name is None:
         raise _no_way(way, ways)
-    whole = fill(Section("canvas", "Canvas", "Lienzo", "fill_entry_way_canvas", {"entry_way": way}), language)
+    taken = next((int(row["experiences"]) for row in _fitting({}, language) if row["entry_way"] == way), 0)
+    query = "fill_entry_way_canvas" if taken <= MOST_EXAMPLES else "count_canvas_entries"
+    whole = fill(Section("canvas", "Canvas", "Lienzo", query, {"entry_way": way}), language)
     return Response(render_template("path_canvas.html", way=way, name=name, whole=whole,
                                     blocks=blocks_of(whole, choices_of("par:CanvasBlock", language))))
 
@@ -90,7 +95,7 @@ def sections_of(way: str, asked: Mapping[str, str], have: list[str]) -> list[Sec
         Section("reasons", "Why this way, and what it asks of you", "Por qué esta vía, y qué le pide", "list_entry_way_reasons",
                 this, ("aspect_label", "statement", "statement_label", "text"), most=MOST_ROWS),
         Section("tools", "Tools, in their order", "Herramientas, en su orden", "list_path_tools", this,
-                ("phase_label", "tool", "tool_label", "objective", "experience", "experience_label"), most=MOST_ROWS),
+                ("phase_label", "tool", "tool_label", "objective", "experience", "experience_label"), "tools", MOST_TOOL_ROWS),
         *([needed] if have else []),
         Section("experiences", "Experiences like yours", "Experiencias como la suya", "list_path_experiences", {**this, **like},
                 ("case", "case_label", "role_label", "agent", "agent_label", "contribution"), most=MOST_ROWS),
@@ -137,12 +142,23 @@ def _examples(asked: Mapping[str, str], ways: list[dict[str, str]], language: st
         line for line in whole.lines if cast(Cell, line.cells["entry_way"]).text.endswith("/" + row["entry_way"])]) for row in ways}
 
 
-def _looser(given: Mapping[str, str], ways: list[dict[str, str]], way: str, language: str) -> list[tuple[str, int]]:
-    """Return what is found with one condition less, where little is found with all: the field left out, and how many ways fit."""
-    set_ = [name for name in ("who", "product", "place") if given[name]]
-    if way or len(ways) > 1 or not set_:
-        return []
-    return [(name, len(_fitting(_asked({**given, name: ""}), language))) for name in set_]
+def _looser(given: Mapping[str, str], ways: list[dict[str, str]], way: str, language: str) -> list[tuple[dict[str, str], int]]:
+    """Return what is found with fewer conditions, where little is found with all: the fields to empty, and how many ways fit.
+
+    One condition is left out; only where that finds no more, two.
+    """
+    conditions = [name for name in ("who", "product", "place") if given[name]]
+    found: list[tuple[dict[str, str], int]] = []
+    if way or len(ways) > 1:
+        return found
+    for left_out in range(1, len(conditions)):
+        for names in combinations(conditions, left_out):
+            count = len(_fitting(_asked({**given, **dict.fromkeys(names, "")}), language))
+            if count > len(ways):
+                found.append((dict.fromkeys(names, ""), count))
+        if found:
+            break
+    return found
 
 
 def _names(given: Mapping[str, str], choices: Mapping[str, list[tuple[str, str]]]) -> dict[str, str]:
@@ -155,8 +171,17 @@ def _names(given: Mapping[str, str], choices: Mapping[str, list[tuple[str, str]]
     return called
 
 
+def phases(lines: list[Line]) -> list[list[list[Line]]]:
+    """Return the rows of tools by phase, and within it by tool, each in the order of the rows."""
+    def by(column: str, rows: Iterable[Line]) -> list[list[Line]]:
+        return [list(group) for _, group in groupby(rows, lambda line: line.cells[column])]
+    return [by("tool", phase) for phase in by("phase_label", lines)]
+
+
 def _folded(one: Filled) -> tuple[Filled, Filled]:
     """Return a section as its first rows and those after them."""
+    if one.section.look == "tools":
+        return one, replace(one, lines=[])
     rest = replace(one, lines=one.lines[SHOWN_FIRST:], section=replace(one.section, name=one.section.name + "-more"))
     return replace(one, lines=one.lines[:SHOWN_FIRST]), rest
 
