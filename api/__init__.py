@@ -61,6 +61,7 @@ def create_app(inquiry: Inquiry, amending: Amending, contributing: Contributing 
     app.jinja_env.globals |= {"takes_reports": kept is not None, "page_asked": reports.page_asked}
     app.extensions["fingerprint"] = conditional.fingerprint(inquiry)
     app.extensions["figures"] = {}
+    app.extensions["meters"] = metrics.Meters()
     for module in (language, home, ask, sparql, update, graph_store, things, queries, search, openapi, description,
                    contributions, entry, preview, reports, versions, revisions, download, cube,
                    compare, path, about, explain, metrics, vocabulary):

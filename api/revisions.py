@@ -67,7 +67,7 @@ def revision(name: str) -> Response:
             raise NotFound(f"Revision {one.number} was made before changes were kept.")
         return respond(dumps().patch(entry), format)
     if format == PAGE:
-        cited = cite(_citation(one, language), "text")
+        cited = cite(citation_of(one, language), "text")
         return Response(render_template("revision.html", one=one, entry=entry, causes=list(_causes(entry)), cited=cited,
                                         names=NAMES, called=CALLED, local=local, say=say_in(language), language=language,
                                         newest=inquiry().revision().number))
@@ -86,7 +86,7 @@ def citation(number: str, suffix: str = "") -> Response:
     format = by_suffix(suffix, CITATIONS, f"/revisions/{one.number}/citation")
     language = accepted_language()
     _check(one, format.type, language)
-    found = _citation(one, language)
+    found = citation_of(one, language)
     if format == PAGE:
         return Response(render_template("citation.html", citation=found, cite=cite, say=say_in(language), language=language,
                                         path=f"/revisions/{one.number}/citation", fields=""))
@@ -130,7 +130,8 @@ def _causes(entry: Entry | None) -> Iterator[dict[str, Any]]:
         yield {"experience": key, "version": version, "did": {"new": "published", "gone": "taken back"}.get(what, "changed")}
 
 
-def _citation(one: Revision, language: str) -> Citation:
+def citation_of(one: Revision, language: str) -> Citation:
+    """Return how a revision is cited. Raises WritingUnsupported where there are no revisions of our own."""
     return Citation(TITLE[language], tuple(_contributors(one)), (inquiry().labels({PUBLISHER}, language).get(PUBLISHER, _GROUP),),
                     f"revision {one.number}", one.made, f"{REVISION}{one.number}", f"{request.url_root}revisions/{one.number}",
                     (LICENCE,))
