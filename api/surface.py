@@ -98,6 +98,8 @@ _ASKED = _tree(question=_TEXT, language={"enum": list(LANGUAGES)}, answer={"anyO
 _FOUND = _tree(found=_list(_tree(thing=_IRI, kind=_TEXT, label=_TEXT, language=_TEXT, passage={"type": ["string", "null"]},
                                  snippet=_TEXT, marked=_list({**_list(_INTEGER), "minItems": 2, "maxItems": 2}))),
                taken_for=_TEXTS)
+_VOCABULARY = _tree(terms=_list(_tree(iri=_IRI, term=_TEXT, label=_TEXT, definition=_TEXT, kind={"enum": ["class", "property"]})),
+                    prefixes=_TEXTS, examples=_list(_tree(name=_TEXT, question=_TEXT, query=_TEXT)))
 _CATALOGUE = _list(_tree(name=_TEXT, title=_TEXT, area={"enum": list(AREAS)}, question=_BOTH, example=_TEXT, ask=_TEXT,
                          parameters=_list(_tree(name=_TEXT, type=_TEXT, default=_TEXT, meaning=_TEXT)),
                          columns=_list(_tree(name=_TEXT, type=_TEXT, unit=_TEXT, meaning=_TEXT))))
@@ -210,6 +212,10 @@ OPERATIONS = (
                         {"enum": list(LANGUAGES)}, empty=True),
                   Field("limit", "query", "The most things that are given.",
                         {"type": "integer", "minimum": 1, "maximum": 100, "default": 20}, empty=True))),
+    Operation("get", "/coverage", _DATA, "Count the passages of each document, or what each passage of one yielded", "any", page=True,
+              statuses=(422,), fields=(Field("document", "query", "The key of a document.", _WORDS, "toolbox"), _OF_PAGE)),
+    Operation("get", "/sparql/vocabulary", _READ, "Give the terms, prefixes and examples that an editor completes from", "json", page=False,
+              tree=_VOCABULARY, fields=(_OF_PAGE,)),
     Operation("get", "/id/{path}", _DATA, "Describe a thing; a kind alone leads to the list of its things", "quads",
               fields=(_KEY, _PAGE, _OF_VERSION, _MOMENT), statuses=(302, 303, 308, 404, 410, 422)),
     Operation("get", "/id/experience/{key}/versions", _DATA, "List the versions of a contributed experience; a Memento time map",
