@@ -17,6 +17,7 @@ MOST_ADDRESSES = 45_000  # a sitemap may have 50,000
 _SITEMAP_PARTS = 9
 _PAGES = ("/", "/cube", "/path", "/compare", "/search", "/ask", "/queries", "/sparql", "/ontology", "/about", "/coverage",
           "/download", "/revisions", "/api", "/contributions")
+_NOT_CRAWLED = ("/sparql?", "/search?", "/ask?", "/store", "/update", "/language/", "/contributions/", "/reports/")
 _SHOWN = ("par:SystematizedExperience", "par:EntryWay", "par:Tool", "par:Approach", "par:Document", "par:Passage", "par:Lesson",
           "par:Discrepancy")
 
@@ -83,7 +84,6 @@ def robots() -> Response:
     total = inquiry().total(inquiry().bound("list_pages", {})) or 0
     parts = min(max(1, -(-total // MOST_ADDRESSES)), _SITEMAP_PARTS)
     root = request.url_root.rstrip("/")
-    lines = ["User-agent: *", *(f"Disallow: {path}" for path in ("/sparql?", "/search?", "/ask?", "/store", "/update", "/language/",
-                                                                 "/contributions/", "/reports/")),
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in _NOT_CRAWLED),
              *(f"Sitemap: {root}/sitemap.xml" + (f"?part={part}" if part > 1 else "") for part in range(1, parts + 1))]
     return Response("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")

@@ -25,7 +25,7 @@ class Meters:
     """What was counted since the server began: requests by route and status, and how long they took."""
 
     def __init__(self) -> None:
-        self.began = time.monotonic()
+        self.began = time.time()
         self._lock = Lock()
         self._requests: Counter[tuple[str, str]] = Counter()
         self._within: Counter[tuple[str, float]] = Counter()
@@ -55,8 +55,8 @@ class Meters:
             found += [f'parkg_request_seconds_bucket{{route="{route}",le="+Inf"}} {total}',
                       f'parkg_request_seconds_sum{{route="{route}"}} {spent[route]:.6f}',
                       f'parkg_request_seconds_count{{route="{route}"}} {total}']
-        return [*found, "# HELP parkg_uptime_seconds How long the server has run.", "# TYPE parkg_uptime_seconds gauge",
-                f"parkg_uptime_seconds {time.monotonic() - self.began:.3f}"]
+        return [*found, "# HELP parkg_start_time_seconds When the server began, in seconds since 1970.",
+                "# TYPE parkg_start_time_seconds gauge", f"parkg_start_time_seconds {self.began:.3f}"]
 
 
 @blueprint.get("/metrics")
@@ -82,6 +82,8 @@ def _begin() -> None:
 @blueprint.after_app_request
 def _end(response: Response) -> Response:
     rule = request.url_rule.rule if request.url_rule else "none"
+    if rule == "/metrics":
+        return response  # reading the figures changes none of them
     route = "/" + rule.lstrip("/").partition("/")[0].partition(".<")[0] if rule != "none" else rule
     _meters().count(route, response.status_code, time.monotonic() - g.get("began", time.monotonic()))
     return response

@@ -52,7 +52,7 @@ def path() -> Response:
 
 @blueprint.get("/path/canvas")
 def canvas() -> Response:
-    """Show what the experiences of an entry way put into the nine blocks of a business model canvas, to print or to take along."""
+    """Show what the experiences of an entry way put into the nine blocks of a business model canvas, to print or take along."""
     choose((), page=True)
     fields.refuse_others("/path/canvas", ("entry_way", "language", "format"))
     language = accepted_language()
@@ -106,8 +106,9 @@ def sections_of(way: str, asked: Mapping[str, str], have: list[str]) -> list[Sec
         Section("conditions", "What must be in place, and what was missing", "Lo que debe existir, y lo que faltaba",
                 "list_path_conditions", this, ("because_label", "condition", "condition_label", "needing", "needing_label"),
                 most=MOST_ROWS),
-        *([Section("actions", "What you can do from your position", "Lo que puede hacer desde su posición", "list_role_actions",
-                   role, ("kind_label", "action", "action_label", "text", "case", "case_label"), most=MOST_ROWS)] if role else []),
+        *([Section("actions", "What you can do from your position", "Lo que puede hacer desde su posición",
+                   "list_role_actions", role, ("kind_label", "action", "action_label", "text", "case", "case_label"),
+                   most=MOST_ROWS)] if role else []),
         *([Section("stakes", "What you stand to gain and to lose", "Lo que puede ganar y perder", "list_role_stakes",
                    {"role": asked["role"]}, ("kind_label", "insight", "insight_label", "definition"),
                    most=MOST_ROWS)] if "role" in asked else []),
@@ -122,7 +123,8 @@ def _asked(given: Mapping[str, str]) -> dict[str, str]:
     if who := given["who"]:
         kind = who.partition("/")[0]
         if kind not in _OF_KIND:
-            raise ParameterInvalid(f"who={who} will not do: a role or a sector is expected, such as role/producer or sector/public.")
+            raise ParameterInvalid(f"who={who} will not do: a role or a sector is expected, such as role/producer or "
+                                   "sector/public.")
         asked[kind] = who
     return asked
 
@@ -139,7 +141,8 @@ def _examples(asked: Mapping[str, str], ways: list[dict[str, str]], language: st
         return {}
     whole = fill(Section("ways", "", "", "find_entry_ways", asked, ("experience", "experience_label")), language)
     return {row["entry_way"]: replace(whole, lines=[
-        line for line in whole.lines if cast(Cell, line.cells["entry_way"]).text.endswith("/" + row["entry_way"])]) for row in ways}
+        line for line in whole.lines if cast(Cell, line.cells["entry_way"]).text.endswith("/" + row["entry_way"])])
+        for row in ways}
 
 
 def _looser(given: Mapping[str, str], ways: list[dict[str, str]], way: str, language: str) -> list[tuple[dict[str, str], int]]:

@@ -1,4 +1,4 @@
-"""Turns the terms of the ontology into its reference: module by module, each term in both languages with what it hangs together with."""
+"""Turns the terms of the ontology into its reference: module by module, each in both languages with what it hangs together with."""
 
 from dataclasses import dataclass
 

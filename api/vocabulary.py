@@ -13,11 +13,11 @@ from kg.names import PREFIXES, compact
 blueprint = Blueprint("vocabulary", __name__)
 
 
-@blueprint.get("/sparql/vocabulary")
+@blueprint.get("/vocabulary")
 def vocabulary() -> Response:
     """Give the classes and properties with their names in a language, the prefixes, and the catalogue's questions as SPARQL."""
     format = choose(JSON, page=False)
-    fields.refuse_others("/sparql/vocabulary", ("language", "format"))
+    fields.refuse_others("/vocabulary", ("language", "format"))
     language = accepted_language()
     conditional.check(format.type, language)
     return jsonify(terms=_terms(language), prefixes=PREFIXES, examples=_examples(language))

@@ -23,7 +23,7 @@ ADDRESSES = {
     "/sitemap.xml": "/sitemap.xml",
     "/robots.txt": "/robots.txt",
     "/metrics": "/metrics",
-    "/sparql/vocabulary": "/sparql/vocabulary",
+    "/vocabulary": "/vocabulary",
     "/ask": "/ask?q=which+tools+did+Maqueo+use",
     "/search": "/search?q=honey",
     "/contributions": "/contributions",
