@@ -17,9 +17,11 @@ from api import (
     graph_store,
     home,
     language,
+    memory,
     metrics,
     openapi,
     path,
+    pictures,
     preview,
     queries,
     reports,
@@ -62,9 +64,10 @@ def create_app(inquiry: Inquiry, amending: Amending, contributing: Contributing 
     app.extensions["fingerprint"] = conditional.fingerprint(inquiry)
     app.extensions["figures"] = {}
     app.extensions["meters"] = metrics.Meters()
+    app.extensions["memory"] = memory.memory()
     for module in (language, home, ask, sparql, update, graph_store, things, queries, search, openapi, description,
                    contributions, entry, preview, reports, versions, revisions, download, cube,
-                   compare, path, about, explain, metrics, vocabulary):
+                   compare, path, about, explain, pictures, metrics, vocabulary):
         app.register_blueprint(module.blueprint)
     errors.register(app)
     app.before_request(transfer.refuse_unanswerable)

@@ -14,6 +14,7 @@ from kg.store.sparql import page_of
 blueprint = Blueprint("about", __name__)
 
 MOST_ADDRESSES = 45_000  # a sitemap may have 50,000
+MOST_SHOWN = 2000
 _SITEMAP_PARTS = 9
 _PAGES = ("/", "/cube", "/path", "/compare", "/search", "/ask", "/queries", "/sparql", "/ontology", "/about", "/coverage",
           "/download", "/revisions", "/api", "/contributions")
@@ -34,7 +35,7 @@ def about() -> Response:
     revision = inquiry().revision()
     cited = citation_of(revision, language) if current_app.extensions["dumps"] else None
     odds = fill(Section("discrepancies", "Where the sources disagree", "Dónde no concuerdan las fuentes", "count_discrepancies",
-                        columns=("document", "document_label", "kind_label", "discrepancies", "passages", "things")), language)
+                        columns=("document", "document_label", "kind_label", "discrepancies", "passages", "things"), most=MOST_SHOWN), language)
     return Response(render_template("about.html", counts=[(kind, *there[kind]) for kind in _SHOWN if kind in there],
                                     revision=revision, odds=odds,
                                     citations=[(form, suffix, cite(cited, form)) for form, suffix in (
@@ -55,7 +56,7 @@ def coverage() -> Response:
         return respond(inquiry().answer(inquiry().bound(query, {**given, "language": language}), format.key), format, "coverage")
     inquiry().bound(query, given)  # a document that is not there is told as an error, not as a page without rows
     told = fill(Section("coverage", "What each passage yielded" if document else "Documents", "Qué dio cada pasaje"
-                        if document else "Documentos", query, given), language)
+                        if document else "Documentos", query, given, most=MOST_SHOWN), language)
     named = fill(Section("document", "", "", "count_coverage", given), language) if document else None
     name = named.lines[0].cells.get("document_label") if named and named.lines else None
     return Response(render_template("coverage.html", told=told, document=document, name=name.text if name else document))

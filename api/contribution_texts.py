@@ -19,6 +19,7 @@ TEXTS = {
         "more": "more: take the edition with you.", "happened": "What happened", "done": "What can be done", "note": "Note",
         "access": "With a token: the browser asks for a name and a password, and the token is the password. Accepting, "
                   "refusing, asking for changes and publishing are for reviewers.",
+        "care": "For administrators: take a person's name out of every version",
         "into": "The IRI of the experience that stays", "person": "Who: the IRI of a person, or the exact text",
         "to": "to version", "as": "as version",
         "preview": "See it as it will be published",
@@ -46,6 +47,7 @@ TEXTS = {
         "more": "más: llévese la edición.", "happened": "Lo que pasó", "done": "Lo que se puede hacer", "note": "Nota",
         "access": "Con una clave: el navegador pide un nombre y una contraseña, y la clave es la contraseña. Aceptar, "
                   "rechazar, pedir cambios y publicar es de quienes revisan.",
+        "care": "Para administradores: quitar el nombre de una persona de todas las versiones",
         "into": "El IRI de la experiencia que queda", "person": "Quién: el IRI de una persona, o el texto exacto",
         "to": "a la versión", "as": "como versión",
         "preview": "Verla como se publicará",

@@ -1,5 +1,168 @@
-"""Turns two axes of the cube and what is held fast into a matrix of counts, and a cell into its experiences: ``/cube``."""
+"""Turns sides of the cube and what is held fast into a matrix of counts, and a cell into its experiences: ``/cube``."""
 
-from flask import Blueprint
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, current_app, jsonify, render_template, request
+
+from api import conditional, fields
+from api.answers import accepted_language, choose, inquiry, say_in
+from api.cube_sides import SIDES, Cube, Plan, Side, cube_of, plan
+from api.negotiation import JSON, PAGE
+from api.sections import Filled, Section, fill
+from kg.errors import ParameterInvalid
+from kg.inquire import Table
+from kg.names import path_of
 
 blueprint = Blueprint("cube", __name__)
+
+MOST_KEPT = 64
+MOST_COMPARED = 6
+_FIELDS = ("rows", "columns", "slices", "cell", "language", "format", *SIDES)
+
+Choices = list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What an address asks of the cube. sides: rows, columns and perhaps slices; kept: the keys of things, by side."""
+
+    sides: tuple[Side, ...]
+    kept: Mapping[str, tuple[str, ...]]
+
+    @property
+    def filters(self) -> dict[str, str]:
+        """Return the parameters of the queries that keep some experiences."""
+        return {SIDES[key].filter: " ".join(keys) for key, keys in self.kept.items()}
+
+    def address(self, **more: str) -> str:
+        """Return the path that asks the same, with more fields."""
+        roles = dict(zip(("rows", "columns", "slices"), (side.key for side in self.sides), strict=False))
+        kept = [(side, key) for side, keys in self.kept.items() for key in keys]
+        return "/cube?" + urlencode([*roles.items(), *kept, *more.items()], safe="/:,")
+
+
+@blueprint.get("/cube")
+def cube() -> Response:
+    """Count experiences and passages by two or three sides of the cube; tell what stands behind a cell."""
+    format = choose(JSON, page=True)
+    fields.refuse_others("/cube", _FIELDS)
+    language = accepted_language()
+    conditional.check(format.type, language)
+    choices = {key: _choices(side, language) for key, side in SIDES.items()}
+    asked = Asked(_sides(language), _kept(choices))
+    planned = plan(asked.sides, asked.filters)
+    counted = cube_of(_table(planned, language), planned.order)
+    address = inquiry().catalogue.get(planned.query).path({**planned.given, "language": language})
+    axes = [_axis(side, choices[side.key], counted, place) for place, side in enumerate(asked.sides)]
+    if format != PAGE:
+        return jsonify(_tree(asked, axes, counted, address))
+    cell = _cell(asked, choices)
+    return Response(render_template(
+        "cube.html", asked=asked, axes=axes, cube=counted, choices=choices, all_sides=SIDES, question=address, cell=cell,
+        behind=_behind(planned, asked, cell, language) if cell else None, names=[dict(axis) for axis in axes], new=_new,
+        sparql=urlencode({"query": inquiry().bound(planned.query, {**planned.given, "language": language})}),
+        compared=_compared, path_of=path_of, revision=inquiry().revision().number))
+
+
+def _sides(language: str) -> tuple[Side, ...]:
+    """Return the sides that are asked for. Raises ParameterInvalid for one that there is not, or that is asked for twice."""
+    say = say_in(language)
+    keys = [fields.once("rows") or "tool", fields.once("columns") or "entry-way", fields.once("slices")]
+    for name, key in zip(("rows", "columns", "slices"), keys, strict=True):
+        if key and key not in SIDES:
+            raise ParameterInvalid(say(f"{name}={key} will not do: one of {', '.join(SIDES)} is expected.",
+                                       f"{name}={key} no sirve: se espera uno de {', '.join(SIDES)}."))
+    given = [key for key in keys if key]
+    if len(set(given)) < len(given):
+        raise ParameterInvalid(say("Rows, columns and slices have to be different sides: choose another for one of them.",
+                                   "Filas, columnas y capas tienen que ser lados distintos: elija otro para uno de ellos."))
+    return tuple(SIDES[key] for key in given)
+
+
+def _kept(choices: Mapping[str, Choices]) -> dict[str, tuple[str, ...]]:
+    """Return what is held fast. Raises ParameterInvalid for a thing that the graph does not know."""
+    found = {}
+    for side, known in choices.items():
+        keys = tuple(dict.fromkeys(key.removeprefix(f"{side}/") for key in request.args.getlist(side) if key))
+        for key in keys:
+            if key not in dict(known):
+                raise ParameterInvalid(f"{side}={key} will not do: there is no such {side.replace('-', ' ')}. The query "
+                                       f"list_things with class={SIDES[side].of_class} lists them all.")
+        if keys:
+            found[side] = keys
+    return found
+
+
+def _cell(asked: Asked, choices: Mapping[str, Choices]) -> tuple[str, ...]:
+    """Return the keys of the cell that is open, one for each side, or nothing. Raises ParameterInvalid."""
+    given = fields.once("cell")
+    named = given.split(",") if given else []
+    keys = tuple(key.removeprefix(f"{side.key}/") for key, side in zip(named, asked.sides, strict=False))
+    known = [key in dict(choices[side.key]) for key, side in zip(keys, asked.sides, strict=False)]
+    if named and (len(named) != len(asked.sides) or not all(known)):
+        raise ParameterInvalid(f"cell={given} will not do: write a key for each side, {', '.join(s.key for s in asked.sides)}, "
+                               "with commas between them, as in cell=financing,entire-chain.")
+    return keys
+
+
+def _axis(side: Side, known: Choices, counted: Cube, place: int) -> Choices:
+    """Return the things of a side that are shown, as key and name, by name."""
+    shown = {**dict(known if side.whole else ()), **counted.names[place]}
+    return sorted(shown.items(), key=lambda pair: pair[1].casefold())
+
+
+def _behind(planned: Plan, asked: Asked, cell: Sequence[str], language: str) -> Filled:
+    section = Section("cell", "Behind this cell", "Detrás de esta celda", planned.listing,
+                      planned.behind(cell, asked.sides, asked.filters), ("experience", "experience_label", "country_label"))
+    return fill(section, language)
+
+
+def _compared(behind: Filled) -> str:
+    """Return the path that compares the experiences behind a cell, the first of them where they are many."""
+    things = dict.fromkeys(path_of(cell.text) for line in behind.lines if (cell := line.cells["experience"]))
+    return "/compare?" + urlencode([("case", thing) for thing in list(things)[:MOST_COMPARED]], safe="/")
+
+
+def _new(asked: Asked, *cell: str) -> str:
+    """Return the path of a new contribution with the coordinates of a cell filled in."""
+    given = [(side.key, key) for side, key in zip(asked.sides, cell, strict=False) if key]
+    given += [(side, keys[0]) for side, keys in asked.kept.items() if len(keys) == 1 and side not in dict(given)]
+    return "/contributions/new?" + urlencode(given, safe="/")
+
+
+def _tree(asked: Asked, axes: Sequence[Choices], counted: Cube, address: str) -> dict[str, Any]:
+    """Return the matrix as JSON: its sides with their things, and each cell that something stands behind; totals lack a key."""
+    sides = [{"side": side.key, "things": [{"key": key, "label": label} for key, label in axis]}
+             for side, axis in zip(asked.sides, axes, strict=True)]
+    cells = [{**{name: key for name, key in zip(("row", "column", "slice"), keys, strict=True) if key},
+              "experiences": one.experiences, "passages": one.passages} for keys, one in counted.cells.items()]
+    return {"rows": sides[0], "columns": sides[1], "slices": sides[2] if len(sides) > 2 else None,
+            "kept": {side: list(keys) for side, keys in asked.kept.items()}, "cells": cells,
+            "query": request.url_root.rstrip("/") + address, "revision": inquiry().revision().number}
+
+
+def _table(planned: Plan, language: str) -> Table:
+    """Return what a plan counts; asked once for each revision, and some of the last are kept."""
+    kept: dict[object, Table] = current_app.extensions.setdefault("cube", {})
+    text = inquiry().bound(planned.query, {**planned.given, "language": language})
+    one = inquiry().revision()
+    key = (one.number, one.build_key, one.made, text)
+    found = kept.get(key)
+    if found is None:
+        found = inquiry().table(text)
+        if len(kept) >= MOST_KEPT:
+            kept.clear()
+        kept[key] = found
+    return found
+
+
+def _choices(side: Side, language: str) -> Choices:
+    """Return the things of a side, as key and name, by name; none in a graph that knows no such class."""
+    try:
+        rows = inquiry().table(inquiry().bound("list_things", {"class": side.of_class, "language": language})).rows
+    except ParameterInvalid:
+        return []
+    return sorted(((row[0].text, row[1].text) for row in rows if row[0] and row[1]), key=lambda pair: pair[1].casefold())

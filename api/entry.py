@@ -3,6 +3,7 @@
 What is filled in is kept as a draft, an edition of RDF like any other; a page shows what is in it and what was found in it.
 """
 
+import base64
 import re
 from collections.abc import Callable, Hashable
 from typing import TypeVar
@@ -15,6 +16,7 @@ from api import fields
 from api.access import require
 from api.answers import inquiry
 from api.contributions import contributing, page_language
+from api.entry_coordinates import coordinates
 from api.entry_page import Page, page_of
 from api.entry_texts import TEXTS
 from api.entry_told import read_rows
@@ -43,7 +45,7 @@ _SHORT = "short"
 @blueprint.get("/contributions/new")
 def new() -> Response:
     """Show the short form, empty or with what the address fills in."""
-    given = Rows(tuple(rows_of(shipped_form(), fields.of_address())))
+    given = Rows((*coordinates(page_language()), *rows_of(shipped_form(), fields.of_address())))
     return _page(None, _area(_SHORT), given)
 
 
@@ -83,27 +85,42 @@ def filled_template(id: str, name: str) -> Response:
 def upload() -> Response:
     """Take a file from a page: check it alone, or keep it as a new contribution or as the next edition of one."""
     token, language = require("write"), page_language()
-    sent = request.files.get("file")
-    format = FORMAT_OF_SUFFIX.get("." + (sent.filename or "").rpartition(".")[2].lower()) if sent else None
-    if sent is None or not sent.filename:
-        raise BadRequest("There is no file in the form: choose one.")
+    name, body = _sent_file()
+    format = FORMAT_OF_SUFFIX.get("." + name.rpartition(".")[2].lower())
     if format is None:
-        raise UnsupportedMediaType(f"What {sent.filename} is cannot be told from its name. It ends in one of: "
+        raise UnsupportedMediaType(f"What {name} is cannot be told from its name. It ends in one of: "
                                    f"{', '.join(FORMAT_OF_SUFFIX)}.")
-    given = Upload(sent.read(), format)
-    if request.form.get("do") == "check":
-        return _told(contributing().check(given, language).findings, sent.filename)
+    given, id, do = Upload(body, format), request.form.get("id", ""), request.form.get("do")
+    if do == "check":
+        checked = contributing().check(given, language)
+        next_steps = [*([] if checked.blocked else ["submit"]), *(["draft"] if checked.key else [])]
+        return _told(checked.findings, name, body, next_steps)
     try:
-        taken = contributing().take(token, given, request.form.get("id", ""), request.form.get("do") == "draft",
-                                    language=language)
+        taken = contributing().take(token, given, id, do == "draft", language=language)
     except ContributionFaulty as error:
-        return _told(_found(error), sent.filename, 422)
+        return _told(_found(error), name, body, [] if do == "draft" else ["draft"], 422)
     return _to(f"/contributions/{taken.contribution.id}")
 
 
-def _told(findings: list[Finding], name: str, status: int = 200) -> Response:
+def _sent_file() -> tuple[str, bytes]:
+    """Return the name and the bytes of the file that a form brings: chosen now, or carried along by the page that checked it."""
+    sent = request.files.get("file")
+    if sent is not None and sent.filename:
+        return sent.filename, sent.read()
+    name = request.form.get("name", "")
+    if not name:
+        raise BadRequest("There is no file in the form: choose one.")
+    try:
+        return name, base64.b64decode(request.form.get("body", ""), validate=True)
+    except ValueError as error:
+        raise BadRequest("The file that was checked has not come along whole: choose it again.") from error
+
+
+def _told(findings: list[Finding], name: str, body: bytes, next_steps: list[str], status: int = 200) -> Response:
+    """Show what was found in a file, and what can be done with it as it is; it goes along with the page."""
     language = page_language()
-    page = render_template("findings.html", findings=findings, language=language, texts=TEXTS[language], name=name)
+    page = render_template("findings.html", findings=findings, language=language, texts=TEXTS[language], name=name,
+                           body=base64.b64encode(body).decode(), next_steps=next_steps, id=request.form.get("id", ""))
     return Response(page, status)
 
 
@@ -194,7 +211,7 @@ def _file(rows: Rows, stem: str, name: str) -> Response:
         example = example_rows(form, known, language)
         response = Response(write_workbook(form, _choices(language), rows, example, language), content_type=SHEET_FORMATS[suffix])
     elif suffix == "zip":
-        response = Response(packed(dict(write_csv(form, rows))), content_type=SHEET_FORMATS["csv"])
+        response = Response(packed(dict(write_csv(form, rows, language))), content_type=SHEET_FORMATS["csv"])
     else:
         raise NotFound("There is template.xlsx, a workbook, and template.zip, CSV files.")
     response.headers["Content-Disposition"] = f'attachment; filename="{re.sub("[^a-z0-9-]", "", stem)}.{suffix}"'

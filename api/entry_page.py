@@ -10,7 +10,7 @@ from kg.entry.rows import PASSAGE_COLUMN, Row, Rows
 from kg.names import thing_iri
 from kg.submissions.finding import Finding
 
-MOST_BOXES, LONGEST_SELECT = 12, 60
+MOST_BOXES, LONGEST_SELECT = 12, 90
 BLANK = 2  # places for more values of a field that may have several
 FIRST = 3  # fields of a record that are seen before the rest is opened, beside those that must be filled in
 
@@ -136,11 +136,12 @@ class _Making:
         values = row.texts(one.key)
         choices = [*self.own.get(one.of_class, ()), *(self.choices.get(one.of_class, ()) if one.kind == "thing" else
                    [names[self.language] for names in one.choices.values()])]
-        as_boxes, as_select = one.many and len(choices) <= MOST_BOXES, not one.many and len(choices) <= LONGEST_SELECT
+        as_boxes = one.many and len(choices) <= MOST_BOXES
+        as_select = not one.many and one.kind != "link" and len(choices) <= LONGEST_SELECT
         if choices and (as_boxes or as_select):
             strange = [text for text in values if text not in choices]
             return replace(asked, shown="boxes" if as_boxes else "select", values={"": values}, choices=[*choices, *strange])
-        suggestions = one.of_class.rpartition("#")[2] if choices else ""
+        suggestions = (one.of_class.rpartition("#")[2] or one.key) if choices else ""
         if choices:
             self.suggested[suggestions] = choices
         lines = [*values, *[""] * (BLANK if one.many else 0 if values else 1)]

@@ -20,7 +20,8 @@ TEXTS = {
         "nothing": "Nothing is found that has to be mended.", "closed": "It cannot be changed in its state.",
         "preview": "See it as it will be published",
         "file": "As a workbook", "back": "Its page", "choose": "choose or write a name", "checked": "Checked: ",
-        "again": "Back: choose the file again, to check it or to send it",
+        "again": "Back, to choose another file, or this one after a change",
+        "carried": "The file as it was checked goes along:", "draft": "Keep it as a draft",
         "row": "row", "sheet": "sheet", "line": "line",
     },
     "es": {
@@ -42,7 +43,8 @@ TEXTS = {
         "nothing": "No se encontró nada que haya que corregir.", "closed": "En su estado no se puede cambiar.",
         "preview": "Verla como se publicará",
         "file": "Como libro de cálculo", "back": "Su página", "choose": "elija o escriba un nombre", "checked": "Revisado: ",
-        "again": "Volver: elija de nuevo el archivo, para revisarlo o enviarlo",
+        "again": "Volver, para elegir otro archivo, o este tras un cambio",
+        "carried": "El archivo revisado va incluido:", "draft": "Guardarlo como borrador",
         "row": "fila", "sheet": "hoja", "line": "línea",
     },
 }

@@ -12,6 +12,7 @@ from kg.names import compact
 
 blueprint = Blueprint("home", __name__)
 
+MOST_EXPERIENCES = 20
 _LISTS: tuple[tuple[str, str, dict[str, str]], ...] = (
     ("ways", "list_entry_ways", {}), ("tools", "list_tools_by_phase", {}), ("experiences", "list_experiences", {}),
     ("documents", "list_things", {"class": "par:Document"}))
@@ -27,8 +28,9 @@ def home() -> Response:
     things = {type: inquiry().table(inquiry().bound(name, {"language": accepted_language(), **given})).rows
               for type, name, given in _LISTS if given.get("class") in (None, *counts)}
     queries = inquiry().catalogue.all()
-    return Response(render_template("home.html", counts=counts, things=things, queries=queries, example=example,
-                                    areas=AREAS))
+    countries = len({row[2].text for row in things["experiences"] if row[2]})
+    return Response(render_template("home.html", counts=counts, things=things, queries=queries, example=example, areas=AREAS,
+                                    countries=countries, most=MOST_EXPERIENCES))
 
 
 @blueprint.get("/healthz")

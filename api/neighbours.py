@@ -16,6 +16,7 @@ from flask import request
 from werkzeug.exceptions import NotFound
 
 from api.answers import inquiry
+from api.memory import remembered
 from kg.inquire import Table
 from kg.names import GRAPH, PREFIXES
 from kg.store.rdf import Literal, NamedNode
@@ -76,11 +77,11 @@ class Neighbours:
 
     def statements(self, language: str) -> Table:
         """Return this page of what is stated of the thing: property, value, graph and source, with their labels."""
-        return inquiry().table(self._of_page(_STATEMENTS, language))
+        return remembered(self._of_page(_STATEMENTS, language))
 
     def mentions(self, language: str) -> Table:
         """Return this page of what is stated of others and names the thing: subject, property, graph and source, with labels."""
-        return inquiry().table(self._of_page(_MENTIONS, language))
+        return remembered(self._of_page(_MENTIONS, language))
 
     def links(self) -> Mapping[str, str]:
         """Return the addresses of the first, previous, next and last page, as far as there are any."""

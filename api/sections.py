@@ -7,11 +7,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from api.answers import inquiry
-from kg.errors import ParameterInvalid
+from api.memory import remembered
+from kg.errors import ParameterInvalid, StoreUnavailable
 from kg.inquire import Cell
 from kg.store.sparql import page_of
 
-SOURCES = ("passage", "source", "graph")  # columns that tell where a row is said
+SOURCES = ("passage", "graph")  # columns that tell where a row is said; source beside a graph is what that is called
 
 
 @dataclass(frozen=True)
@@ -19,7 +20,7 @@ class Section:
     """A part of a page: its name, which is its anchor, its heading in English and in Spanish, and the query that fills it.
 
     given: the parameters of the query; columns: those that are shown, or all; look: ``table``, ``list``, or what a template
-    of its own shows; most: how many rows of the query are read, or 0 for all.
+    of its own shows; most: so many rows are shown at most, and the question behind them gives the others.
     """
 
     name: str
@@ -29,7 +30,7 @@ class Section:
     given: Mapping[str, str] = field(default_factory=dict)
     columns: tuple[str, ...] = ()
     look: str = "table"
-    most: int = 0
+    most: int = 100
 
 
 @dataclass(frozen=True)
@@ -42,13 +43,13 @@ class Line:
 
 @dataclass(frozen=True)
 class Filled:
-    """A section with its rows. address: of the query that gave them, to look at and to take along; cut: whether it has more."""
+    """A section with its rows. address: of the query that gave them, to look at and to take along; more: whether it has more."""
 
     section: Section
     columns: tuple[str, ...]
     lines: list[Line]
     address: str
-    cut: bool = False
+    more: bool = False
 
 
 def filled(sections: Iterable[Section], language: str) -> list[Filled]:
@@ -64,15 +65,30 @@ def fill(section: Section, language: str) -> Filled:
     if any(parameter.name == "language" for parameter in query.parameters):
         given["language"] = language
     try:
-        text = inquiry().bound(section.query, given)
+        table = remembered(page_of(inquiry().bound(section.query, given), section.most + 1, 0))
     except ParameterInvalid:
         return Filled(section, (), [], query.path(given))
-    table = inquiry().table(page_of(text, section.most + 1, 0) if section.most else text)
-    cut = 0 < section.most < len(table.rows)
-    rows = table.rows[:section.most] if cut else table.rows
-    names = [name for name in table.columns if name.removesuffix("_label") not in SOURCES]
-    columns = tuple(name for name in section.columns or names if name in table.columns)
-    return Filled(section, columns, _lines(table.columns, rows), query.path(given), cut)
+    names = [name for name in table.columns if not _tells_where(name, table.columns)]
+    told = {name for place, name in enumerate(table.columns) if any(row[place] for row in table.rows)}
+    columns = tuple(name for name in section.columns or names if name in told)
+    more = len(table.rows) > section.most
+    lines = _named(_lines(table.columns, table.rows[:section.most]), language)
+    return Filled(section, columns, lines, query.path(given), more)
+
+
+def _named(lines: list[Line], language: str) -> list[Line]:
+    """Return rows whose passages have their names, where the query has told the IRI alone."""
+    bare = {iri for line in lines for iri, name in line.passages if iri == name}
+    try:
+        names = inquiry().labels(bare, language) if bare else {}
+    except StoreUnavailable:  # no index yet
+        names = {}
+    return [Line(line.cells, tuple((iri, names.get(iri, name) if iri == name else name) for iri, name in line.passages))
+            for line in lines]
+
+
+def _tells_where(column: str, columns: list[str]) -> bool:
+    return column.removesuffix("_label") in SOURCES or (column == "source" and "graph" in columns)
 
 
 def _lines(columns: list[str], rows: list[list[Cell | None]]) -> list[Line]:
@@ -80,13 +96,13 @@ def _lines(columns: list[str], rows: list[list[Cell | None]]) -> list[Line]:
     cells: dict[tuple[Cell | None, ...], dict[str, Cell | None]] = {}
     for row in rows:
         whole = dict(zip(columns, row, strict=True))
-        told = {name: cell for name, cell in whole.items() if name.removesuffix("_label") not in SOURCES}
+        told = {name: cell for name, cell in whole.items() if not _tells_where(name, columns)}
         key = tuple(told.values())
         cells[key] = told
         passages = lines.setdefault(key, [])
         for source in SOURCES:
-            if cell := whole.get(source):
-                label = whole.get(f"{source}_label")
+            if (cell := whole.get(source)) and cell.kind == "uri":
+                label = whole.get(f"{source}_label") or (whole.get("source") if source == "graph" else None)
                 if (cell.text, label.text if label else cell.text) not in passages:
                     passages.append((cell.text, label.text if label else cell.text))
     return [Line(cells[key], tuple(passages)) for key, passages in lines.items()]

@@ -95,11 +95,18 @@ _ANSWER = {**_CANDIDATE, "properties": {**_CANDIDATE["properties"], "sparql": _T
 _ASKED = _tree(question=_TEXT, language={"enum": list(LANGUAGES)}, answer={"anyOf": [_ANSWER, {"type": "null"}]},
                named=_list(_tree(words=_TEXT, things=_list(_tree(thing=_IRI, kind=_TEXT)))), others=_list(_CANDIDATE),
                near=_list(_CANDIDATE))
+_REASON = _tree(statement={**_list(_TEXT), "minItems": 3, "maxItems": 3}, graphs=_IRIS, rule=_TEXT,
+                premises=_list({"type": "object"}))
 _FOUND = _tree(found=_list(_tree(thing=_IRI, kind=_TEXT, label=_TEXT, language=_TEXT, passage={"type": ["string", "null"]},
                                  snippet=_TEXT, marked=_list({**_list(_INTEGER), "minItems": 2, "maxItems": 2}))),
                taken_for=_TEXTS)
 _VOCABULARY = _tree(terms=_list(_tree(iri=_IRI, term=_TEXT, label=_TEXT, definition=_TEXT, kind={"enum": ["class", "property"]})),
                     prefixes=_TEXTS, examples=_list(_tree(name=_TEXT, question=_TEXT, query=_TEXT)))
+_ROWS: Schema = {"enum": ["tool", "approach", "product"]}
+_COLUMNS: Schema = {"enum": ["entry-way", "country", "organizational-model"]}
+_AXIS = _tree(side=_TEXT, things=_list(_tree(key=_TEXT, label=_TEXT)))
+_CUBE = _tree(rows=_AXIS, columns=_AXIS, slices={"anyOf": [_AXIS, {"type": "null"}]}, kept={"type": "object"}, query=_IRI,
+              cells=_list(_tree(experiences={"type": "integer"}, passages={"type": "integer"})), revision={"type": "integer"})
 _CATALOGUE = _list(_tree(name=_TEXT, title=_TEXT, area={"enum": list(AREAS)}, question=_BOTH, example=_TEXT, ask=_TEXT,
                          parameters=_list(_tree(name=_TEXT, type=_TEXT, default=_TEXT, meaning=_TEXT)),
                          columns=_list(_tree(name=_TEXT, type=_TEXT, unit=_TEXT, meaning=_TEXT))))
@@ -204,6 +211,18 @@ OPERATIONS = (
     Operation("get", "/ask", _CATALOGUED, "Answer a question in plain words with the query that fits it best", "json",
               statuses=(404, 422), paged=True, tree=_ASKED,
               fields=(Field("q", "query", "A question in English or Spanish.", _WORDS, "which tools did Maqueo use", True),)),
+    Operation("get", "/cube", _CATALOGUED, "Count experiences and passages by two or three sides of the cube", "json",
+              statuses=(422,), tree=_CUBE, fields=(
+                  Field("rows", "query", "A side of the cube; tool where none is named.", _ROWS, empty=True),
+                  Field("columns", "query", "Another; entry-way where none is named.", _COLUMNS, empty=True),
+                  Field("country", "query", "Only experiences of this country, by its key; may be repeated, and the other sides "
+                        "name what is kept in the same way.", {"enum": ["peru", "bolivia"]}, empty=True))),
+    Operation("get", "/explain", _CATALOGUED, "Tell why a statement holds: what states it, or the rule and what that rests on",
+              "json", statuses=(400, 404, 422), tree=_REASON, fields=(
+                  Field("s", "query", "The subject: kind/key, a prefixed name or an IRI.", _WORDS, "experience/ketal", True),
+                  Field("p", "query", "The property.", _WORDS, "par:isExampleOf", True),
+                  Field("o", "query", "The value; a text in quotes, with its language.", _WORDS, "tool/associativity", True),
+                  Field("language", "query", "Of the page.", {"enum": list(LANGUAGES)}, empty=True))),
     Operation("get", "/search", _CATALOGUED, "Find things by the words of their labels and texts", "json", statuses=(422,),
               tree=_FOUND, fields=(
                   Field("q", "query", "Words in English or Spanish; accents and case do not matter.", _WORDS, "miel", True),

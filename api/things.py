@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from flask import Blueprint, Response, redirect, render_template
 from werkzeug.exceptions import NotFound
 
-from api import conditional, versions
+from api import conditional, thing_page, versions
 from api.answers import accepted_language, by_suffix, choose, inquiry, local, respond, shown, with_links
 from api.negotiation import GRAPHS, LINKED_JSON, PAGE, QUADS, Format
 from api.neighbours import PAGE_SIZE, Neighbours, neighbours_of
@@ -14,12 +14,10 @@ from kg.inquire import Cell, Table
 from kg.names import (
     BASE,
     GRAPH,
+    INFERRED_GRAPH,
     ONTOLOGY,
     ONTOLOGY_GRAPH,
     PREFIXES,
-    RDF_TYPE,
-    RDFS_LABEL,
-    SKOS_DEFINITION,
     compact,
     kind_of,
     path_of,
@@ -175,27 +173,10 @@ def page(found: Neighbours, stem: str, path: str) -> Response:
     """Return the page of a thing or a graph, of which something is stated; path: its address when it is published."""
     language = accepted_language()
     conditional.check(PAGE.type, language)
-    statements = found.statements(language)
-    statements.rows.sort(key=_interest)
     whole = inquiry().bound("list_graph_statements", {"graph": found.thing.value, "language": language}) if found.held else ""
     held = inquiry().table(page_of(whole, PAGE_SIZE, 0)) if whole else Table([], [])
-    told = Response(render_template("thing.html", title=_title(statements, language) or stem, path=path, found=found,
-                                    statements=statements, mentions=found.mentions(language), held=held, language=language,
-                                    formats=FORMATS, local=local, shown=shown, asked_about=path_of(found.thing.value),
-                                    history=versions.history_of(stem) if path.startswith("/id/") else None))
-    return with_links(told, found.links())
-
-
-def _interest(row: list[Cell | None]) -> int:
-    """Return the place of a statement on a page: what a thing is called and means first, types last."""
-    property = row[0].text if row[0] else ""
-    if property == RDF_TYPE:
-        return 3
-    return 0 if property in (RDFS_LABEL, SKOS_DEFINITION) else 1 if property.startswith(PREFIXES["par"]) else 2
-
-
-def _title(statements: Table, language: str) -> str:
-    for row in statements.rows:
-        if row[0] and row[2] and row[0].text == RDFS_LABEL and row[2].language == language:
-            return row[2].text
-    return ""
+    history = versions.history_of(stem) if path.startswith("/id/") else None
+    told = thing_page.told(found, stem, path, language, history)
+    return with_links(Response(render_template("thing.html", path=path, found=found, held=held, formats=FORMATS,
+                                               inferred=INFERRED_GRAPH, why=thing_page.why, history=history, told=told,
+                                               asked_about=path_of(found.thing.value))), found.links())

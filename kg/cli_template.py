@@ -20,7 +20,7 @@ from kg.submissions.known_things import KnownThings
 @click.argument("path", type=click.Path(path_type=Path))
 @click.option("--csv", "as_csv", is_flag=True, help="Write CSV files into the folder PATH instead of a workbook.")
 @click.option("--language", type=click.Choice(LANGUAGES), default="en", show_default=True,
-              help="Of the names that can be chosen.")
+              help="Of the names that can be chosen, and of the sheets.")
 @click.option("--example", is_flag=True, help="Filled in with an invented experience, to see how it is done.")
 @click.option("--force", is_flag=True, help="Write over what is there.")
 @click.pass_obj
@@ -35,7 +35,7 @@ def template(settings: Settings, path: Path, as_csv: bool, language: str, exampl
         shown = example_rows(form, known, language)
         given = shown if example else Rows(())
         if as_csv:
-            files = {path / name: body for name, body in write_csv(form, given)}
+            files = {path / name: body for name, body in write_csv(form, given, language)}
         else:
             files = {path: write_workbook(form, choices_of(form, known, language), given, shown, language)}
     there = next((file for file in files if file.exists()), None)

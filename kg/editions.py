@@ -63,5 +63,7 @@ def shipped_editions() -> tuple[Edition, ...]:
 
 
 def carried(quads: Iterable[Quad], since: int, editions: Sequence[Edition]) -> list[Quad]:
-    """Return the quads of a case of an edition as the newest would have them, as far as the migrations go."""
-    return migrated(quads, [one.migration for one in editions if one.number > since and one.migration])
+    """Return the quads of a case of an edition as the newest would have them, as far as the migrations go, in their order."""
+    places = {quad: place for place, quad in enumerate(quads)}
+    fresh = migrated(places, [one.migration for one in editions if one.number > since and one.migration])
+    return sorted(fresh, key=lambda quad: (places.get(quad, len(places)), str(quad)))

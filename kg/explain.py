@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from kg.names import INFERRED_GRAPH
-from kg.store.engine import Opened
 from kg.store.rdf import NamedNode, Triple
 from kg.store.sparql import assigned_variables, bind, clauses, tokens
 
@@ -33,6 +32,16 @@ class Rule(Protocol):
         """Return its query."""
 
 
+class Graph(Protocol):
+    """What is needed of a graph: which graphs state a triple, and what a query constructs."""
+
+    def graphs_of(self, triple: Triple, /) -> list[str]:
+        """Return the names of the graphs that hold a triple, sorted."""
+
+    def construct(self, query: str, /) -> list[Triple]:
+        """Return what a CONSTRUCT query constructs, each triple once."""
+
+
 @dataclass
 class Reason:
     """Why a triple holds: the graphs that state it, or the sentence of a rule and the reasons for its premises.
@@ -51,12 +60,12 @@ class Reason:
         return bool(self.graphs or self.rule)
 
 
-def explain(triple: Triple, rules: Iterable[Rule], graph: Opened) -> Reason:
+def explain(triple: Triple, rules: Iterable[Rule], graph: Graph) -> Reason:
     """Return why a triple holds, down to triples that are stated; never in a circle."""
     return _explain(triple, [rule for rule in rules if not rule.contradicts], graph, frozenset())
 
 
-def _explain(triple: Triple, rules: list[Rule], graph: Opened, above: frozenset[Triple]) -> Reason:
+def _explain(triple: Triple, rules: list[Rule], graph: Graph, above: frozenset[Triple]) -> Reason:
     graphs = graph.graphs_of(triple)
     stated = [name for name in graphs if name != INFERRED_GRAPH]
     if stated or not graphs:
@@ -71,7 +80,7 @@ def _explain(triple: Triple, rules: list[Rule], graph: Opened, above: frozenset[
     return Reason(triple)
 
 
-def _ways(rule: Rule, triple: Triple, graph: Opened) -> Iterator[list[Triple]]:
+def _ways(rule: Rule, triple: Triple, graph: Graph) -> Iterator[list[Triple]]:
     """Yield, for each way in which a rule gives a triple, the triples that it rests on there, sorted."""
     prologue, form, where = clauses(rule.query)
     head = form[form.index("{") + 1:form.rindex("}")]

@@ -86,6 +86,7 @@ DESCRIBING = {
 # Vocabularies by which editors find examples, prefixes and classes.
 OFFERING = {"sh": "http://www.w3.org/ns/shacl#", "schema": "https://schema.org/", "void": DESCRIBING["void"]}
 REVIEWER = "http://id.loc.gov/vocabulary/relators/rev"
+SVG = "http://www.w3.org/2000/svg"
 SPARQL_PROTOCOL = "http://www.w3.org/TR/sparql11-protocol/"
 # Data sets that ours links to, by the beginning of their IRIs.
 LINKED = {

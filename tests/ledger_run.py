@@ -15,7 +15,7 @@ import time
 import urllib.error
 import urllib.request
 from collections import Counter
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from http.client import HTTPException
 from pathlib import Path
 
@@ -24,6 +24,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from kg.build import build, shipped_sources
 from kg.contributions.ledger import Ledger
+from kg.editions import shipped_editions
 from kg.names import INFERRED_GRAPH, OFFER_GRAPH, expand, graph_of_experience, thing_iri
 from kg.reason import infer, read_rules
 from kg.search import Index
@@ -66,7 +67,8 @@ class Run:
         self.ids = []
         for number in range(publishes):
             one = self.ledger.begin(f"fair-{number}")
-            one = self.ledger.record(one, one.event(f"ana-{number % CONTRIBUTORS}", "submit", edition=1), body(one.key))
+            sent = one.event(f"ana-{number % CONTRIBUTORS}", "submit", edition=1)
+            one = self.ledger.record(one, replace(sent, shapes=shipped_editions()[-1].number), body(one.key))
             self.ids.append(self.ledger.record(one, one.event("beto", "accept")).id)
         self.acknowledged, self.refused, self.moves = {}, [], 0
         self.killed = Counter()

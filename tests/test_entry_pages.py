@@ -286,6 +286,85 @@ def test_workbook_when_taken_filled_in_checked_and_sent_by_a_page_then_a_contrib
     assert "fog-tea" in json.dumps(sent.json())
 
 
+def test_rows_when_saved_and_added_to_on_a_page_then_in_the_order_in_which_they_were_written(desk):
+    one = begun(desk, usesEntryWay="Fairs", hasQualityScheme="a scheme")
+    names, page = ["Zebu milk", "Clay pot", "Mountain salt"], ""
+    for first, more in ((0, names), (900, ["Ash"])):
+        labels = [(f"Asset.{n}.label@{language}", name) for n, name in enumerate(more, first) for language in ("en", "es")]
+        given = [*inputs_of(page), *labels, ("do", "save"), *([] if page else [("edition", "1")])]
+        status, where, answer = send(desk, "ana", f"/contributions/{one}/form/heritage?language=en",
+                                     urllib.parse.urlencode(given).encode())
+        assert status == 303, texts_of(answer)
+        page = desk.server.get(where, "text/html").text
+    shown = [value for name, value in inputs_of(page) if re.fullmatch(r"Asset\.\d+\.label@en", name) and value]
+    assert shown == [*names, "Ash"]
+
+
+def carried_by(page):
+    """Return what a page brings along in hidden fields, and the buttons of its form."""
+    form = re.search(r'<form method="post" action="/contributions/upload.*?</form>', page, re.DOTALL)
+    return (dict(inputs_of(form[0])), re.findall(r'name="do" value="(\w+)"', form[0])) if form else ({}, [])
+
+
+@pytest.mark.parametrize("format", ["ttl", "xlsx"])
+def test_upload_when_checked_and_good_then_sent_without_choosing_the_file_again(desk, format):
+    if format == "ttl":
+        file = shipped_case().replace("hill-tea", "marsh-tea").encode()
+    else:
+        case = {"SystematizedExperience.0": {**SHORT["SystematizedExperience.0"], "label@en": "Tea of the fen", "label@es": "Té"}}
+        status, where, _ = send(desk, "ana", "/contributions/new?language=en", fields({**SHORT, **case}, do="save"))
+        assert status == 303
+        file = desk.server.get(f"/contributions/{where.split('/')[2]}/template/template.xlsx?language=es").body
+        book = openpyxl.load_workbook(io.BytesIO(file))
+        for line in book["Experiencia"].iter_rows(min_row=2):
+            if line[0].value == "key":
+                line[2].value = "fen-tea-again"
+        for sheet in (name for name in book.sheetnames if name in {record.sheets["es"] for record in shipped_form().records[2:]}):
+            key = next(cell.column for cell in book[sheet][1] if cell.value == "key")
+            for line in book[sheet].iter_rows(min_row=4):
+                line[key - 1].value = None
+        out = io.BytesIO()
+        book.save(out)
+        file = out.getvalue()
+    body, headers = multipart(f"tea.{format}", file, do="check")
+    status, _, page = send(desk, "ana", "/contributions/upload?language=en", body, **headers)
+    assert status == 200
+    carried, buttons = carried_by(page)
+    assert buttons == ["submit", "draft"], texts_of(page)
+    edge = "parkg-edge"
+    again = "".join(f'--{edge}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{text}\r\n'
+                    for name, text in {**carried, "do": "submit"}.items()) + f"--{edge}--\r\n"
+    status, where, page = send(desk, "ana", "/contributions/upload?language=en", again.encode(),
+                               **{"Content-Type": f"multipart/form-data; boundary={edge}"})
+    assert status == 303, texts_of(page)
+    assert desk.server.get(where.partition("?")[0], "application/json").json()["state"] == "submitted"
+
+
+def test_upload_when_checked_and_to_be_mended_then_it_can_be_kept_as_a_draft_alone(desk):
+    file = shipped_case().replace("hill-tea", "moor-tea").replace("country/bolivia", "country/atlantis").encode()
+    body, headers = multipart("tea.ttl", file, do="check")
+    assert carried_by(send(desk, "ana", "/contributions/upload", body, **headers)[2])[1] == ["draft"]
+    body, headers = multipart("tea.ttl", b"this is no Turtle", do="check")
+    assert carried_by(send(desk, "ana", "/contributions/upload", body, **headers)[2]) == ({}, [])
+
+
+def test_upload_when_what_was_carried_along_is_broken_then_the_file_is_asked_for(desk):
+    edge = "parkg-edge"
+    parts = {"name": "tea.ttl", "body": "no base64!", "do": "submit"}
+    body = "".join(f'--{edge}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{text}\r\n'
+                   for name, text in parts.items()) + f"--{edge}--\r\n"
+    status, _, page = send(desk, "ana", "/contributions/upload", body.encode(),
+                           **{"Content-Type": f"multipart/form-data; boundary={edge}"})
+    assert (status, "choose it again" in page) == (400, True)
+
+
+def test_page_when_a_person_could_be_taken_out_then_that_is_folded_away_for_administrators(desk):
+    page = desk.server.get(f"/contributions/{begun(desk, takesPlaceIn='Uyuni')}?language=es", "text/html").text
+    folded = re.search(r"<details><summary>Para administradores[^<]*</summary>(.*?)</details>", page, re.DOTALL)
+    assert "remove-person" in folded[1]
+    assert "remove-person" not in page.replace(folded[0], "")
+
+
 @pytest.mark.parametrize(("name", "status"), [("case.doc", 415), ("", 400)])
 def test_upload_when_it_is_no_file_of_ours_then_told(desk, name, status):
     body, headers = multipart(name, b"x", do="check")

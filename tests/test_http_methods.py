@@ -26,6 +26,8 @@ ADDRESSES = {
     "/vocabulary": "/vocabulary",
     "/ask": "/ask?q=which+tools+did+Maqueo+use",
     "/search": "/search?q=honey",
+    "/cube": "/cube",
+    "/compare": "/compare?case=experience/ketal&case=experience/gustu",
     "/contributions": "/contributions",
     "/contributions/new": "/contributions/new",
     "/template/<name>": "/template/template.zip",
@@ -65,6 +67,8 @@ ADDRESSES = {
     "/store": "/store?graph=https://w3id.org/cocina-par/graph/toolbox/1",
     "/store/<path:path>": "/store/nothing",
     "/static/<path:filename>": "/static/style.css",
+    "/explain": "/explain?s=experience/ketal&p=par:inCountry&o=country/bolivia",
+    "/pictures/<name>.svg": "/pictures/chain.svg?case=experience/ketal",
 }
 
 # With what a body is answered that comes without a token, or is no form.

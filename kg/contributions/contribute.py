@@ -286,7 +286,8 @@ class Contributing:
 
 
 def _body(submission: Submission) -> bytes:
-    return "".join(f"{quad} .\n" for quad in sorted(set(submission.quads), key=str)).encode()
+    """Return an edition as it is kept: each statement once, in the order of what was sent, by which rows are read back."""
+    return "".join(f"{quad} .\n" for quad in dict.fromkeys(submission.quads)).encode()
 
 
 def _short(note: str) -> str:

@@ -126,7 +126,7 @@ def _clean_text(text: str, redaction: Redaction) -> str:
 def _clean_n_quads(text: str, redaction: Redaction) -> str:
     quads = read_n_quads(text.encode())
     fresh = [redacted_quad(quad, redaction) for quad in quads]
-    return text if fresh == quads else "".join(f"{quad} .\n" for quad in sorted(set(fresh), key=str))
+    return text if fresh == quads else "".join(f"{quad} .\n" for quad in dict.fromkeys(fresh))
 
 
 def _clean_json(text: str, redaction: Redaction) -> str:

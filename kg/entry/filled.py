@@ -3,9 +3,10 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from kg.entry.form import DOCUMENT, EXPERIENCE, PASSAGE, Field, Form, Record
+from kg.entry.entering import enter
+from kg.entry.form import DOCUMENT, EXPERIENCE, PASSAGE, PERSON, Field, Form, Record
 from kg.entry.naming import LANGUAGES, Naming
-from kg.entry.rows import PASSAGE_COLUMN, Row, Rows, enter
+from kg.entry.rows import PASSAGE_COLUMN, Row, Rows
 from kg.names import HAS_NAMED_GRAPH, RDF_TYPE, RDFS_LABEL, compact, expand, path_of, thing_iri
 from kg.store.rdf import Literal, NamedNode, Quad
 
@@ -27,12 +28,20 @@ def beyond(form: Form, quads: Iterable[Quad], naming: Naming, filled: Rows) -> l
     quads = list(quads)
     entered = enter(form, filled, naming).quads
     held = {_bare(quad) for quad in entered}
-    made = {(quad.subject, field.path) for quad in entered if quad.predicate.value == RDF_TYPE
-            for record in [form.by_class.get(getattr(quad.object, "value", ""))] if record
-            for field in record.fields if field.hidden}
-    graphs = {quad.object for quad in entered if quad.predicate.value == HAS_NAMED_GRAPH}
-    return [quad for quad in quads if _bare(quad) not in held and quad.subject not in graphs
-            and (quad.subject, quad.predicate.value) not in made]
+    made: set[tuple[object, str]] = {(quad.subject, field.path) for quad in entered if quad.predicate.value == RDF_TYPE
+                                     for record in [form.by_class.get(getattr(quad.object, "value", ""))] if record
+                                     for field in record.fields if field.hidden}
+    made |= {(quad.object, path) for quad in entered if quad.predicate.value == HAS_NAMED_GRAPH
+             for path in (RDF_TYPE, RDFS_LABEL)}
+    consents = _consents(form)
+    rows = {quad.object if quad.predicate.value in consents else quad.subject for quad in entered}
+    return [quad for quad in quads if _bare(quad) not in held and (quad.subject, quad.predicate.value) not in made
+            and not (quad.predicate.value in consents and quad.object in rows)]
+
+
+def _consents(form: Form) -> frozenset[str]:
+    """Return the properties by which a graph names a person, as a field of the form asks for them."""
+    return frozenset(path for record in form.records for one in record.fields if one.kind == "consent" for path in one.choices)
 
 
 def _bare(quad: Quad) -> tuple[object, object, object]:
@@ -43,7 +52,11 @@ class _Filling:
     def __init__(self, form: Form, quads: Iterable[Quad], naming: Naming, language: str, key: str) -> None:
         self._form, self._naming, self._language, self._key = form, naming, language, key
         self._about: dict[str, dict[str, dict[str, list[NamedNode | Literal]]]] = defaultdict(lambda: defaultdict(dict))
+        consents = _consents(form)
+        self._consents: dict[str, list[str]] = defaultdict(list)
         for quad in quads:
+            if quad.predicate.value in consents and isinstance(quad.object, NamedNode):
+                self._consents[quad.object.value].append(quad.predicate.value)
             if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode | Literal):
                 graph = quad.graph_name.value if isinstance(quad.graph_name, NamedNode) else ""
                 self._about[quad.subject.value][graph].setdefault(quad.predicate.value, []).append(quad.object)
@@ -55,12 +68,27 @@ class _Filling:
         self._naming_of: dict[tuple[str, str], str] = {}
 
     def rows(self) -> Iterator[Row]:
-        """Yield a row for each record, in the order of the form; of what stands in several graphs one for each."""
+        """Yield a row for each record, in the order of the form, of one kind in that of the statements.
+
+        Of what stands in several graphs there is one for each.
+        """
         for record in self._form.records:
-            for iri in sorted(self._about, key=lambda one: (self._position(one), one)):
+            for iri in sorted(self._about, key=self._position):
                 classes = [value.value for value in self._values(iri, RDF_TYPE)]
                 if any(self._form.by_class.get(one) is record for one in classes):
                     yield from self._of(record, iri, classes)
+            for one in record.fields:
+                yield from self._known_persons(record, one) if one.kind == "consent" else ()
+
+    def _known_persons(self, record: Record, consent: Field) -> Iterator[Row]:
+        """Yield a row for each person of the published graph of whom it is said whether they agreed."""
+        kind = next(one for one in record.fields if one.kind == "class")
+        for iri in (iri for iri in self._consents if iri not in self._about):
+            labels = {f"label@{language}": (self._naming.label(iri, language),) for language in LANGUAGES}
+            if self._naming.found(labels["label@en"][0], PERSON) == [iri]:
+                said = dict(self._columns(consent, iri, "", []))
+                yield Row(record.key, {**labels, kind.key: (kind.choices[PERSON][self._language],),
+                                       **{column: tuple(texts) for column, texts in said.items()}}, iri=iri)
 
     def _of(self, record: Record, iri: str, classes: list[str]) -> Iterator[Row]:
         graphs = sorted(self._about[iri])
@@ -80,6 +108,9 @@ class _Filling:
             yield one.key, [one.choices[of].get(self._language, compact(of)) for of in classes if of in one.choices][:1]
             return
         values = self._values(iri, one.path, graph)
+        if one.kind == "consent":  # said of the graph; what stands beside the person is a text that is no answer
+            values = ([NamedNode(path) for path in self._consents.get(iri, ())]
+                      or [said for said in values if isinstance(said, Literal)])
         if one.default == "theExperience" and values == [NamedNode(thing_iri("experience", self._key))]:
             values = []
         if one.bilingual:
@@ -87,7 +118,7 @@ class _Filling:
                 yield f"{one.key}@{language}", [value.value for value in values if getattr(value, "language", None) == language]
         else:
             yield one.key, [self._called(value.value, one.of_class) if isinstance(value, NamedNode) and one.kind == "thing"
-                            else value.value for value in values]
+                            else one.choices.get(value.value, {}).get(self._language, value.value) for value in values]
 
     def _called(self, iri: str, of_class: str) -> str:
         """Return what a person writes for a thing: its name where that tells it, else its kind and key."""

@@ -16,7 +16,9 @@ from kg.words import folded
 
 _SH = OFFERING["sh"]
 EXPERIENCE, DOCUMENT, PASSAGE = map(expand, ("par:SystematizedExperience", "par:Document", "par:Passage"))
+PERSON, NAMED_BY = map(expand, ("par:Person", "par:isPersonNamedBy"))
 _CHOOSE = {"en": "Choose one from the list.", "es": "Elija de la lista."}
+LONGEST_SHEET = 31  # letters in the name of a sheet, as spreadsheets allow
 SINGLE = (EXPERIENCE, DOCUMENT)  # of which a contribution has one each
 
 
@@ -25,8 +27,9 @@ class Field:
     """What is asked of a record: the IRI of a property, what it is called, what to write (or nothing), and what its values are.
 
     kind: ``text`` once in each language, ``texts`` any number in each, ``thing``, ``class`` (one of choices), ``integer``,
-    ``decimal``, ``link`` or ``records``, whose values are records of their own. of_class: of a thing or of such records. choices:
-    the IRIs of the classes to choose from, each with its names. default: the name of what stands where nothing is filled in, such
+    ``decimal``, ``link`` (one of choices, or another), ``consent`` (one of choices, by which the graph names a person) or
+    ``records``, whose values are records of their own. of_class: of a thing or of such records. choices: the IRIs of classes,
+    licences or properties to choose from, each with its names. default: the name of what stands where nothing is filled in, such
     as ``theExperience``. many: whether it may have several values.
     """
 
@@ -49,9 +52,12 @@ class Field:
         return local_name(self.path)
 
     def chosen(self, text: str) -> str:
-        """Return the IRI of the choice that a text names in either language, or spells; nothing where it is none."""
-        return next((iri for iri, names in self.choices.items()
-                     if text == iri or folded(text) in (*map(folded, names.values()), compact(iri).lower())), "")
+        """Return the IRI of the choice that a text names in either language, or spells; nothing where it is none.
+
+        Of a name with a colon, such as that of a licence, what stands before it is enough.
+        """
+        return next((iri for iri, names in self.choices.items() if text == iri or folded(text) in (
+            compact(iri).lower(), *(folded(one) for name in names.values() for one in (name, name.partition(":")[0])))), "")
 
     @property
     def bilingual(self) -> bool:
@@ -61,7 +67,10 @@ class Field:
 
 @dataclass(frozen=True)
 class Record:
-    """What is asked of the things of a class: its IRI, what they are called, and the fields in their order."""
+    """What is asked of the things of a class: its IRI, what they are called, and the fields in their order.
+
+    sheets: what a sheet of it is called, by language.
+    """
 
     of_class: str
     names: Mapping[str, str]
@@ -69,10 +78,11 @@ class Record:
     area: str
     order: float
     fields: tuple[Field, ...]
+    sheets: Mapping[str, str]
 
     @property
     def key(self) -> str:
-        """Return what it is called in a workbook and in the fields of a page, such as ``Asset``."""
+        """Return what it is called in the fields of a page and in a workbook in English, such as ``Asset``."""
         return local_name(self.of_class)
 
     @property
@@ -109,12 +119,17 @@ class Form:
     @cached_property
     def by_class(self) -> Mapping[str, Record]:
         """Return the record of each class, by its IRI; that of a class which is only chosen as a kind too."""
-        kinds = {choice: record for record in self.records for one in record.fields for choice in one.choices}
+        kinds = {choice: record for record in self.records for one in record.fields if one.kind == "class"
+                 for choice in one.choices}
         return {**kinds, **{record.of_class: record for record in self.records}}
 
     def record(self, key: str) -> Record | None:
         """Return the record of a key, if there is one."""
         return next((one for one in self.records if one.key == key), None)
+
+    def of_sheet(self, name: str) -> Record | None:
+        """Return the record that a sheet of a workbook is for, by its name in either language, if there is one."""
+        return next((one for one in self.records if folded(name) in map(folded, one.sheets.values())), None)
 
     def within(self, area: str) -> list[Record]:
         """Return the records of which something is asked in an area."""
@@ -156,9 +171,13 @@ def _record(graph: "_Graph", shape: str, of_class: str, shapes: list[str]) -> Re
         for part in graph.all(one, _SH + "property"):
             parts.setdefault(graph.one(part, "path"), []).append(part)
     fields = [_field(graph, path, alike, of_class) for path, alike in parts.items()]
-    return Record(of_class, graph.texts(shape, RDFS_LABEL), graph.texts(shape, PREFIXES["rdfs"] + "comment"),
-                  local_name(graph.one(shape, "group")), graph.number(shape, "order"),
-                  tuple(sorted((one for one in fields if one.names or one.hidden), key=lambda one: one.order)))
+    names = graph.texts(shape, RDFS_LABEL)
+    sheets = {language: next(text for text in (name, graph.texts(of_class, RDFS_LABEL).get(language, "").capitalize(),
+                                               local_name(of_class)) if 0 < len(text) <= LONGEST_SHEET)
+              for language, name in names.items()} | {"en": local_name(of_class)}
+    return Record(of_class, names, graph.texts(shape, PREFIXES["rdfs"] + "comment"), local_name(graph.one(shape, "group")),
+                  graph.number(shape, "order"),
+                  tuple(sorted((one for one in fields if one.names or one.hidden), key=lambda one: one.order)), sheets)
 
 
 def _field(graph: "_Graph", path: str, parts: list[str], of_class: str) -> Field:
@@ -181,6 +200,8 @@ def _field(graph: "_Graph", path: str, parts: list[str], of_class: str) -> Field
         kind = "integer"
     elif said("or"):
         kind = "decimal"
+    elif path == NAMED_BY:
+        kind = "consent"
     elif said("nodeKind"):
         kind = "link" if path == expand("dcterms:license") else "thing"
     elif any(datatypes):
@@ -188,6 +209,11 @@ def _field(graph: "_Graph", path: str, parts: list[str], of_class: str) -> Field
     named = next((part for part in parts if graph.texts(part, _SH + "name")), parts[0])
     notes = graph.texts(named, _SH + "description") or ({} if kind in ("thing", "class") else graph.texts(named, _SH + "message"))
     choices = {one: graph.texts(one, RDFS_LABEL) for one in graph.listed(graph.one(said("qualifiedValueShape"), "in"))}
+    if kind == "link":
+        choices = {one: graph.texts(one, RDFS_LABEL) for one in graph.ordered(RDF_TYPE, expand("dcterms:LicenseDocument"))}
+    elif kind == "consent":
+        choices = {graph.one(one, "path"): graph.texts(one, _SH + "name") for one in graph.ordered(_SH + "class", PERSON)
+                   if graph.texts(one, _SH + "name")}
     # A contribution is published under a licence, though not every document that ships has one; a class that is none of its own
     # choices is not enough.
     required = kind == "link" or (kind == "class" and of_class not in choices)
@@ -195,7 +221,7 @@ def _field(graph: "_Graph", path: str, parts: list[str], of_class: str) -> Field
         path, graph.texts(named, _SH + "name"), notes, kind, graph.number(named, "order"),
         local_name(graph.one(named, "group")) if graph.one(named, "group") else "", said("class"),
         choices, required=required or any(number > 0 for number in most("minCount")),
-        many=kind not in ("class", "text", "link") and 1 not in most("maxCount"),
+        many=kind not in ("class", "text", "link", "consent") and 1 not in most("maxCount"),
         hidden=any(graph.one_of(part, DASH + "hidden") for part in parts),
         default=next((found.removeprefix(SHAPE) for part in parts if (found := graph.one(part, "defaultValue"))), ""))
 
@@ -213,6 +239,11 @@ class _Graph:
         found = [(subject, triple.object) for (subject, of), triples in self._values.items() if of == property
                  for triple in triples if isinstance(triple.object, NamedNode)]
         return sorted(found, key=lambda pair: (pair[1].value, pair[0]))
+
+    def ordered(self, property: str, value: str) -> list[str]:
+        """Return the subjects that have a value of a property, by their sh:order."""
+        return sorted((subject for subject, of in self.pairs(property) if of.value == value),
+                      key=lambda one: self.number(one, "order"))
 
     def all(self, subject: str, property: str) -> list[str]:
         """Return the values of a property as texts."""

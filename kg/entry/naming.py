@@ -41,7 +41,8 @@ class NamesOfThings:
     def found(self, text: str, of_class: str) -> list[str]:
         """Return the IRIs of the things of a class, or of any without one, that are called so."""
         if (text, of_class) not in self._found:
-            fitting = [one for one in self._known.labelled(text) if not of_class or of_class in one.classes]
+            exact = [one for one in self._known.labelled(text) if not of_class or of_class in one.classes]
+            fitting = [one for one in exact if text in one.labels.values()] or exact
             if not fitting and of_class:
                 fitting = [one for one in self._listed(of_class) if folded(text) in map(folded, one.labels.values())]
             if not fitting:

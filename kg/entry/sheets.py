@@ -28,8 +28,8 @@ _UPRIGHT = ("field", "what / qué", f"value, {_LANGUAGE_NAMES['en']} / valor", _
 _KEY = ["key", "Key / Clave", "", "", "",
         "Leave it as it is, and empty for what is new. / Déjela como está, y vacía en lo que es nuevo."]
 _PASSAGE_NAME = "Passage that says it / Pasaje que lo dice"
-_PASSAGE_NOTE = ("Where there are several, the name of one in the sheet Passage. / "
-                 "Donde haya varios, el nombre de uno de la hoja Passage.")
+_PASSAGE_NOTE = ("Where there are several, the name of one in the sheet of passages. / "
+                 "Donde haya varios, el nombre de uno de la hoja de pasajes.")
 
 Grid = Sequence[Sequence[str]]
 
@@ -121,7 +121,7 @@ def read_grids(form: Form, grids: Mapping[str, Grid]) -> tuple[Rows, list[Mispla
     rows: list[Row] = []
     misplaced, key = [], ""
     for name, grid in grids.items():
-        record = form.record(name)
+        record = form.of_sheet(name)
         if record is None:
             if any(any(cell.strip() for cell in line) for line in grid):
                 misplaced.append(Misplaced("sheet", name))

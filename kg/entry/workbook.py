@@ -14,7 +14,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from kg.entry.form import Field, Form, Record
+from kg.entry.form import PASSAGE, Field, Form, Record
 from kg.entry.naming import LANGUAGES
 from kg.entry.rows import PASSAGE_COLUMN, Rows
 from kg.entry.sheets import HEAD_ROWS, MOST_ROWS, Grid, Misplaced, columns_of, filled_grid, read_grids
@@ -22,15 +22,16 @@ from kg.names import expand
 from kg.store.sent import Fault
 
 MOST_COLUMNS, LARGEST_UNPACKED_BYTES, LONGEST_CELL = 60, 64 << 20, 20_000
-LISTS, GUIDE = "Lists", "Guide"
+# The sheets that are only to be read, by language: how to fill in, an example, and what can be chosen.
+GUIDE, EXAMPLE, LISTS = {"en": "Guide", "es": "Guía"}, {"en": "Example", "es": "Ejemplo"}, {"en": "Lists", "es": "Listas"}
 _ROWS_READY = 200  # that offer a list and break lines before anything is filled in
 _HEAD = PatternFill("solid", fgColor="E7EFE3")
 _WRAPPED = Alignment(wrap_text=True, vertical="top")
 _WIDTHS = (22, 30, 44, 44, 24, 70)
 _GUIDE = (
     ("How to fill this in", "Cómo llenar esto"),
-    ("Begin with the sheets SystematizedExperience and Document, then Participation and ToolApplication: that is the short form.",
-     "Empiece por las hojas SystematizedExperience y Document, luego Participation y ToolApplication: es la forma breve."),
+    ("Begin with the sheets {0} and {1}, then {2} and {3}: that is the short form.",
+     "Empiece por las hojas {0} y {1}, luego {2} y {3}: es la forma breve."),
     ("Texts are written in English and in Spanish, in your own words. A name that is the same in both is written twice.",
      "Los textos se escriben en inglés y en español, con sus propias palabras. Un nombre igual en ambos se escribe dos veces."),
     ("Where a cell has a list, choose from it; what is missing there and is yours can be written as you would call it.",
@@ -48,30 +49,33 @@ def write_workbook(form: Form, lists: Mapping[str, Sequence[str]], given: Rows, 
     """Return a workbook in XLSX: a guide, a sheet for each record, an example to read, and what can be chosen.
 
     lists: by the IRI of a class what its things are called; given: what is filled in already;
-    language: of the kinds that can be chosen.
+    language: of the kinds that can be chosen, and of the names of the sheets.
     """
     book = Workbook()
     guide = book.active
     assert isinstance(guide, Worksheet)
-    guide.title = GUIDE
+    guide.title = GUIDE[language]
     ranges = _ranges(form, lists, language)
     for record in form.records:
-        _write_sheet(book.create_sheet(record.key), form, record, filled_grid(form, record, given), ranges)
-    _write_example(book.create_sheet("Example"), form, example)
-    _write_lists(book.create_sheet(LISTS), form, lists, language)
-    _write_guide(guide, form)
+        _write_sheet(book.create_sheet(record.sheets[language]), form, record, filled_grid(form, record, given), ranges)
+    _write_example(book.create_sheet(EXAMPLE[language]), form, example, language)
+    _write_lists(book.create_sheet(LISTS[language]), form, lists, language)
+    _write_guide(guide, form, language)
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
 
 
-def write_csv(form: Form, given: Rows) -> Iterator[tuple[str, bytes]]:
-    """Yield the name and text of a CSV file for each record, with a byte order mark, by which spreadsheets know UTF-8."""
+def write_csv(form: Form, given: Rows, language: str) -> Iterator[tuple[str, bytes]]:
+    """Yield the name and text of a CSV file for each record, with a byte order mark, by which spreadsheets know UTF-8.
+
+    language: of the names of the files.
+    """
     for record in form.records:
         text = io.StringIO()
         csv.writer(text, lineterminator="\r\n").writerows([_plain(cell) for cell in line]
                                                           for line in filled_grid(form, record, given))
-        yield f"{record.key}.csv", text.getvalue().encode("utf-8-sig")
+        yield f"{record.sheets[language]}.csv", text.getvalue().encode("utf-8-sig")
 
 
 def read_workbook(body: bytes, format: str, form: Form) -> tuple[Rows, list[Misplaced]] | Fault:
@@ -86,9 +90,10 @@ def read_workbook(body: bytes, format: str, form: Form) -> tuple[Rows, list[Misp
             grids = dict(_csv_grids(archive)) if format == "csv" else dict(_xlsx_grids(body))
     except (zipfile.BadZipFile, KeyError, ValueError, OSError, csv.Error, TypeError, AttributeError, SyntaxError) as error:
         return Fault("no_sheets", said=str(error)[:200] or type(error).__name__)
-    if not any(form.record(name) for name in grids):
+    if not any(form.of_sheet(name) for name in grids):
         return Fault("no_sheets", said=f"sheets: {', '.join(grids) or 'none'}"[:200])
-    return read_grids(form, {name: grid for name, grid in grids.items() if name not in (GUIDE, LISTS, "Example")})
+    to_read = {name for names in (GUIDE, EXAMPLE, LISTS) for name in names.values()}
+    return read_grids(form, {name: grid for name, grid in grids.items() if name not in to_read})
 
 
 def _csv_grids(archive: zipfile.ZipFile) -> Iterator[tuple[str, Grid]]:
@@ -128,7 +133,7 @@ def _ranges(form: Form, lists: Mapping[str, Sequence[str]], language: str) -> di
     for number, (name, values) in enumerate(_columns_of_lists(form, lists, language), 1):
         if values:
             letter = get_column_letter(number)
-            found[name] = f"={LISTS}!${letter}$2:${letter}${len(values) + 1}"
+            found[name] = f"={LISTS[language]}!${letter}$2:${letter}${len(values) + 1}"
     return found
 
 
@@ -155,12 +160,13 @@ def _write_sheet(sheet: Worksheet, form: Form, record: Record, grid: list[list[s
             _offer(sheet, record, one, ranges, f"C{number}:D{number}" if one and not one.bilingual else "")
         return
     columns = columns_of(record)
+    passages = next(name for code, name in form.by_class[PASSAGE].sheets.items() if record.sheets[code] == sheet.title)
     _lay_out(sheet, [34] * len(columns), HEAD_ROWS)
     for number, column in enumerate(columns, 1):
         letter = get_column_letter(number)
         cells = f"{letter}{HEAD_ROWS + 1}:{letter}{HEAD_ROWS + _ROWS_READY}"
         if column.key == PASSAGE_COLUMN:
-            _list(sheet, "=Passage!$A$4:$A$60", cells)
+            _list(sheet, f"='{passages}'!$A$4:$A$60", cells)
         elif column.field and not column.field.bilingual:
             _offer(sheet, record, column.field, ranges, cells)
 
@@ -190,9 +196,10 @@ def _lay_out(sheet: Worksheet, widths: Sequence[int], head_rows: int) -> None:
     sheet.freeze_panes = f"A{head_rows + 1}"
 
 
-def _write_guide(sheet: Worksheet, form: Form) -> None:
-    for english, spanish in _GUIDE:
-        sheet.append([english, spanish])
+def _write_guide(sheet: Worksheet, form: Form, language: str) -> None:
+    short = [record.sheets[language] for record in form.records[:4]]
+    for texts in _GUIDE:
+        sheet.append([text.format(*short) for text in texts])
     sheet.append([])
     for area in form.areas:
         sheet.append([area.names[language] for language in LANGUAGES])
@@ -200,17 +207,17 @@ def _write_guide(sheet: Worksheet, form: Form) -> None:
         for record in form.within(area.key):
             if record.area == area.key:
                 told = [f"{record.names[language]}. {record.notes[language]}" for language in LANGUAGES]
-                sheet.append([f"{record.key}: {told[0]}", told[1]])
-                sheet.cell(sheet.max_row, 1).hyperlink = f"#'{record.key}'!A1"
+                sheet.append([f"{record.sheets[language]}: {told[0]}", told[1]])
+                sheet.cell(sheet.max_row, 1).hyperlink = f"#'{record.sheets[language]}'!A1"
     _lay_out(sheet, (80, 80), 1)
 
 
-def _write_example(sheet: Worksheet, form: Form, example: Rows) -> None:
+def _write_example(sheet: Worksheet, form: Form, example: Rows, language: str) -> None:
     sheet.append(["sheet / hoja", "field / campo", "value / valor"])
     for record in form.records:
         for row in example.rows:
             for column, texts in row.values.items() if row.record == record.key else ():
-                sheet.append([record.key, column, _safe("; ".join(texts))])
+                sheet.append([record.sheets[language], column, _safe("; ".join(texts))])
     _lay_out(sheet, (30, 30, 90), 1)
 
 

@@ -48,7 +48,7 @@ class Known(Protocol):
         """Return the things whose name is the same but for case, accents and number."""
 
     def labelled(self, label: str) -> list[Thing]:
-        """Return the things that have exactly this label, in either language."""
+        """Return the things that have exactly this label or other name, in either language, or this notation, such as ``kg``."""
 
     def like(self, label: str, language: str, kind: str) -> list[Thing]:
         """Return the first few things of a kind, such as ``experience``, of names that are near a label."""

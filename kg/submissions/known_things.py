@@ -35,7 +35,9 @@ _TERMS = f"""SELECT ?term ?above {{ GRAPH ?ontology {{ ?term a ?kind
 _ASKED = [f"SELECT ?thing ?value {{ VALUES ?thing {{}} ?thing <{property}> ?value }} ORDER BY ?thing ?value"
           for property in (RDF_TYPE, RDFS_LABEL)]
 _OF_CLASS = "SELECT DISTINCT ?thing { ?thing a ?class FILTER(ISIRI(?thing)) } ORDER BY ?thing"
-_LABELLED = f"SELECT DISTINCT ?thing {{ VALUES ?label {{}} ?thing <{RDFS_LABEL}> ?label FILTER(ISIRI(?thing)) }} ORDER BY ?thing"
+_NAMED_BY = " ".join(f"<{name}>" for name in (RDFS_LABEL, PREFIXES["skos"] + "altLabel", PREFIXES["skos"] + "notation"))
+_LABELLED = (f"SELECT DISTINCT ?thing {{ VALUES ?label {{}} VALUES ?named {{ {_NAMED_BY} }} ?thing ?named ?label "
+             "FILTER(ISIRI(?thing)) } ORDER BY ?thing")
 _HOMES = "SELECT DISTINCT ?thing ?graph { VALUES ?thing {} GRAPH ?graph { ?thing ?property ?value } } ORDER BY ?thing ?graph"
 
 
@@ -88,8 +90,8 @@ class KnownThings:
         return list(self.things({one.thing for one in found if one.whole}).values())
 
     def labelled(self, label: str) -> list[Thing]:
-        """Return the things that have exactly this label, in either language."""
-        labels = [Literal(label, language=language) for language in LANGUAGES]
+        """Return the things that have exactly this label or other name, in either language, or this notation, such as ``kg``."""
+        labels = [Literal(label), *(Literal(label, language=language) for language in LANGUAGES)]
         return list(self.things({iri for iri, in self._rows(among(_LABELLED, "label", labels))}).values())
 
     def like(self, label: str, language: str, kind: str) -> list[Thing]:

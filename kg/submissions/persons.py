@@ -9,6 +9,7 @@ from kg.submissions.draft import Draft
 from kg.submissions.finding import Finding
 
 PERSON = expand("par:Person")
+NAMED_BY = expand("par:isPersonNamedBy")
 AGREED, PUBLISHED, UNASKED = map(expand, ("par:namesWithConsent", "par:namesAsPublished", "par:namesUnasked"))
 _MAIL = r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+"
 # A number is one to call where it begins as those of abroad do, or a word says so: texts are full of other numbers.
@@ -23,11 +24,12 @@ def check_persons(draft: Draft) -> Iterator[Finding]:
                     if isinstance(value, NamedNode)} for field in (AGREED, PUBLISHED, UNASKED)}
     spoken_of = {*draft.about, *(value.value for about in draft.about.values() for field, values in about.items()
                                  if field != RDF_TYPE for value in values if isinstance(value, NamedNode))}
+    asked = NAMED_BY if NAMED_BY in draft.titles else ""  # where it was filled in, a field asks for it
     for person in sorted(iri for iri in spoken_of if PERSON in draft.classes(iri)):
         if person in told[UNASKED] - told[AGREED]:
-            yield draft.tell("person_unasked", person, found=brief(person), person=person)
+            yield draft.tell("person_unasked", person, asked, found=brief(person), person=person)
         elif person not in told[AGREED] | told[PUBLISHED]:
-            yield draft.tell("person", person, found=brief(person), person=person)
+            yield draft.tell("person", person, asked, found=brief(person), person=person)
     for record, about in draft.about.items():
         for field, values in about.items():
             for value in values:

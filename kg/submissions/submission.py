@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass
 
+from kg.entry.entering import Entered, enter
 from kg.entry.naming import NamesOfThings
-from kg.entry.rows import PASSAGE_COLUMN, Entered, Rows, enter
+from kg.entry.rows import PASSAGE_COLUMN, Rows
 from kg.entry.sheets import SHEET_FORMATS, Misplaced
 from kg.entry.shipped import shipped_form
 from kg.errors import SourceUnreadable
@@ -116,7 +117,7 @@ def _of_names(draft: Draft, entered: Entered) -> Iterator[Finding]:
             continue
         new = next((new for of in form.records for one in of.asked() if one.path == path
                     if (new := form.by_class.get(one.of_class)) and not new.single and new.asked_for(RDFS_LABEL)), None)
-        added = {"added": f"{new.names[draft.language]} ({new.key})"} if new else {}
+        added = {"added": f"{new.names[draft.language]} ({new.sheets[draft.language]})"} if new else {}
         yield draft.tell("name_unknown_here" if new else "name_unknown", record, path, text, near=hint, **added)
     for iri in entered.added:
         yield draft.tell("added", iri, found=draft.labels(iri)[0].value)

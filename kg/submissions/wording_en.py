@@ -90,8 +90,12 @@ WORDS: dict[str, tuple[str, str]] = {
         "If it is another experience, give it another name, such as with the place in it."),
     "person_filled": (
         "It names a person, {found}, and nothing says that they agreed.",
-        "The form cannot say yet that they agreed: make the kind a group, with a name such as Beekeepers, or an organization; or "
-        "take the edition with you as RDF and say it there."),
+        "Ask them, and choose the answer under {field}, in their row among organizations, groups and people; where they have "
+        "none, add one with the same name and the kind person. Or name nobody: a group, such as Beekeepers, says as much."),
+    "person_unasked_filled": (
+        "A person is named, {found}, and has not been asked.",
+        "Ask them, and choose the answer under {field}, in their row among organizations, groups and people; where they have "
+        "none, add one with the same name and the kind person. Or name nobody: a group, such as Beekeepers, says as much."),
     "contact_filled": (
         "A text tells how to reach somebody, {found}.",
         "Take it out: what is published is copied and stays."),

@@ -89,8 +89,12 @@ WORDS: dict[str, tuple[str, str]] = {
         "Si es otra experiencia, dele otro nombre, por ejemplo con el lugar."),
     "person_filled": (
         "Nombra a una persona, {found}, y nada dice que haya aceptado.",
-        "El formulario aún no puede decir que aceptó: cambie el tipo a grupo, con un nombre como Apicultores, o a organización; "
-        "o llévese la edición como RDF y dígalo allí."),
+        "Pregúntele y elija la respuesta en {field}, en su fila entre organizaciones, grupos y personas; si no la tiene, añada "
+        "una con el mismo nombre y el tipo persona. O no nombre a nadie: un grupo, como Apicultores, dice lo mismo."),
+    "person_unasked_filled": (
+        "Se nombra a una persona, {found}, sin haberle preguntado.",
+        "Pregúntele y elija la respuesta en {field}, en su fila entre organizaciones, grupos y personas; si no la tiene, añada "
+        "una con el mismo nombre y el tipo persona. O no nombre a nadie: un grupo, como Apicultores, dice lo mismo."),
     "contact_filled": (
         "Un texto dice cómo llegar a alguien, {found}.",
         "Quítelo: lo que se publica se copia y queda."),

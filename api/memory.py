@@ -1,0 +1,43 @@
+"""Turns a question that a page asks again into the answer that it had, while the revision is the same and asking was slow."""
+
+import threading
+import time
+from collections import OrderedDict
+
+from flask import current_app, g
+
+from api.answers import inquiry
+from kg.inquire import Table
+
+SLOW_S = 0.01
+MOST_KEPT = 300  # of answers that pages show, which have some hundred rows at most
+_KEEPING = threading.Lock()
+
+
+def memory() -> OrderedDict[tuple[object, ...], Table]:
+    """Return an empty memory, for an application to keep."""
+    return OrderedDict()
+
+
+def remembered(query: str) -> Table:
+    """Return the answer to a query that fills a part of a page, at most some hundred rows; in a preview it is always asked anew.
+
+    Raises what kg.inquire.Inquiry.table raises.
+    """
+    if "preview" in g:
+        return inquiry().table(query)
+    kept: OrderedDict[tuple[object, ...], Table] = current_app.extensions["memory"]
+    revision = inquiry().revision()
+    key = (revision.number, revision.build_key, revision.made, query)
+    with _KEEPING:
+        if found := kept.get(key):
+            kept.move_to_end(key)
+            return found
+    began = time.monotonic()
+    table = inquiry().table(query)
+    if time.monotonic() - began > SLOW_S:
+        with _KEEPING:
+            kept[key] = table
+            while len(kept) > MOST_KEPT:
+                kept.popitem(last=False)
+    return table

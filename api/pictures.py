@@ -1,0 +1,125 @@
+"""Turns rows of the catalogue into pictures: inside a page, and each alone at ``/pictures/<name>.svg``."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from flask import Blueprint, Response, request
+from werkzeug.exceptions import NotFound
+
+from api import conditional
+from api.answers import accepted_language, inquiry, say_in
+from api.sections import Filled, Line
+from kg.inquire import Cell, Table
+from kg.names import PREFIXES, local_name
+from kg.pictures.bars import Bars, bars
+from kg.pictures.chain import Actor, Stage, chain_map
+from kg.pictures.timeline import Moment, timeline
+
+blueprint = Blueprint("pictures", __name__)
+
+Row = Mapping[str, Cell | None]
+Say = Callable[[str, str], str]
+SVG = "image/svg+xml"
+_STAGE, _MARKET = PREFIXES["par"] + "hasChainStage", PREFIXES["par"] + "hasEndMarket"
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture that can be asked for: the query that gives its rows, and what draws them."""
+
+    query: str
+    draw: Callable[[list[Row], Say], str]
+
+
+def drawn(filled: Filled, language: str) -> str:
+    """Return the picture of a section, by its look; nothing where it has none, or nothing to draw."""
+    picture = PICTURES.get({"picture": "chain"}.get(filled.section.look, filled.section.look))
+    return picture.draw([_row(line) for line in filled.lines], say_in(language)) if picture else ""
+
+
+@blueprint.get("/pictures/<name>.svg")
+def picture(name: str) -> Response:
+    """Give a picture alone; its fields are those of the query that it shows. Raises NotFound where there is nothing to draw."""
+    if name not in PICTURES:
+        raise NotFound(f"There is no picture {name}. There are: {', '.join(PICTURES)}.")
+    language = accepted_language()
+    conditional.check(SVG, language)
+    given = {key: value for key, value in request.args.items() if value} | {"language": language}
+    table = inquiry().table(inquiry().bound(PICTURES[name].query, given))
+    svg = PICTURES[name].draw(_rows(table), say_in(language))
+    if not svg:
+        raise NotFound(f"Nothing is documented yet that the picture {name} could show of this.")
+    return Response(svg, content_type=SVG, headers={"Content-Language": language})
+
+
+def _row(line: Line) -> Row:
+    return line.cells
+
+
+def _rows(table: Table) -> list[Row]:
+    return [dict(zip(table.columns, row, strict=True)) for row in table.rows]
+
+
+def _text(row: Row, column: str) -> str:
+    cell = row.get(column)
+    return cell.text if cell else ""
+
+
+def _key(row: Row, column: str) -> str:
+    return local_name(_text(row, column))
+
+
+def _chain(rows: list[Row], say: Say) -> str:
+    stages = {_key(row, "agent"): Stage(_key(row, "agent"), _text(row, "agent_label"), bool(_text(row, "number")))
+              for row in rows if _text(row, "part") == _STAGE}
+    for row in rows if stages else ():
+        if key := _key(row, "stage"):
+            stages.setdefault(key, Stage(key, _text(row, "stage_label"), bool(_text(row, "number"))))
+    actors = [Actor(_text(row, "agent_label"), "consumer" if _text(row, "part") == _MARKET else _key(row, "part"),
+                    _text(row, "part_label"), "end-market" if _text(row, "part") == _MARKET else _key(row, "sign"),
+                    _key(row, "stage") if stages else "")
+              for row in rows if _text(row, "part") != _STAGE]
+    return chain_map(say("Value chain map", "Mapa de la cadena de valor"), list(stages.values()), actors, say)
+
+
+def _number(row: Row, column: str) -> float:
+    return float(_text(row, column) or 0)
+
+
+def _targets(rows: list[Row], say: Say) -> str:
+    parts = [Bars((_text(row, "project_label") + " · " if _several(rows) else "") + _text(row, "indicator_label"),
+                  ((say("target", "meta"), _number(row, "target")), (say("reached", "logrado"), _number(row, "actual"))))
+             for row in rows]
+    return bars("targets", say("Aimed at and reached", "Metas y logros"), parts)
+
+
+def _finance(rows: list[Row], say: Say) -> str:
+    sums: dict[str, float] = {}
+    for row in rows:
+        name = _text(row, "source_label")
+        sums[name] = sums.get(name, 0) + _number(row, "amount")
+    return bars("finance", say("Finance by source, million dollars", "Financiamiento por fuente, millones de dólares"),
+                [Bars(name, (("", amount),)) for name, amount in sums.items()])
+
+
+def _focus(rows: list[Row], say: Say) -> str:
+    ratings: dict[str, list[float]] = {}
+    for row in rows:
+        ratings.setdefault(_text(row, "focus_area_label"), []).append(_number(row, "rating"))
+    return bars("focus", say("Focus, from 1 to 3", "Atención, de 1 a 3"),
+                [Bars(name, (("", sum(found) / len(found)),)) for name, found in ratings.items()])
+
+
+def _timeline(rows: list[Row], say: Say) -> str:
+    moments = [Moment(int(_number(row, "year")), int(_number(row, "until") or _number(row, "year")), _text(row, "event_label"),
+                      _text(row, "case_label")) for row in rows if _text(row, "year")]
+    return timeline(say("What happened when", "Qué pasó cuándo"), list(dict.fromkeys(moments)))
+
+
+def _several(rows: list[Row]) -> bool:
+    return len({_text(row, "project") for row in rows}) > 1
+
+
+PICTURES = {"chain": Picture("list_chain_map", _chain), "targets": Picture("list_project_targets", _targets),
+            "finance": Picture("list_project_finance", _finance), "focus": Picture("list_project_focus", _focus),
+            "timeline": Picture("list_timeline", _timeline)}

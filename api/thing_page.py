@@ -1,0 +1,103 @@
+"""Turns a thing into what its page says: name and meaning, sections with their pictures, all that is stated, a citation."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from flask import g, request
+
+from api import pictures
+from api.answers import inquiry
+from api.neighbours import Neighbours
+from api.of_kind import CONTRIBUTED, sections_of
+from api.sections import Filled, Section, fill
+from kg.citation import Citation, cite
+from kg.contributions.versions import History
+from kg.describe import TITLE
+from kg.inquire import Cell, Table
+from kg.names import BASE, INFERRED_GRAPH, LICENCE, OFFERING, PREFIXES, RDF_TYPE, RDFS_LABEL, SKOS_DEFINITION, brief
+
+Statement = list[Cell | None]
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a page says of a thing.
+
+    definition: its meaning in the language of the page with the graph and passage that give it; kinds: the classes that it is
+    stated to be of, each with its name; drawn: the pictures by the name of their section; missing: the sections of which nothing
+    is documented, where people contribute such things; linked: the same for machines, as schema.org has it.
+    """
+
+    title: str
+    definition: Statement | None
+    kinds: list[tuple[str, str]]
+    sections: list[Filled]
+    drawn: Mapping[str, str]
+    missing: list[Section]
+    statements: Table
+    mentions: Table
+    citation: str
+    linked: Mapping[str, object]
+
+
+def told(found: Neighbours, stem: str, path: str, language: str, history: History | None) -> Told:
+    """Return what the page of a thing or graph says; sections stand on its first page alone."""
+    asked = found.statements(language)
+    statements = Table(asked.columns, sorted(asked.rows, key=_interest))
+    title = _first(statements, RDFS_LABEL, language)
+    name = title[2].text if title and title[2] else stem
+    kind = stem.partition("/")[0]
+    of_kind = sections_of(kind, found.thing.value) if path.startswith("/id/") and found.page == 1 else []
+    filled = [fill(section, language) for section in of_kind]
+    missing = [one.section for one in filled if not one.lines] if kind in CONTRIBUTED else []
+    there = [one for one in filled if one.lines]
+    drawn = {one.section.name: pictures.drawn(one, language) for one in there}
+    definition = _first(statements, SKOS_DEFINITION, language)
+    kinds = list(dict.fromkeys((row[2].text, row[3].text) for row in statements.rows if row[0] and row[0].text == RDF_TYPE
+                               and row[2] and row[3] and row[4] and row[4].text != INFERRED_GRAPH))
+    citation = _citation(name, found.thing.value, path) if kind == "experience" and not history and "preview" not in g else ""
+    text = definition[2].text if definition and definition[2] else ""
+    return Told(name, definition, kinds, there, drawn, missing, statements, found.mentions(language), citation,
+                linked_data(kind, found.thing.value, name, text, language))
+
+
+def why(thing: str, row: Statement) -> str:
+    """Return where it is told why a statement of a thing holds."""
+    property, value = row[0], row[2]
+    assert property
+    assert value
+    written = brief(value.text) if value.kind == "uri" else f'"{value.text}"' + (
+        f"@{value.language}" if value.language else f"^^{value.datatype}" if value.datatype else "")
+    return "/explain?" + urlencode({"s": brief(thing), "p": brief(property.text), "o": written}, safe="/:")
+
+
+def linked_data(kind: str, iri: str, name: str, definition: str, language: str) -> Mapping[str, object]:
+    """Return what schema.org says of an experience, a document or a data set; nothing of other kinds."""
+    types = {"experience": "Article", "document": "CreativeWork", "data-set": "Dataset"}
+    if kind not in types:
+        return {}
+    said = {"@context": OFFERING["schema"], "@type": types[kind], "@id": iri, "url": iri, "name": name, "inLanguage": language,
+            "isPartOf": {"@type": "Dataset", "@id": BASE, "name": TITLE[language], "license": LICENCE}}
+    return {**said, **({"description": definition} if definition else {}),
+            **({"license": LICENCE} if kind != "document" else {})}
+
+
+def _citation(name: str, iri: str, path: str) -> str:
+    """Return how an experience of those that ship is cited: as it stands in this revision."""
+    revision = inquiry().revision()
+    return cite(Citation(name, (), ("COCINA PAR",), f"revision {revision.number}", revision.made, iri,
+                         request.url_root.rstrip("/") + path, (LICENCE,), TITLE["en"]), "text").strip()
+
+
+def _interest(row: Statement) -> int:
+    """Return the place of a statement on a page: what a thing is called and means first, types last."""
+    property = row[0].text if row[0] else ""
+    if property == RDF_TYPE:
+        return 3
+    return 0 if property in (RDFS_LABEL, SKOS_DEFINITION) else 1 if property.startswith(PREFIXES["par"]) else 2
+
+
+def _first(statements: Table, property: str, language: str) -> Statement | None:
+    return next((row for row in statements.rows if row[0] and row[2] and row[0].text == property and row[2].language == language),
+                None)

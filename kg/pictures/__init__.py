@@ -1,0 +1,1 @@
+"""Turns rows into pictures: SVG text, drawn here without another program."""

@@ -1,0 +1,100 @@
+// Turns {address, chromium, walks: [{start, width, language, script, steps, axe, shot}]} on standard input into what a browser saw,
+// one {url, title, headings, text, status, errors, outside, weight, violations} for each walk, on standard output. No other host than ours answers.
+//
+// A step is {click: selector}, {follow: text of a link}, {keys: text of a link or button that Tab reaches and Enter presses},
+// {fill: [selector, text]}, {choose: [selector, value]} or {wait: selector}.
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import puppeteer from 'puppeteer-core';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const MOST_TABS = 400;
+
+async function reach(page, text) {
+  for (let i = 0; i < MOST_TABS; i++) {
+    await page.keyboard.press('Tab');
+    const there = await page.evaluate(() => (document.activeElement?.innerText || document.activeElement?.value || '').trim());
+    if (there === text) return;
+  }
+  throw new Error(`Tab never reaches "${text}"`);
+}
+
+async function step(page, { click, follow, keys, fill, choose, wait }) {
+  const leaving = action => Promise.all([page.waitForNavigation({ waitUntil: 'load' }), action()]);
+  if (click) await leaving(() => page.click(click));
+  if (follow) {
+    const links = await page.$$('a');
+    for (const link of links) {
+      if ((await link.evaluate(a => a.textContent.trim())) === follow) return leaving(() => link.evaluate(a => a.click()));
+    }
+    throw new Error(`no link "${follow}" on ${page.url()}`);
+  }
+  if (keys) {
+    await reach(page, keys);
+    await leaving(() => page.keyboard.press('Enter'));
+  }
+  if (fill) { await page.click(fill[0], { count: 3 }); await page.type(...fill); }
+  if (choose) await page.select(...choose);
+  if (wait) await page.waitForSelector(wait);
+}
+
+async function walk(browser, address, { start, width, height, language, script, steps, audit, shot, whole }) {
+  const context = await browser.createBrowserContext();
+  const page = await context.newPage();
+  page.setDefaultTimeout(20000);
+  const errors = [], outside = [];
+  let weight = 0, status = 0;
+  page.on('console', said => ['error', 'warn'].includes(said.type()) && errors.push(said.text()));
+  page.on('pageerror', error => errors.push(String(error)));
+  page.on('request', request => {
+    if (!/^(data|blob):/.test(request.url()) && !request.url().startsWith(address)) outside.push(request.url());
+  });
+  page.on('response', response => {
+    if (response.request().isNavigationRequest() && response.frame() === page.mainFrame()) { status = response.status(); weight = 0; }
+  });
+  const client = await page.createCDPSession();
+  await client.send('Network.enable');
+  client.on('Network.loadingFinished', event => { weight += event.encodedDataLength; });
+  await page.setViewport({ width, height: height ?? 900 });
+  await page.setExtraHTTPHeaders({ 'Accept-Language': language });
+  await page.setJavaScriptEnabled(script);
+  try {
+    await page.goto(address + start, { waitUntil: 'load' });
+    for (const one of steps ?? []) await step(page, one);
+    const seen = await page.evaluate(() => ({
+      title: document.title, language: document.documentElement.lang, text: document.body.innerText,
+      headings: [...document.querySelectorAll('h1')].map(h => h.innerText),
+      wide: document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      links: [...document.querySelectorAll('a[href]')].map(a => a.getAttribute('href')),
+    }));
+    if (shot) await page.screenshot({ path: shot, fullPage: !!whole, ...(shot.endsWith('.webp') ? { type: 'webp', quality: 82 } : {}) });
+    let violations = [];
+    if (audit) {
+      const session = await page.createCDPSession();
+      await session.send('Page.setBypassCSP', { enabled: true });
+      await session.send('Runtime.evaluate', { expression: axe });
+      const { result } = await session.send('Runtime.evaluate', {
+        expression: 'axe.run().then(r => JSON.stringify(r.violations.map(v => ({ id: v.id, impact: v.impact, nodes: v.nodes.slice(0, 5).map(n => n.target.join(" ") + " :: " + n.html.slice(0, 160)) }))))',
+        awaitPromise: true, returnByValue: true });
+      violations = JSON.parse(result.value);
+    }
+    return { url: page.url().replace(address, ''), status, weight, errors, outside, violations, ...seen };
+  } catch (error) {
+    return { url: page.url().replace(address, ''), status, errors, outside, failed: String(error) };
+  } finally {
+    await context.close();
+  }
+}
+
+let input = '';
+for await (const chunk of process.stdin) input += chunk;
+const { address, chromium, walks } = JSON.parse(input);
+const browser = await puppeteer.launch({
+  executablePath: chromium, headless: true,
+  args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync',
+         '--hide-scrollbars', '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1'],
+});
+const seen = [];
+for (const one of walks) seen.push(await walk(browser, address, one));
+await browser.close();
+process.stdout.write(JSON.stringify(seen));

@@ -1,0 +1,60 @@
+"""The pages in a real browser: both languages, narrow and wide, with and without script, by keyboard, seen by axe-core."""
+
+import re
+
+from tests.browser import PHONE, Walk, walked
+
+# Where a page is what somebody else's editor draws, its own findings are not ours.
+PAGES = ("/", "/cube", "/path", "/compare", "/search", "/search?q=honey", "/ask?q=Who+uses+financing", "/queries",
+         "/queries/show_cell?tool=financing&entry_way=entire-chain", "/ontology", "/about", "/coverage", "/download",
+         "/revisions", "/contributions", "/contributions/new", "/reports/new", "/nowhere")
+THINGS = ("SELECT (MIN(STR(?one)) AS ?thing) { ?one a ?class "
+          'FILTER(STRSTARTS(STR(?one), "https://w3id.org/cocina-par/id/")) } GROUP BY ?class ORDER BY ?thing')
+SERIOUS = ("serious", "critical")
+
+
+def faults(seen, missing=False):
+    """Return what is wrong with a page that a browser saw."""
+    found = [seen["failed"]] if seen.get("failed") else []
+    if found:
+        return found
+    found += [f"status {seen['status']}"] if seen["status"] != (404 if missing else 200) else []
+    found += [error for error in seen["errors"] if not (missing and "404" in error)]
+    found += [f"asks {address}" for address in seen["outside"]]
+    found += [f"{len(seen['headings'])} first headings"] if len(seen["headings"]) != 1 else []
+    found += [f"{seen['wide']} pixels too wide"] if seen["wide"] > 0 else []
+    found += [f"{one['id']}: {one['nodes']}" for one in seen["violations"] if one["impact"] in SERIOUS]
+    return found
+
+
+def test_pages_when_seen_in_both_languages_narrow_and_wide_with_and_without_script_then_nothing_is_wrong(server, rows):
+    things = {thing.partition("/")[0]: f"/id/{thing}" for thing, in rows(THINGS)}  # one of each kind
+    walks = [walk for path in PAGES for walk in (Walk(path, audit=True), Walk(path, language="es", width=PHONE, audit=True),
+                                                 Walk(path, language="es", width=PHONE, script=False))]
+    walks += [Walk(thing, width=PHONE, audit=True) for thing in things.values()]
+    found = {}
+    for walk, seen in zip(walks, walked(server.address, walks, timeout_s=600), strict=True):
+        wrong = faults(seen, missing=walk.start == "/nowhere")
+        if walk.language != seen.get("language"):
+            wrong.append(f"is in {seen.get('language')}")
+        if wrong:
+            found[walk.start, walk.language, walk.width, walk.script] = wrong
+    assert len(things) > 30
+    assert not found, "\n".join(f"{walk}: {wrong}" for walk, wrong in found.items())
+
+
+def test_page_when_a_language_is_chosen_then_it_stays_on_the_page_and_on_the_next(server):
+    start = "/queries/show_cell?tool=financing&entry_way=entire-chain"
+    (there, on) = walked(server.address, [Walk(start, ({"follow": "Español"},)),
+                                          Walk(start, ({"follow": "Español"}, {"follow": "El cubo"}), script=True)])
+    assert there["url"].startswith(start)
+    assert there["language"] == "es"
+    assert on["language"] == "es"
+    assert on["url"] == "/cube"
+
+
+def test_faults_when_a_page_has_them_then_found():
+    seen = {"status": 500, "errors": ["TypeError"], "outside": ["http://example.org/"], "headings": [], "wide": 12,
+            "violations": [{"id": "label", "impact": "critical", "nodes": []}]}
+    assert len(faults(seen)) == 6
+    assert re.match("Error", faults({"failed": "Error: no link"})[0])

@@ -1,0 +1,93 @@
+"""Two to six cases side by side, as a page, as data and as a citation."""
+
+import csv
+import io
+import re
+
+import pytest
+
+PAIR = "/compare?case=experience/ketal&case=experience/gustu"
+
+
+def page(server, address, language="en"):
+    answer = server.get(address, "text/html", headers={"Accept-Language": language})
+    assert answer.status == 200, answer.text
+    return answer.text
+
+
+def rows_of(text):
+    """Return the rows of the comparison: heading without marks, and whether it is marked as different."""
+    return {re.sub(r"<[^>]+>", "", row).replace("≠ differs: ", "").strip(): "≠" in row
+            for row in re.findall(r'<tr[^>]*><th scope="row">(.*?) <span class="quiet">', text)}
+
+
+def test_comparison_when_opened_then_every_value_of_the_question_with_a_mark_to_its_passage(server):
+    text = page(server, PAIR)
+    there = list(csv.DictReader(io.StringIO(server.get(PAIR + "&format=csv").text)))
+    assert len(there) > 10
+    assert len(re.findall(r'class="mark"', text)) == len(there)
+    assert set(rows_of(text)) == {row["property_label"] for row in there}
+
+
+def test_row_when_cases_state_something_else_then_it_is_marked_in_words(server):
+    marked = rows_of(page(server, PAIR))
+    assert marked["in country"] is False
+    assert marked["has organizational model"] is True
+
+
+def test_rows_when_only_differences_or_what_is_shared_then_those_and_both_are_all(server):
+    whole = set(rows_of(page(server, PAIR)))
+    differences, shared = (set(rows_of(page(server, f"{PAIR}&only={only}"))) for only in ("differences", "shared"))
+    assert differences | shared == whole
+    assert not differences & shared
+    assert "in country" in shared
+    chosen = set(rows_of(page(server, f"{PAIR}&property=in+country&property=involves+product")))
+    assert chosen == {"in country", "involves product"}
+
+
+@pytest.mark.parametrize(("address", "status", "english", "spanish"), [
+    ("/compare", 200, "Choose two to six experiences", "Elija de dos a seis"),
+    ("/compare?case=experience/ketal", 422, "choose at least one more", "elija al menos uno más"),
+    ("/compare?" + "&".join(f"case=experience/{key}" for key in "abcdefg"), 422, "7 cases do not fit", "7 casos no caben")])
+def test_page_when_too_few_or_too_many_are_given_then_it_says_what_to_choose(address, status, english, spanish, server):
+    for language, said in (("en", english), ("es", spanish)):
+        answer = server.get(address, "text/html", headers={"Accept-Language": language})
+        assert answer.status == status
+        assert said in answer.text
+        assert 'name="case" value="experience/gustu"' in answer.text
+
+
+def test_page_when_a_case_is_not_there_then_422_with_the_nearest(server):
+    answer = server.get("/compare?case=experience/ketal&case=experience/gusto", "text/html")
+    assert answer.status == 422
+    assert "Did you mean Gustu" in answer.text
+
+
+def test_choice_when_words_are_given_then_only_cases_that_have_them_and_those_chosen(server):
+    text = page(server, "/compare?words=chile")
+    assert 'value="experience/maqueo"' in text
+    assert 'value="experience/gustu"' not in text
+    assert "None has these words" in page(server, "/compare?words=zzzz")
+
+
+def test_cases_when_a_value_is_chosen_then_only_those_that_state_it_stay(server):
+    three = f"{PAIR}&case=experience/campos-de-hielo"
+    assert page(server, three).count('<th scope="col"><a href="/id/experience/') == 3
+    text = page(server, f"{three}&states=Bolivia")
+    assert text.count('<th scope="col"><a href="/id/experience/') == 2
+    assert "2 of 3 cases state <strong>Bolivia</strong>" in text
+
+
+def test_projects_when_compared_then_by_their_figures(server):
+    text = page(server, "/compare?case=project/p083051&case=project/p101209")
+    assert len(rows_of(text)) > 3
+    assert text.count('<th scope="col"><a href="/id/project/') == 2
+
+
+@pytest.mark.parametrize(("format", "type"), [
+    ("text", "text/plain"), ("bibtex", "application/x-bibtex"), ("cff", "application/yaml"), ("csv", "text/csv"),
+    ("turtle", "text/turtle"), ("jsonld", "application/ld+json")])
+def test_comparison_when_taken_along_then_in_each_form(format, type, server):
+    answer = server.get(f"{PAIR}&format={format}", "text/html")
+    assert (answer.status, answer.type) == (200, type)
+    assert "Gustu" in answer.text

@@ -1,0 +1,130 @@
+"""The cube as a page: its counts are those of the question beside it, what is not documented is said so, a cell leads on."""
+
+import csv
+import html
+import io
+import re
+import urllib.parse
+
+import pytest
+
+SIDES = ("tool", "entry-way", "approach", "country", "organizational-model", "product")
+PAIRS = [(rows, columns) for rows in SIDES for columns in SIDES if rows != columns]
+
+
+def page(server, address, language="en"):
+    answer = server.get(address, "text/html", headers={"Accept-Language": language})
+    assert answer.status == 200, answer.text
+    return answer.text
+
+
+def linked(text, name):
+    """Return the address of the first link with this text."""
+    return html.unescape(re.search(rf'<a[^>]*href="([^"]+)"[^>]*>{name}', text)[1])
+
+
+@pytest.mark.parametrize(("rows", "columns"), PAIRS, ids=lambda side: side)
+def test_matrix_when_any_two_sides_are_chosen_then_its_counts_are_those_of_the_question_beside_it(rows, columns, server):
+    address = f"/cube?rows={rows}&columns={columns}"
+    tree = server.get(address, "application/json").json()
+    question = urllib.parse.urlsplit(linked(page(server, address), "The question behind this"))
+    answer = csv.DictReader(io.StringIO(server.get(f"{question.path}.csv?{question.query}").text))
+    there = {(frozenset((row["row"].rpartition("/")[2], row["column"].rpartition("/")[2])) - {""}, row["experiences"],
+              row["passages"]) for row in answer}
+    assert there
+    assert there == {(frozenset((cell.get("row", ""), cell.get("column", ""))) - {""}, str(cell["experiences"]),
+                      str(cell["passages"])) for cell in tree["cells"]}
+
+
+def test_matrix_when_turned_round_then_the_same_cells(server):
+    one, other = (server.get(f"/cube?rows={a}&columns={b}", "application/json").json()["cells"]
+                  for a, b in (("tool", "entry-way"), ("entry-way", "tool")))
+    def turned(cell):
+        return cell.get("row"), cell.get("column"), cell["experiences"], cell["passages"]
+    assert {turned(cell) for cell in one} == {turned({**cell, "row": cell.get("column"), "column": cell.get("row")})
+                                              for cell in other}
+
+
+def test_tools_by_entry_ways_when_counted_then_the_printed_matrix_and_not_the_cross_of_what_experiences_have(server, rows):
+    cells = server.get("/cube", "application/json").json()["cells"]
+    counted = sum(cell["experiences"] for cell in cells if "row" in cell and "column" in cell)
+    assert counted == 111  # as many entries as the table of the toolbox has
+    crossed, = rows("SELECT (COUNT(*) AS ?n) { ?e a par:SystematizedExperience ; par:usesTool ?t ; par:usesEntryWay ?w }")
+    assert counted < int(crossed[0])
+
+
+def test_total_when_an_experience_stands_in_several_cells_then_it_is_counted_once(server):
+    cells = server.get("/cube", "application/json").json()["cells"]
+    whole, = (cell["experiences"] for cell in cells if "row" not in cell and "column" not in cell)
+    assert whole == 13
+
+
+@pytest.mark.parametrize("address", ["/cube?rows=country&columns=tool&cell=peru,financing", "/cube?cell=financing,entire-chain",
+                                     "/cube?rows=product&columns=approach&cell=potato,innovation",
+                                     "/cube?slices=country&cell=financing,entire-chain,chile"])
+def test_cell_when_opened_then_as_many_experiences_and_passages_as_it_says(address, server):
+    text = page(server, address)
+    experiences, passages = re.search(r'class="cell \w+ open"><a [^>]*>(\d+)<.*?class="passages">(\d+)', text).groups()
+    behind = text[text.index('id="cell"'):]
+    assert len(set(re.findall(r'href="/id/experience/([^"]+)"', behind))) == int(experiences) > 0
+    assert len(set(re.findall(r'class="mark" href="([^"]+)"', behind))) == int(passages)
+
+
+def test_cell_when_opened_then_one_click_to_a_comparison_and_from_there_to_a_citation_of_the_revision(server):
+    compared = linked(page(server, "/cube?cell=financing,entire-chain"), "Compare them")
+    text = page(server, compared)
+    number = server.get("/readyz").json()["revision"]
+    assert text.count('<th scope="col"><a href="/id/experience/') == 4
+    cited = server.get(linked(text, "BibTeX"), "text/html")
+    assert (cited.status, cited.type) == (200, "application/x-bibtex")
+    assert f"revision {number}" in cited.text
+    assert "Campos de Hielo" in cited.text
+
+
+@pytest.mark.parametrize(("language", "words", "add", "tool"), [
+    ("en", "nothing documented, which says nothing about whether it works", "Know one\\? Add it", "Financing"),
+    ("es", "nada documentado, lo que no dice nada sobre si funciona", "¿Conoce una\\? Agréguela", "Financiamiento")])
+def test_cell_when_nothing_is_documented_then_it_says_so_and_leads_to_a_form(language, words, add, tool, server):
+    text = page(server, "/cube?cell=financing,meetings&country=peru", language)
+    assert words in text
+    assert 'class="cell none open"' in text
+    form = linked(text, add)
+    assert set(urllib.parse.parse_qsl(form.partition("?")[2])) == {("tool", "financing"), ("entry-way", "meetings"),
+                                                                   ("country", "peru")}
+    filled = page(server, form, language)
+    assert f"<option selected>{tool}</option>" in filled
+    assert {"en": 'value="Peru"', "es": 'value="Perú"'}[language] in filled
+
+
+def test_filters_when_one_is_repeated_then_any_of_it_and_of_several_all(server):
+    def whole(address):
+        cells = server.get(address, "application/json").json()["cells"]
+        return max((cell["experiences"] for cell in cells), default=0)
+    peru, bolivia = whole("/cube?country=peru"), whole("/cube?country=bolivia")
+    assert whole("/cube?country=peru&country=bolivia") == peru + bolivia > max(peru, bolivia) > 0
+    assert whole("/cube?country=peru&entry-way=chefs") < peru
+
+
+def test_page_when_nothing_has_all_of_what_is_kept_then_it_says_what_to_do(server):
+    text = page(server, "/cube?rows=tool&columns=entry-way&country=chile&product=native-potato")
+    assert "No experience has all of this" in text
+
+
+@pytest.mark.parametrize(("address", "said"), [
+    ("/cube?rows=tool&columns=tool", "different sides"), ("/cube?rows=colour", "rows=colour will not do"),
+    ("/cube?country=atlantis", "country=atlantis will not do"), ("/cube?cell=financing", "cell=financing will not do"),
+    ("/cube?colour=red", "has no parameter colour"),
+    ("/cube?cell=financing,nowhere", "cell=financing,nowhere will not do")])
+def test_address_when_it_will_not_do_then_422_with_what_is_expected(address, said, server):
+    answer = server.get(address, "text/html")
+    assert answer.status == 422
+    assert said in answer.text
+
+
+def test_page_when_read_by_machine_then_a_table_with_caption_scopes_and_a_region_to_scroll(server):
+    text = page(server, "/cube")
+    assert text.count("<h1>") == 1
+    assert '<caption id="matrix">' in text
+    assert 'role="region" tabindex="0" aria-labelledby="matrix"' in text
+    assert len(re.findall(r'<th scope="row">', text)) == 10 + 1
+    assert len(re.findall(r'<th scope="col">', text)) == 8 + 2

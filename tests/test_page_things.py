@@ -1,0 +1,99 @@
+"""Pages of things, pictures alone and reasons, over HTTP."""
+
+import json
+import re
+
+import pytest
+
+from api.of_kind import OTHERWISE, SECTIONS
+from api.rule_texts import in_spanish
+from kg.reason import read_rules
+from kg.settings import shipped
+
+KINDS = {"experience/mieles-del-sur": ("features", "story", "cells", "who", "chain", "canvas", "similar"),
+         "tool/quality": ("aim", "steps", "users"), "entry-way/fairs": ("tools", "next"), "approach/innovation": ("experiences",),
+         "product/honey": ("experiences",), "country/peru": ("experiences", "told"), "project/p083051": ("targets", "finance"),
+         "document/toolbox": ("holds", "passages"), "passage/toolbox/4-8-3": ("says",), "theme/trust": ("insights",),
+         "role/buyer": ("actions", "stakes"), "cluster-case/dr-mango-cluster": ("who", "chain"), "agent/ifad": ("part",),
+         "process/alliances-review-cycle": ("stages",), "lesson/toolbox-own-mapping-is-stimulating": ("told",)}
+
+
+@pytest.mark.parametrize("path", KINDS)
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_page_when_of_a_kind_then_its_sections_with_marks_and_all_statements_folded(server, path, language):
+    answer = server.get(f"/id/{path}?language={language}", "text/html")
+    assert answer.status == 200
+    page = answer.text
+    for name in KINDS[path]:
+        assert f'id="{name}"' in page, name
+    assert "<details><summary" in page
+    assert 'class="mark"' in page
+    assert ("All that is stated of it" in page) == (language == "en")
+    assert page.count("<h1") == 1
+    assert " style=" not in page
+
+
+def test_section_when_listed_then_it_names_a_query_its_parameter_and_columns_of_it(inquiry):
+    for section in (*OTHERWISE, *(one for of_kind in SECTIONS.values() for one in of_kind)):
+        query = inquiry.catalogue.get(section.query)
+        assert set(section.given) <= {parameter.name for parameter in query.parameters}
+        assert set(section.columns) <= {column.name for column in query.columns}
+
+
+def test_page_when_of_an_experience_then_says_what_is_not_documented_and_how_to_cite(server):
+    page = server.get("/id/experience/ketal", "text/html").text
+    assert "Not documented yet: assets, actors and food community" in page
+    assert "lack" not in page.partition("<details>")[0].partition("Not documented")[2].partition("</p>")[0]
+    assert "Supermarkets. Revision" in page
+    (data,) = re.findall(r'<script type="application/ld\+json">(.+?)</script>', page)
+    assert json.loads(data)["@id"].endswith("/id/experience/ketal")
+
+
+def test_statement_when_it_follows_then_its_mark_leads_to_the_reason(server):
+    page = server.get("/id/experience/ketal", "text/html").text
+    address = next(one for one in re.findall(r'class="mark inferred" href="([^"]+)"', page) if "isExampleOf" in one)
+    reason = server.get(address.replace("&amp;", "&"), "text/html")
+    assert reason.status == 200
+    assert "A property and its inverse hold both ways" in reason.text
+    assert "Said in" in reason.text
+
+
+def test_explain_when_stated_then_its_graphs_and_no_rule(server):
+    told = server.get("/explain?s=experience/ketal&p=par:inCountry&o=country/bolivia", "application/json").json()
+    assert told["graphs"]
+    assert (told["rule"], told["premises"]) == ("", [])
+
+
+def test_explain_when_a_text_with_its_language_then_found(server):
+    asked = "/explain?s=experience/ketal&p=rdfs:label&o=%22Ketal+Supermarkets%22@en"
+    assert server.get(asked, "application/json").json()["graphs"]
+
+
+@pytest.mark.parametrize(("fields", "status", "words"), [
+    ("s=experience/ketal&p=par:inCountry&o=country/peru", 404, "does not say that experience/ketal par:inCountry country/peru"),
+    ("s=experience/ketal", 400, "Give a statement"), ("s=experience/ketal&p=par:inCountry&o=%3C%3E", 422, "is not a term")])
+def test_explain_when_it_cannot_then_plain_words(server, fields, status, words):
+    answer = server.get("/explain?" + fields, "text/html")
+    assert answer.status == status
+    assert words in answer.text
+
+
+def test_rules_when_they_conclude_then_each_has_a_spanish_sentence():
+    concluding = [rule for rule in read_rules(shipped("rules")) if not rule.contradicts]
+    assert concluding
+    assert [rule.name for rule in concluding if in_spanish(rule.sentence) == rule.sentence] == []
+
+
+@pytest.mark.parametrize("path", ["chain.svg?case=experience/mieles-del-sur", "timeline.svg?from=2005", "targets.svg",
+                                  "finance.svg?project=p083051", "focus.svg?language=es"])
+def test_picture_when_asked_alone_then_svg_with_a_validator(server, path):
+    answer = server.get("/pictures/" + path)
+    assert (answer.status, answer.type) == (200, "image/svg+xml")
+    assert answer.text.startswith("<svg")
+    again = server.get("/pictures/" + path, headers={"If-None-Match": answer.headers["ETag"]})
+    assert again.status == 304
+
+
+@pytest.mark.parametrize(("path", "status"), [("cube.svg", 404), ("chain.svg?case=country/peru", 404), ("chain.svg", 422)])
+def test_picture_when_there_is_none_then_plain_words(server, path, status):
+    assert server.get("/pictures/" + path).status == status
