@@ -32,6 +32,7 @@ from api import (
     transfer,
     update,
     versions,
+    vocabulary,
 )
 from kg.amend import Amending
 from kg.contributions.contribute import Contributing
@@ -62,10 +63,11 @@ def create_app(inquiry: Inquiry, amending: Amending, contributing: Contributing 
     app.jinja_env.globals |= {"takes_reports": kept is not None, "page_asked": reports.page_asked}
     app.extensions["fingerprint"] = conditional.fingerprint(inquiry)
     app.extensions["figures"] = {}
+    app.extensions["meters"] = metrics.Meters()
     app.extensions["memory"] = memory.memory()
     for module in (language, home, ask, sparql, update, graph_store, things, queries, search, openapi, description,
                    contributions, entry, preview, reports, versions, revisions, download, cube,
-                   compare, path, about, explain, pictures, metrics):
+                   compare, path, about, explain, pictures, metrics, vocabulary):
         app.register_blueprint(module.blueprint)
     errors.register(app)
     app.before_request(transfer.refuse_unanswerable)

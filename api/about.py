@@ -1,5 +1,90 @@
 """Turns the graph into what is told about it as a whole: ``/about``, ``/coverage``, the sitemap."""
 
-from flask import Blueprint
+from flask import Blueprint, Response, current_app, render_template, request
+
+from api import conditional, fields
+from api.answers import accepted_language, choose, inquiry, respond
+from api.negotiation import PAGE, RESULTS
+from api.revisions import citation_of
+from api.sections import Section, fill
+from kg.citation import cite
+from kg.names import BASE, compact
+from kg.store.sparql import page_of
 
 blueprint = Blueprint("about", __name__)
+
+MOST_ADDRESSES = 45_000  # a sitemap may have 50,000
+MOST_SHOWN = 2000
+_SITEMAP_PARTS = 9
+_PAGES = ("/", "/cube", "/path", "/compare", "/search", "/ask", "/queries", "/sparql", "/ontology", "/about", "/coverage",
+          "/download", "/revisions", "/api", "/contributions")
+_NOT_CRAWLED = ("/sparql?", "/search?", "/ask?", "/store", "/update", "/language/", "/contributions/", "/reports/")
+_SHOWN = ("par:SystematizedExperience", "par:EntryWay", "par:Tool", "par:Approach", "par:Document", "par:Passage", "par:Lesson",
+          "par:Discrepancy")
+
+
+@blueprint.get("/about")
+def about() -> Response:
+    """Tell what this is, how sure it is, where its sources disagree, how to cite and reuse it, how to add to it."""
+    choose((), page=True)
+    fields.refuse_others("/about", ("language", "format"))
+    language = accepted_language()
+    conditional.check(PAGE.type, language)
+    rows = inquiry().table(inquiry().bound("count_things", {"language": language})).rows
+    there = {compact(row[0].text): (row[1].text if row[1] else "", row[2].text) for row in rows if row[0] and row[2]}
+    revision = inquiry().revision()
+    cited = citation_of(revision, language) if current_app.extensions["dumps"] else None
+    odds = fill(Section("discrepancies", "Where the sources disagree", "Dónde no concuerdan las fuentes", "count_discrepancies",
+                        columns=("document", "document_label", "kind_label", "discrepancies", "passages", "things"), most=MOST_SHOWN), language)
+    return Response(render_template("about.html", counts=[(kind, *there[kind]) for kind in _SHOWN if kind in there],
+                                    revision=revision, odds=odds,
+                                    citations=[(form, suffix, cite(cited, form)) for form, suffix in (
+                                        ("text", "txt"), ("bibtex", "bib"), ("cff", "cff"))] if cited else []))
+
+
+@blueprint.get("/coverage")
+def coverage() -> Response:
+    """Tell how many passages each document has, or what each passage of one document yielded."""
+    format = choose(RESULTS, page=True)
+    fields.refuse_others("/coverage", ("document", "language", "format"))
+    language = accepted_language()
+    conditional.check(format.type, language)
+    document = fields.once("document")
+    query = "count_passage_statements" if document else "count_coverage"
+    given = {"document": document} if document else {}
+    if format != PAGE:
+        return respond(inquiry().answer(inquiry().bound(query, {**given, "language": language}), format.key), format, "coverage")
+    inquiry().bound(query, given)  # a document that is not there is told as an error, not as a page without rows
+    told = fill(Section("coverage", "What each passage yielded" if document else "Documents", "Qué dio cada pasaje"
+                        if document else "Documentos", query, given, most=MOST_SHOWN), language)
+    named = fill(Section("document", "", "", "count_coverage", given), language) if document else None
+    name = named.lines[0].cells.get("document_label") if named and named.lines else None
+    return Response(render_template("coverage.html", told=told, document=document, name=name.text if name else document))
+
+
+@blueprint.get("/sitemap.xml")
+def sitemap() -> Response:
+    """List the pages and every thing that has one; what does not fit into one list stands in those that ``?part=`` names."""
+    fields.refuse_others("/sitemap.xml", ("part",))
+    part = fields.number("part", 1)
+    conditional.check("application/xml")
+    listed = inquiry().bound("list_pages", {})
+    rows = inquiry().table(page_of(listed, MOST_ADDRESSES, (part - 1) * MOST_ADDRESSES)).rows
+    root = request.url_root.rstrip("/")
+    addresses = [root + page for page in _PAGES if part == 1] + [root + "/" + row[0].text.removeprefix(BASE).lstrip("/")
+                                                                for row in rows if row[0]]
+    text = render_template("sitemap.xml", addresses=addresses, made=inquiry().revision().made[:10])
+    return Response(text, content_type="application/xml; charset=utf-8")
+
+
+@blueprint.get("/robots.txt")
+def robots() -> Response:
+    """Tell crawlers what is worth reading: pages, but not every answer that a question or the endpoint can give."""
+    fields.refuse_others("/robots.txt", ())
+    conditional.check("text/plain")
+    total = inquiry().total(inquiry().bound("list_pages", {})) or 0
+    parts = min(max(1, -(-total // MOST_ADDRESSES)), _SITEMAP_PARTS)
+    root = request.url_root.rstrip("/")
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in _NOT_CRAWLED),
+             *(f"Sitemap: {root}/sitemap.xml" + (f"?part={part}" if part > 1 else "") for part in range(1, parts + 1))]
+    return Response("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")

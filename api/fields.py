@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlencode
 
 from flask import request
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, UnsupportedMediaType
@@ -68,3 +68,8 @@ def refuse_others(path: str, known: Sequence[str]) -> None:
     """Refuse a request whose address has a field that a path does not know. Raises ParameterInvalid."""
     if unknown := [field for field in request.args if field not in known]:
         raise ParameterInvalid(f"{path} has no parameter {unknown[0]}. It takes: {', '.join(known)}.")
+
+
+def encoded(given: Sequence[tuple[str, str]]) -> str:
+    """Return fields as a query string that can be read: the slashes and colons of names stay."""
+    return urlencode(given, safe="/:")

@@ -20,7 +20,7 @@ from kg.parameters import LANGUAGES, LARGEST, Parameter
 
 blueprint = Blueprint("openapi", __name__)
 
-# Swagger UI writes styles into elements and pictures into addresses; scripts come from this server alone.
+# Swagger UI and the editor of SPARQL write styles into elements and pictures into addresses; scripts come from this server alone.
 UI_POLICY = ("default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; "
              "form-action 'self'")
 _BODIES = {"any": RESULTS + GRAPHS + QUADS, "graph": GRAPHS, "quads": GRAPHS + QUADS, "json": JSON, "nothing": (),

@@ -12,7 +12,9 @@ from werkzeug.exceptions import BadRequest, NotAcceptable, UnsupportedMediaType
 from api import conditional, description, fields
 from api.answers import choose, inquiry, local, respond, shown
 from api.negotiation import GRAPHS, PAGE, QUADS, RESULTS
+from api.openapi import UI_POLICY
 from kg.errors import QueryMalformed
+from kg.inquire import Table
 from kg.names import PREFIXES
 from kg.store.sparql import is_repeatable
 
@@ -37,7 +39,7 @@ def get() -> Response:
         raise
     conditional.check(format.type)
     if format == PAGE:
-        return Response(render_template("sparql.html", prefixes=PREFIXES, query=inquiry().bound(EXAMPLE, {}), table=None))
+        return _editor(inquiry().bound(EXAMPLE, {}))
     return respond(description.of_service(format.key), format)
 
 
@@ -85,6 +87,15 @@ def _page(query: str, default_graphs: tuple[str, ...], named_graphs: tuple[str, 
     try:
         table = inquiry().table(query, default_graphs, named_graphs)
     except QueryMalformed as error:
-        return Response(render_template("sparql.html", prefixes=PREFIXES, query=query, table=None, fault=str(error)), 400)
-    return Response(render_template("sparql.html", prefixes=PREFIXES, query=query, table=table, local=local, shown=shown,
-                                    seconds=time.monotonic() - started))
+        page = _editor(query, fault=str(error))
+        page.status_code = 400
+        return page
+    return _editor(query, table, seconds=time.monotonic() - started)
+
+
+def _editor(query: str, table: Table | None = None, fault: str = "", seconds: float = 0) -> Response:
+    """Return the page with the editor, whose policy lets it write styles into its elements; no other page needs that."""
+    page = Response(render_template("sparql.html", prefixes=PREFIXES, query=query, table=table, fault=fault, seconds=seconds,
+                                    local=local, shown=shown, examples=inquiry().catalogue.all()))
+    page.headers["Content-Security-Policy"] = UI_POLICY
+    return page

@@ -100,6 +100,8 @@ _REASON = _tree(statement={**_list(_TEXT), "minItems": 3, "maxItems": 3}, graphs
 _FOUND = _tree(found=_list(_tree(thing=_IRI, kind=_TEXT, label=_TEXT, language=_TEXT, passage={"type": ["string", "null"]},
                                  snippet=_TEXT, marked=_list({**_list(_INTEGER), "minItems": 2, "maxItems": 2}))),
                taken_for=_TEXTS)
+_VOCABULARY = _tree(terms=_list(_tree(iri=_IRI, term=_TEXT, label=_TEXT, definition=_TEXT, kind={"enum": ["class", "property"]})),
+                    prefixes=_TEXTS, examples=_list(_tree(name=_TEXT, question=_TEXT, query=_TEXT)))
 _ROWS: Schema = {"enum": ["tool", "approach", "product"]}
 _COLUMNS: Schema = {"enum": ["entry-way", "country", "organizational-model"]}
 _AXIS = _tree(side=_TEXT, things=_list(_tree(key=_TEXT, label=_TEXT)))
@@ -229,6 +231,10 @@ OPERATIONS = (
                         {"enum": list(LANGUAGES)}, empty=True),
                   Field("limit", "query", "The most things that are given.",
                         {"type": "integer", "minimum": 1, "maximum": 100, "default": 20}, empty=True))),
+    Operation("get", "/coverage", _DATA, "Count the passages of each document, or what each passage of one yielded", "any",
+              statuses=(422,), fields=(Field("document", "query", "The key of a document.", _WORDS, "toolbox"), _OF_PAGE)),
+    Operation("get", "/vocabulary", _READ, "Give the terms, prefixes and examples that an editor completes from", "json",
+              page=False, tree=_VOCABULARY, fields=(_OF_PAGE,)),
     Operation("get", "/id/{path}", _DATA, "Describe a thing; a kind alone leads to the list of its things", "quads",
               fields=(_KEY, _PAGE, _OF_VERSION, _MOMENT), statuses=(302, 303, 308, 404, 410, 422)),
     Operation("get", "/id/experience/{key}/versions", _DATA, "List the versions of a contributed experience; a Memento time map",

@@ -9,6 +9,7 @@ from api import conditional, thing_page, versions
 from api.answers import accepted_language, by_suffix, choose, inquiry, local, respond, shown, with_links
 from api.negotiation import GRAPHS, LINKED_JSON, PAGE, QUADS, Format
 from api.neighbours import PAGE_SIZE, Neighbours, neighbours_of
+from api.terms import modules_of
 from kg.inquire import Cell, Table
 from kg.names import (
     BASE,
@@ -114,13 +115,10 @@ def _terms(module: str, suffix: str, stem: str, query: str, as_quads: str) -> Re
     format = by_suffix(suffix, FORMATS, stem)
     if format != PAGE:
         return _given(format, query, as_quads)
-    conditional.check(format.type)
-    given = {"module": module} if module else {}
-    english, spanish = (inquiry().table(inquiry().bound("list_terms", {**given, "language": code})) for code in ("en", "es"))
-    in_spanish = {row[0]: row for row in spanish.rows}
-    terms = [(row, in_spanish.get(row[0], row)) for row in english.rows]
-    return Response(render_template("ontology.html", terms=terms, shown=shown, local=local, iri=module or ONTOLOGY,
-                                    namespace=PREFIXES["par"]))
+    language = accepted_language()
+    conditional.check(format.type, language)
+    return Response(render_template("ontology.html", modules=modules_of(module, language), shown=shown, local=local,
+                                    iri=module or ONTOLOGY, whole=not module, namespace=PREFIXES["par"]))
 
 
 def _describe(folder: str, path: str) -> Response:
