@@ -1,5 +1,6 @@
 """Turns a response into what goes over the wire: other sites may read it, caches know what it depends on, long ones packed."""
 
+import functools
 import gzip
 from urllib.parse import parse_qsl, quote, urlencode
 
@@ -80,18 +81,27 @@ def _link_alternates(response: Response) -> None:
 
 
 def _packed(response: Response) -> Response:
+    ours = request.endpoint == "static" and response.status_code == 200 and (response.mimetype or "").startswith(PACKED)
+    if ours and "Range" not in request.headers:
+        response.direct_passthrough = False  # a file of ours is small enough to be read and packed whole
+        response.make_sequence()
     if (response.direct_passthrough or response.is_streamed or "Content-Encoding" in response.headers
             or not (response.mimetype or "").startswith(PACKED)):
         return response
     body = response.get_data()
     if not body or negotiation.coding(_accepted_codings(), len(body) <= SMALLEST_PACKED_BYTES) != "gzip":
         return response
-    response.set_data(gzip.compress(body, 5, mtime=0))
+    response.set_data(_zipped(body) if ours else gzip.compress(body, 5, mtime=0))
     response.headers["Content-Encoding"] = "gzip"
     tag, weak = response.get_etag()
     if tag and not weak:
-        response.set_etag(tag + conditional.ZIPPED)
+        response.set_etag(tag if ours else tag + conditional.ZIPPED, weak=ours)
     return response
+
+
+@functools.lru_cache(maxsize=16)
+def _zipped(body: bytes) -> bytes:
+    return gzip.compress(body, 9, mtime=0)
 
 
 def _accepted_codings() -> str:

@@ -1,6 +1,7 @@
 """Conditional requests over a real socket: what has not changed is not sent again, and what has is."""
 
 import email.utils
+import gzip
 import json
 import shutil
 import time
@@ -120,3 +121,12 @@ def test_revision_when_it_changes_then_so_do_tags_dates_and_counts(folder, tmp_p
         assert email.utils.parsedate_to_datetime(date).isoformat() == made
     finally:
         server.end()
+
+
+def test_static_file_when_packed_then_smaller_the_same_and_known_the_next_time(server):
+    path = "/static/vendor/swagger-ui-bundle.js"
+    plain, packed = server.get(path), server.get(path, headers={"Accept-Encoding": "gzip"})
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert len(packed.body) < len(plain.body) / 3
+    assert gzip.decompress(packed.body) == plain.body
+    assert server.get(path, headers={"Accept-Encoding": "gzip", "If-None-Match": packed.headers["ETag"]}).status == 304
