@@ -2,6 +2,8 @@
 
 import re
 
+import pytest
+
 from tests.browser import PHONE, Walk, walked
 
 # Where a page is what somebody else's editor draws, its own findings are not ours.
@@ -58,3 +60,33 @@ def test_faults_when_a_page_has_them_then_found():
             "violations": [{"id": "label", "impact": "critical", "nodes": []}]}
     assert len(faults(seen)) == 6
     assert re.match("Error", faults({"failed": "Error: no link"})[0])
+
+
+PASSAGE = r"/id/passage/[a-z-]+/"
+JOURNEYS = {
+    "a promoter in a ministry": ("/", [{"follow": "Find my path"}, {"choose": ["#who", "sector/public"]},
+                                       {"click": "form.asking button, main form button"}, {"click": "main a.mark"}], "en", PASSAGE),
+    "una promotora en un ministerio": ("/", [{"follow": "Encontrar mi camino"}, {"choose": ["#who", "sector/public"]},
+                                             {"click": "form.asking button, main form button"}, {"click": "main a.mark"}],
+                                       "es", PASSAGE),
+    "the manager of a cooperative": ("/", [{"follow": "Mieles del Sur"}, {"click": "main a.mark"}], "en", PASSAGE),
+    "a researcher": ("/", [{"follow": "Open the cube"}, {"click": "table a"}, {"click": "main aside a.mark, main .card a.mark"}],
+                     "en", PASSAGE),
+    "a researcher who cites": ("/", [{"follow": "Open the cube"}, {"click": "table a"}, {"follow": "Compare them"}], "en",
+                               r"/compare\?case="),
+}
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
+def test_people_when_they_begin_at_the_first_page_then_an_answer_with_its_evidence_in_three_clicks(server, script):
+    walks = [Walk(start, tuple(steps), language=language, script=script) for start, steps, language, _ in JOURNEYS.values()]
+    for (name, (_, steps, _, ends)), seen in zip(JOURNEYS.items(), walked(server.address, walks), strict=True):
+        assert not faults(seen), name
+        assert re.match(ends, seen["url"]), (name, seen["url"])
+        assert sum("choose" not in step for step in steps) <= 3
+
+
+def test_cube_when_only_the_keyboard_is_there_then_a_passage_is_reached(server):
+    (seen,) = walked(server.address, [Walk("/", ({"keys": "Open the cube"}, {"tab": "table a"}, {"tab": "main a.mark"}))])
+    assert not faults(seen)
+    assert re.match(PASSAGE, seen["url"]), seen["url"]

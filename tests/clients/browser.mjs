@@ -2,7 +2,7 @@
 // one {url, title, headings, text, status, errors, outside, weight, violations} for each walk, on standard output. No other host than ours answers.
 //
 // A step is {click: selector}, {follow: text of a link}, {keys: text of a link or button that Tab reaches and Enter presses},
-// {fill: [selector, text]}, {choose: [selector, value]} or {wait: selector}.
+// {tab: selector of one}, {fill: [selector, text]}, {choose: [selector, value]} or {wait: selector}.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import puppeteer from 'puppeteer-core';
@@ -10,16 +10,19 @@ import puppeteer from 'puppeteer-core';
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const MOST_TABS = 400;
 
-async function reach(page, text) {
+async function reach(page, wanted, selector) {
   for (let i = 0; i < MOST_TABS; i++) {
     await page.keyboard.press('Tab');
-    const there = await page.evaluate(() => (document.activeElement?.innerText || document.activeElement?.value || '').trim());
-    if (there === text) return;
+    const there = await page.evaluate((wanted, selector) => {
+      const active = document.activeElement;
+      return selector ? active?.matches(selector) : (active?.innerText || active?.value || '').trim() === wanted;
+    }, wanted, selector);
+    if (there) return;
   }
-  throw new Error(`Tab never reaches "${text}"`);
+  throw new Error(`Tab never reaches "${wanted || selector}"`);
 }
 
-async function step(page, { click, follow, keys, fill, choose, wait }) {
+async function step(page, { click, follow, keys, tab, fill, choose, wait }) {
   const leaving = action => Promise.all([page.waitForNavigation({ waitUntil: 'load' }), action()]);
   if (click) await leaving(() => page.click(click));
   if (follow) {
@@ -29,8 +32,8 @@ async function step(page, { click, follow, keys, fill, choose, wait }) {
     }
     throw new Error(`no link "${follow}" on ${page.url()}`);
   }
-  if (keys) {
-    await reach(page, keys);
+  if (keys || tab) {
+    await reach(page, keys, tab);
     await leaving(() => page.keyboard.press('Enter'));
   }
   if (fill) { await page.click(fill[0], { count: 3 }); await page.type(...fill); }
