@@ -12,7 +12,8 @@ from tests.conftest import need
 from tests.test_openapi import browse
 
 PAGES = ["/path", "/path?who=role/producer&place=country/chile", "/path?who=role/producer&entry_way=fairs&have=quality",
-         "/path/canvas?entry_way=chefs", "/sparql", "/ontology/toolbox", "/about", "/coverage", "/coverage?document=toolbox"]
+         "/path/canvas?entry_way=chefs", "/sparql", "/ontology/toolbox", "/about", "/coverage", "/coverage?document=toolbox", "/queries", "/search", "/search?q=zzzzqqq",
+         "/queries/list_path_tools?entry_way=fairs"]
 WORDS_OF_A_SENTENCE = 4  # fewer are names, such as that of a licence
 
 
