@@ -35,7 +35,8 @@ def about() -> Response:
     revision = inquiry().revision()
     cited = citation_of(revision, language) if current_app.extensions["dumps"] else None
     odds = fill(Section("discrepancies", "Where the sources disagree", "Dónde no concuerdan las fuentes", "count_discrepancies",
-                        columns=("document", "document_label", "kind_label", "discrepancies", "passages", "things"), most=MOST_SHOWN), language)
+                        columns=("document", "document_label", "kind_label", "discrepancies", "passages", "things"),
+                        most=MOST_SHOWN), language)
     return Response(render_template("about.html", counts=[(kind, *there[kind]) for kind in _SHOWN if kind in there],
                                     revision=revision, odds=odds,
                                     citations=[(form, suffix, cite(cited, form)) for form, suffix in (

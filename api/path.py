@@ -21,6 +21,7 @@ SHOWN_FIRST = 8
 MOST_ROWS = 60
 MOST_TOOL_ROWS = 200
 MOST_CANVAS_ROWS = 5000
+MOST_WAY_ROWS = 1000
 MOST_EXAMPLES = 60  # with more experiences than these behind the entry ways, no list of all of them helps
 _FIELDS = ("who", "product", "place", "have", "entry_way", "language", "format")
 _CHOICES = {"role": "par:Role", "sector": "par:Sector", "product": "par:Product", "place": "par:Place", "tool": "par:Tool",
@@ -65,7 +66,8 @@ def canvas() -> Response:
         raise _no_way(way, ways)
     taken = next((int(row["experiences"]) for row in _fitting({}, language) if row["entry_way"] == way), 0)
     query = "fill_entry_way_canvas" if taken <= MOST_EXAMPLES else "count_canvas_entries"
-    whole = fill(Section("canvas", "Canvas", "Lienzo", query, {"entry_way": way}, most=MOST_CANVAS_ROWS), language)
+    asked = Section("canvas", "Canvas", "Lienzo", query, {"entry_way": way}, most=MOST_CANVAS_ROWS)
+    whole = fill(asked, language)
     return Response(render_template("path_canvas.html", way=way, name=name, whole=whole,
                                     blocks=blocks_of(whole, choices_of("par:CanvasBlock", language))))
 
@@ -140,7 +142,8 @@ def _examples(asked: Mapping[str, str], ways: list[dict[str, str]], language: st
     """Return the experiences that took each entry way that fits, by its key, where they are few enough to be read."""
     if not asked or sum(int(row["experiences"]) for row in ways) > MOST_EXAMPLES:
         return {}
-    whole = fill(Section("ways", "", "", "find_entry_ways", asked, ("experience", "experience_label"), most=MOST_TOOL_ROWS * 5), language)
+    whole = fill(Section("ways", "", "", "find_entry_ways", asked, ("experience", "experience_label"), most=MOST_WAY_ROWS),
+                 language)
     return {row["entry_way"]: replace(whole, lines=[
         line for line in whole.lines if cast(Cell, line.cells["entry_way"]).text.endswith("/" + row["entry_way"])])
         for row in ways}

@@ -1,4 +1,4 @@
-"""Turns the terms of the ontology into its reference: module by module, each in both languages with what it hangs together with."""
+"""Turns the terms of the ontology into its reference: by module, in both languages, with what hangs together with each."""
 
 from dataclasses import dataclass
 
