@@ -12,8 +12,9 @@ from flask import Blueprint, Response, jsonify, render_template, request
 from api import conditional
 from api.answers import choose, inquiry
 from api.negotiation import CITATIONS, GRAPHS, JSON, LINKED_JSON, LINKS, PAGE, PATCH, PROBLEM, QUADS, RESULTS, Format
+from api.operations import JSON_LD, Field, Operation
 from api.paging import LARGEST_SIZE, MOST_PAGES, USUAL_SIZE
-from api.surface import JSON_LD, OPERATIONS, Field, Operation
+from api.surface import OPERATIONS
 from kg.catalogue import AREAS, Query
 from kg.names import ONTOLOGY, compact
 from kg.parameters import LANGUAGES, LARGEST, Parameter

@@ -3,15 +3,17 @@
 Rows that differ in their passage alone are one row with several marks.
 """
 
+import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from api.answers import inquiry
 from api.memory import remembered
-from kg.errors import ParameterInvalid, StoreUnavailable
+from kg.errors import ParameterInvalid, QueryTimeout, StoreUnavailable
 from kg.inquire import Cell
 from kg.store.sparql import page_of
 
+PATIENCE_S = 4.0
 SOURCES = ("passage", "graph")  # columns that tell where a row is said; source beside a graph is what that is called
 
 
@@ -43,31 +45,44 @@ class Line:
 
 @dataclass(frozen=True)
 class Filled:
-    """A section with its rows. address: of the query that gave them, to look at and to take along; more: whether it has more."""
+    """A section with its rows. address: of the query that gave them, to look at and to take along; more: whether it has more.
+
+    late: whether its query took too long to be part of a page; it can still be asked by itself.
+    """
 
     section: Section
     columns: tuple[str, ...]
     lines: list[Line]
     address: str
     more: bool = False
+    late: bool = False
 
 
 def filled(sections: Iterable[Section], language: str) -> list[Filled]:
-    """Return the sections that have rows, in their order; what a query does not know leaves its section out."""
-    found = (fill(section, language) for section in sections)
-    return [one for one in found if one.lines]
+    """Return the sections that have rows, or are late, in their order; what a query does not know leaves its section out."""
+    return [one for one in fill_all(sections, language) if one.lines or one.late]
 
 
-def fill(section: Section, language: str) -> Filled:
-    """Return a section with the rows of its query, in the order of these."""
+def fill_all(sections: Iterable[Section], language: str) -> list[Filled]:
+    """Return every section with its rows. Once they have taken PATIENCE_S together, the rest are late."""
+    ends = time.monotonic() + PATIENCE_S
+    return [fill(section, language, late=time.monotonic() > ends) for section in sections]
+
+
+def fill(section: Section, language: str, late: bool = False) -> Filled:
+    """Return a section with the rows of its query, in the order of these; late: do not ask it any more."""
     query = inquiry().catalogue.get(section.query)
     given = dict(section.given)
     if any(parameter.name == "language" for parameter in query.parameters):
         given["language"] = language
+    if late:
+        return Filled(section, (), [], query.path(given), late=True)
     try:
         table = remembered(page_of(inquiry().bound(section.query, given), section.most + 1, 0))
     except ParameterInvalid:
         return Filled(section, (), [], query.path(given))
+    except QueryTimeout:
+        return Filled(section, (), [], query.path(given), late=True)
     names = [name for name in table.columns if not _tells_where(name, table.columns)]
     told = {name for place, name in enumerate(table.columns) if any(row[place] for row in table.rows)}
     columns = tuple(name for name in section.columns or names if name in told)

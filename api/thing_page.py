@@ -10,7 +10,7 @@ from api import pictures
 from api.answers import inquiry
 from api.neighbours import Neighbours
 from api.of_kind import CONTRIBUTED, sections_of
-from api.sections import Filled, Section, fill
+from api.sections import Filled, Section, fill_all
 from kg.citation import Citation, cite
 from kg.contributions.versions import History
 from kg.describe import TITLE
@@ -49,9 +49,9 @@ def told(found: Neighbours, stem: str, path: str, language: str, history: Histor
     name = title[2].text if title and title[2] else stem
     kind = stem.partition("/")[0]
     of_kind = sections_of(kind, found.thing.value) if path.startswith("/id/") and found.page == 1 else []
-    filled = [fill(section, language) for section in of_kind]
-    missing = [one.section for one in filled if not one.lines] if kind in CONTRIBUTED else []
-    there = [one for one in filled if one.lines]
+    filled = fill_all(of_kind, language)
+    missing = [one.section for one in filled if not one.lines and not one.late] if kind in CONTRIBUTED else []
+    there = [one for one in filled if one.lines or one.late]
     drawn = {one.section.name: pictures.drawn(one, language) for one in there}
     definition = _first(statements, SKOS_DEFINITION, language)
     kinds = list(dict.fromkeys((row[2].text, row[3].text) for row in statements.rows if row[0] and row[0].text == RDF_TYPE

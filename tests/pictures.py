@@ -16,7 +16,7 @@ from tests.browser import DESK, PHONE, shoot
 from tests.conftest import ROOT, start_server
 
 PAGES = {
-    "home": ("/", "en", DESK), "cube": ("/cube", "en", DESK), "path": ("/path?who=role/implementer&product=honey&place=country/chile", "es", DESK),
+    "home": ("/", "en", DESK), "cube": ("/cube", "en", DESK), "path": ("/path?who=role/producer&product=honey", "es", DESK),
     "experience": ("/id/experience/mieles-del-sur", "en", DESK), "compare":
     ("/compare?case=experience/ketal&case=experience/gustu", "en", DESK), "form": ("/contributions/new", "es", DESK),
     "phone": ("/cube", "es", PHONE),

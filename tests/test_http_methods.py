@@ -10,6 +10,7 @@ from tests.conftest import COUNT, FORM, ask_path
 # One address for each rule of the application.
 ADDRESSES = {
     "/": "/",
+    "/language/<code>": "/language/es",
     "/healthz": "/healthz",
     "/readyz": "/readyz",
     "/sparql": ask_path(COUNT),

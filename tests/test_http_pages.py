@@ -108,7 +108,9 @@ def test_page_when_opened_then_every_link_leads_somewhere_and_nothing_is_loaded_
     assert not [link for links in loaded for link in links if link and not link.startswith("/")]
     for link in set(re.findall(r'(?:href|src|action)="([^"]+)"', page.text)):
         target = link.replace("&amp;", "&").partition("#")[0]
-        if target.startswith("/"):
+        if not target:  # on this page
+            assert f'id="{link[1:]}"' in page.text, link
+        elif target.startswith("/"):
             assert server.get(urllib.parse.quote(target, "/?&=:%.-_"), "text/html,*/*").status == 200, link
         else:
             assert link.startswith(("http://", "https://")), link

@@ -12,7 +12,8 @@ from tests.conftest import need
 from tests.test_openapi import browse
 
 PAGES = ["/path", "/path?who=role/producer&place=country/chile", "/path?who=role/producer&entry_way=fairs&have=quality",
-         "/path/canvas?entry_way=chefs", "/sparql", "/ontology/toolbox", "/about", "/coverage", "/coverage?document=toolbox", "/queries", "/search", "/search?q=zzzzqqq",
+         "/path/canvas?entry_way=chefs", "/sparql", "/ontology/toolbox", "/about", "/coverage",
+         "/coverage?document=toolbox", "/queries", "/search", "/search?q=zzzzqqq",
          "/queries/list_path_tools?entry_way=fairs"]
 WORDS_OF_A_SENTENCE = 4  # fewer are names, such as that of a licence
 
@@ -57,7 +58,8 @@ def texts(html):
 @pytest.mark.parametrize("path", PAGES)
 def test_page_when_asked_in_spanish_then_no_sentence_of_the_english_one_is_left(server, path):
     english, spanish = texts(page(server, path)), texts(page(server, path, "es"))
-    assert english and spanish
+    assert english
+    assert spanish
     assert not english & spanish
 
 
@@ -88,16 +90,19 @@ def test_path_when_an_entry_way_is_chosen_then_every_section_has_passages_and_it
 
 def test_path_when_nothing_is_documented_then_it_says_that_this_is_no_failure_and_leads_to_less_conditions(server):
     html = page(server, "/path?who=role/lender&product=gold&place=country/chile")
-    assert "nothing is documented for this combination" in html and "does not mean that it does not work" in html
+    assert "nothing is documented for this combination" in html
+    assert "does not mean that it does not work" in html
     loosened = re.search(r'<li><a href="(/path\?[^"]+)">Without', html)
-    assert loosened and "entry_way=" in page(server, loosened[1].replace("&amp;", "&"))
+    assert loosened
+    assert "entry_way=" in page(server, loosened[1].replace("&amp;", "&"))
 
 
 @pytest.mark.parametrize("path", ["/path?who=nobody", "/path?who=role/nobody", "/path?place=nowhere", "/path?entry_way=moon",
                                   "/path?colour=red", "/path/canvas", "/coverage?document=nothing"])
 def test_page_when_a_field_will_not_do_then_422_that_says_what_is_expected(server, path):
     answer = server.get(path, "text/html")
-    assert answer.status == 422 and "<h1" in answer.text
+    assert answer.status == 422
+    assert "<h1" in answer.text
 
 
 def test_canvas_when_shown_then_nine_blocks_with_what_the_query_puts_into_them(server):
@@ -105,7 +110,8 @@ def test_canvas_when_shown_then_nine_blocks_with_what_the_query_puts_into_them(s
     assert len(re.findall('<section class="block ', html)) == 9
     rows = server.get("/queries/fill_entry_way_canvas.json?entry_way=chefs").json()["results"]["bindings"]
     entries = {row["entry"]["value"].partition("/id/")[2] for row in rows if "entry" in row}
-    assert entries and all(f'href="/id/{entry}"' in html for entry in entries)
+    assert entries
+    assert all(f'href="/id/{entry}"' in html for entry in entries)
 
 
 def test_policy_when_a_page_is_not_the_editor_then_no_style_within_and_no_script(server):
@@ -113,20 +119,23 @@ def test_policy_when_a_page_is_not_the_editor_then_no_style_within_and_no_script
     assert "'unsafe-inline'" not in server.get("/sparql", "text/html").headers["Content-Security-Policy"].split("style-src")[0]
     for path in ("/path", "/ontology", "/about", "/coverage"):
         policy = server.get(path, "text/html").headers["Content-Security-Policy"]
-        assert "unsafe-inline" not in policy and "script-src" not in policy
+        assert "unsafe-inline" not in policy
+        assert "script-src" not in policy
 
 
 def test_vocabulary_when_asked_for_in_spanish_then_every_term_with_its_spanish_name(server):
     told = server.get("/vocabulary?language=es").json()
     labels = {one["term"]: one["label"] for one in told["terms"]}
     assert labels["par:EntryWay"] == "vía de entrada"
-    assert len(told["examples"]) > 80 and "par" in told["prefixes"]
+    assert len(told["examples"]) > 80
+    assert "par" in told["prefixes"]
 
 
 def test_editor_when_opened_in_a_browser_then_it_has_the_query_of_the_address_and_asks_no_other_host(server, tmp_path):
     need(shutil.which("chromium"), "Chromium")
     html, asked = browse(server.address + "/sparql?query=SELECT+%3Fs+%7B+%3Fs+a+%3Chttp%3A%2F%2Fx.org%2FRare%3E+%7D", tmp_path)
-    assert "CodeMirror" in html and html.count("Rare") >= 2
+    assert "CodeMirror" in html
+    assert html.count("Rare") >= 2
     assert all(address.startswith(server.address) for address in asked)
     assert any(address.endswith("/static/vendor/yasgui.js") for address in asked)
 
@@ -160,7 +169,9 @@ def test_metrics_when_requests_were_answered_then_counted_by_route_and_status_an
     text = server.get("/metrics").text
     assert re.search(r'^parkg_requests_total\{route="/path",status="2xx"\} [1-9]', text, re.MULTILINE)
     assert re.search(r'^parkg_requests_total\{route="/queries",status="4xx"\} [1-9]', text, re.MULTILINE)
-    assert "sector/public" not in text and "no_such_query" not in text and "127.0.0.1" not in text
+    assert "sector/public" not in text
+    assert "no_such_query" not in text
+    assert "127.0.0.1" not in text
 
 
 def test_meters_when_counted_then_each_bucket_holds_those_below_it():
