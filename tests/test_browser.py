@@ -69,7 +69,7 @@ JOURNEYS = {
     "una promotora en un ministerio": ("/", [{"follow": "Encontrar mi camino"}, {"choose": ["#who", "sector/public"]},
                                              {"click": "main form button"}, {"click": "main a.mark"}],
                                        "es", PASSAGE),
-    "the manager of a cooperative": ("/", [{"follow": "Mieles del Sur"}, {"click": "#events ~ div a.mark, section table a.mark"}], "en", PASSAGE),
+    "the manager of a cooperative": ("/", [{"follow": "Mieles del Sur"}, {"click": "section table a.mark"}], "en", PASSAGE),
     "a researcher": ("/", [{"follow": "Open the cube"}, {"click": "table a"}, {"click": "main aside a.mark, main .card a.mark"}],
                      "en", PASSAGE),
     "a researcher who cites": ("/", [{"follow": "Open the cube"}, {"click": "table a"}, {"follow": "Compare them"}], "en",
