@@ -64,10 +64,12 @@ class Operation:
 
 
 def tree_of(**properties: Schema) -> Schema:
+    """Return the schema of an object that has all of these properties."""
     return {"type": "object", "required": list(properties), "properties": properties}
 
 
 def list_of(items: Schema) -> Schema:
+    """Return the schema of a list of such items."""
     return {"type": "array", "items": items}
 
 
