@@ -4,6 +4,7 @@ from flask import Blueprint, Response, current_app, render_template, request
 
 from api import conditional, fields
 from api.answers import accepted_language, choose, inquiry, respond
+from api.language import page_language
 from api.negotiation import PAGE, RESULTS
 from api.revisions import citation_of
 from api.sections import Section, fill
@@ -48,7 +49,7 @@ def coverage() -> Response:
     """Tell how many passages each document has, or what each passage of one document yielded."""
     format = choose(RESULTS, page=True)
     fields.refuse_others("/coverage", ("document", "language", "format"))
-    language = accepted_language()
+    language = page_language()
     conditional.check(format.type, language)
     document = fields.once("document")
     query = "count_passage_statements" if document else "count_coverage"

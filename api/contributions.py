@@ -11,16 +11,16 @@ from werkzeug.exceptions import NotFound, UnsupportedMediaType
 
 from api import fields
 from api.access import require
-from api.answers import accepted_language, by_suffix, choose, inquiry, local, respond
+from api.answers import by_suffix, choose, inquiry, local, respond
 from api.contribution_texts import TEXTS
 from api.entry_told import read_rows, tell_rows
+from api.language import LANGUAGE, page_language
 from api.negotiation import GRAPHS, JSON, PAGE, QUADS
 from kg.contributions.contribute import Contributing
 from kg.contributions.ledger import ACTIONS, MOVES, Contribution
 from kg.contributions.trees import contribution_tree, difference_tree
 from kg.entry.sheets import FORMAT_OF_SUFFIX, SHEET_FORMATS
 from kg.errors import ParameterInvalid
-from kg.parameters import Parameter
 from kg.store.changes import Upload
 from kg.store.written import write_graph
 from kg.submissions.finding import shown
@@ -30,7 +30,6 @@ blueprint = Blueprint("contributions", __name__)
 
 TYPES = {**{format.type: format.key for format in (*GRAPHS, *QUADS)}, **{type: key for key, type in SHEET_FORMATS.items()}}
 _SHOWN = 500  # statements of a difference on a page
-_LANGUAGE = Parameter("language", "language", "en", "of what is found, and of the page")
 _FIELDS = ("draft", "note", "language", "format")
 
 
@@ -130,16 +129,10 @@ def _taken(id: str) -> tuple[Response, int, dict[str, str]]:
     fields.check_charset(request.mimetype_params.get("charset", "utf-8"))
     upload, given = Upload(request.get_data(), TYPES[request.mimetype]), request.args
     taken = contributing().take(token, upload, id, given.get("draft") == "1", given.get("note", ""),
-                                request.headers.get("Idempotency-Key", ""), _LANGUAGE.term(given.get("language", "en")).value)
+                                request.headers.get("Idempotency-Key", ""), LANGUAGE.term(given.get("language", "en")).value)
     path = f"/contributions/{taken.contribution.id}"
     told = jsonify(**contribution_tree(taken.contribution), findings=taken.findings)
     return told, 200 if taken.repeated or id else 201, {"Location": path}
-
-
-def page_language() -> str:
-    """Return the language in which a page is asked for, by its address or else by what the browser prefers."""
-    asked = fields.once("language")
-    return _LANGUAGE.term(asked).value if asked else accepted_language()
 
 
 def _words() -> dict[str, Any]:

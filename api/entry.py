@@ -15,11 +15,12 @@ from werkzeug.exceptions import BadRequest, NotFound, UnsupportedMediaType
 from api import fields
 from api.access import require
 from api.answers import inquiry
-from api.contributions import contributing, page_language
+from api.contributions import contributing
 from api.entry_coordinates import coordinates
 from api.entry_page import Page, page_of
 from api.entry_texts import TEXTS
 from api.entry_told import read_rows
+from api.language import page_language
 from kg.contributions.ledger import MOVES, Contribution
 from kg.entry.choices import choices_of
 from kg.entry.example import example_rows

@@ -9,10 +9,11 @@ from werkzeug.exceptions import NotFound
 from api import fields
 from api.answers import CHOICE, accepted_language, local, say_in, shown
 from api.columns import heading
-from kg.parameters import LANGUAGES
+from kg.parameters import LANGUAGES, Parameter
 
 blueprint = Blueprint("language", __name__)
 
+LANGUAGE = Parameter("language", "language", "en", "of what is found, and of the page")
 KEPT_S = 365 * 24 * 3600
 
 
@@ -34,6 +35,15 @@ def _in(language: str, address: str) -> str:
     path, _, query = address.partition("?")
     given = [(name, language if name == "language" else value) for name, value in parse_qsl(query, keep_blank_values=True)]
     return path + (f"?{urlencode(given, safe='/:')}" if given else "")
+
+
+def page_language() -> str:
+    """Return the language in which something is asked for, by its address or else by what the browser prefers.
+
+    Raises ParameterInvalid where the address names one that there is not, or two.
+    """
+    asked = fields.once("language")
+    return LANGUAGE.term(asked).value if asked else accepted_language()
 
 
 @blueprint.app_context_processor

@@ -13,7 +13,8 @@ from werkzeug.exceptions import NotFound
 from api import things
 from api.answers import Preview, answer_from, inquiry
 from api.contribution_texts import TEXTS
-from api.contributions import contributing, page_language
+from api.contributions import contributing
+from api.language import page_language
 from api.neighbours import neighbours_of
 from kg.contributions.ledger import MOVES, Contribution
 from kg.contributions.provenance import as_version

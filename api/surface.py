@@ -142,7 +142,7 @@ OPERATIONS = (
     Operation("get", "/coverage", _DATA, "Count the passages of each document, or what each passage of one yielded", "any",
               statuses=(422,), fields=(Field("document", "query", "The key of a document.", WORDS, "toolbox"), OF_PAGE)),
     Operation("get", "/vocabulary", _READ, "Give the terms, prefixes and examples that an editor completes from", "json",
-              page=False, tree=_VOCABULARY, fields=(OF_PAGE,)),
+              page=False, tree=_VOCABULARY, statuses=(422,), fields=(OF_PAGE,)),
     Operation("get", "/id/{path}", _DATA, "Describe a thing; a kind alone leads to the list of its things", "quads",
               fields=(_KEY, _PAGE, _OF_VERSION, _MOMENT), statuses=(302, 303, 308, 404, 410, 422)),
     Operation("get", "/id/experience/{key}/versions", _DATA, "List the versions of a contributed experience; a Memento time map",

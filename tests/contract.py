@@ -27,6 +27,7 @@ LEFT_OUT = (
     ("positive_data_acceptance", ("/contributions", "/contributions/{id}", "/contributions/{id}/editions/{name}",
                                   "/contributions/{id}/{action}"), "no contribution has a made-up id, no made-up text is a case"),
     ("positive_data_acceptance", ("/reports",), "one address may send so many in an hour, then it is a 429"),
+    ("positive_data_acceptance", ("/explain",), "a name that nothing has is a 422"),
     ("positive_data_acceptance", ("/queries",), "about= of what the graph does not have is a 422"),
 )
 GRAPH_DECIDES = "positive_data_acceptance", "a key or name of what the graph does not have is a 422"

@@ -12,6 +12,8 @@ PAGES = ("/", "/cube", "/path", "/compare", "/search", "/search?q=honey", "/ask?
          "/revisions", "/contributions", "/contributions/new", "/reports/new", "/nowhere")
 THINGS = ("SELECT (MIN(STR(?one)) AS ?thing) { ?one a ?class "
           'FILTER(STRSTARTS(STR(?one), "https://w3id.org/cocina-par/id/")) } GROUP BY ?class ORDER BY ?thing')
+KINDS = {"experience", "tool", "entry-way", "approach", "product", "country", "place", "agent", "project", "cluster-case",
+         "document", "passage", "theme", "discrepancy", "lesson", "role", "quantity"}  # and one of no look of its own
 SERIOUS = ("serious", "critical")
 
 
@@ -30,7 +32,7 @@ def faults(seen, missing=False):
 
 
 def test_pages_when_seen_in_both_languages_narrow_and_wide_with_and_without_script_then_nothing_is_wrong(server, rows):
-    things = {thing.partition("/")[0]: f"/id/{thing}" for thing, in rows(THINGS)}  # one of each kind
+    things = {thing.partition("/")[0]: f"/id/{thing}" for thing, in rows(THINGS) if thing.partition("/")[0] in KINDS}
     walks = [walk for path in PAGES for walk in (Walk(path, audit=True), Walk(path, language="es", width=PHONE, audit=True),
                                                  Walk(path, language="es", width=PHONE, script=False))]
     walks += [Walk(thing, width=PHONE, audit=True) for thing in things.values()]
@@ -41,7 +43,7 @@ def test_pages_when_seen_in_both_languages_narrow_and_wide_with_and_without_scri
             wrong.append(f"is in {seen.get('language')}")
         if wrong:
             found[walk.start, walk.language, walk.width, walk.script] = wrong
-    assert len(things) > 30
+    assert set(things) == KINDS
     assert not found, "\n".join(f"{walk}: {wrong}" for walk, wrong in found.items())
 
 
