@@ -186,7 +186,8 @@ def names(rows):
 
 
 def needs_more_than_a_thing(query):
-    return any(p.default == "required" and (p.kind not in ("class", "iri") or p.name in ("class", "property", "graph", "passage"))
+    return any(p.default == "required" and (p.kind not in ("class", "iri") or p.name in ("class", "property", "graph", "passage",
+                                                                                                "row"))  # of a pivot
                for p in query.parameters)
 
 
