@@ -140,7 +140,8 @@ OPERATIONS = (
                   Field("limit", "query", "The most things that are given.",
                         {"type": "integer", "minimum": 1, "maximum": 100, "default": 20}, empty=True))),
     Operation("get", "/coverage", _DATA, "Count the passages of each document, or what each passage of one yielded", "any",
-              statuses=(422,), fields=(Field("document", "query", "The key of a document.", WORDS, "toolbox"), OF_PAGE)),
+              statuses=(422,), fields=(
+                  Field("document", "query", "The key of a document.", WORDS, "toolbox", empty=True), OF_PAGE)),
     Operation("get", "/vocabulary", _READ, "Give the terms, prefixes and examples that an editor completes from", "json",
               page=False, tree=_VOCABULARY, statuses=(422,), fields=(OF_PAGE,)),
     Operation("get", "/id/{path}", _DATA, "Describe a thing; a kind alone leads to the list of its things", "quads",
