@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, current_app, jsonify, render_template, request
+from flask import Blueprint, Response, jsonify, render_template, request
 
 from api import conditional, fields
 from api.answers import accepted_language, choose, inquiry, say_in
+from api.choices import choices_of
 from api.cube_sides import SIDES, Cube, Plan, Side, cube_of, plan
+from api.memory import remembered
 from api.negotiation import JSON, PAGE
 from api.sections import Filled, Section, fill
 from kg.errors import ParameterInvalid
@@ -18,7 +20,6 @@ from kg.names import path_of
 
 blueprint = Blueprint("cube", __name__)
 
-MOST_KEPT = 64
 MOST_COMPARED = 6
 _FIELDS = ("rows", "columns", "slices", "cell", "language", "format", *SIDES)
 
@@ -51,7 +52,7 @@ def cube() -> Response:
     fields.refuse_others("/cube", _FIELDS)
     language = accepted_language()
     conditional.check(format.type, language)
-    choices = {key: _choices(side, language) for key, side in SIDES.items()}
+    choices = {key: choices_of(side.of_class, language) for key, side in SIDES.items()}
     asked = Asked(_sides(language), _kept(choices))
     planned = plan(asked.sides, asked.filters)
     counted = cube_of(_table(planned, language), planned.order)
@@ -145,24 +146,5 @@ def _tree(asked: Asked, axes: Sequence[Choices], counted: Cube, address: str) ->
 
 
 def _table(planned: Plan, language: str) -> Table:
-    """Return what a plan counts; asked once for each revision, and some of the last are kept."""
-    kept: dict[object, Table] = current_app.extensions.setdefault("cube", {})
-    text = inquiry().bound(planned.query, {**planned.given, "language": language})
-    one = inquiry().revision()
-    key = (one.number, one.build_key, one.made, text)
-    found = kept.get(key)
-    if found is None:
-        found = inquiry().table(text)
-        if len(kept) >= MOST_KEPT:
-            kept.clear()
-        kept[key] = found
-    return found
-
-
-def _choices(side: Side, language: str) -> Choices:
-    """Return the things of a side, as key and name, by name; none in a graph that knows no such class."""
-    try:
-        rows = inquiry().table(inquiry().bound("list_things", {"class": side.of_class, "language": language})).rows
-    except ParameterInvalid:
-        return []
-    return sorted(((row[0].text, row[1].text) for row in rows if row[0] and row[1]), key=lambda pair: pair[1].casefold())
+    """Return what a plan counts."""
+    return remembered(inquiry().bound(planned.query, {**planned.given, "language": language}))

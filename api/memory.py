@@ -10,7 +10,7 @@ from api.answers import inquiry
 from kg.inquire import Table
 
 SLOW_S = 0.01
-MOST_KEPT = 300  # of answers that pages show, which have some hundred rows at most
+MOST_KEPT, MOST_CELLS = 300, 500_000  # of all answers together
 _KEEPING = threading.Lock()
 
 
@@ -20,7 +20,7 @@ def memory() -> OrderedDict[tuple[object, ...], Table]:
 
 
 def remembered(query: str) -> Table:
-    """Return the answer to a query that fills a part of a page, at most some hundred rows; in a preview it is always asked anew.
+    """Return the answer to a query that fills a part of a page; in a preview it is always asked anew.
 
     Raises what kg.inquire.Inquiry.table raises.
     """
@@ -38,6 +38,6 @@ def remembered(query: str) -> Table:
     if time.monotonic() - began > SLOW_S:
         with _KEEPING:
             kept[key] = table
-            while len(kept) > MOST_KEPT:
+            while len(kept) > MOST_KEPT or sum(len(one.rows) * len(one.columns) for one in kept.values()) > MOST_CELLS:
                 kept.popitem(last=False)
     return table

@@ -10,6 +10,7 @@ from flask import Blueprint, Response, render_template, request
 from api import conditional, fields
 from api.answers import accepted_language, choose, inquiry
 from api.canvas import blocks_of
+from api.choices import choices_of
 from api.negotiation import PAGE
 from api.sections import Filled, Line, Section, fill, filled
 from kg.errors import ParameterInvalid
@@ -26,7 +27,6 @@ MOST_EXAMPLES = 60  # with more experiences than these behind the entry ways, no
 _FIELDS = ("who", "product", "place", "have", "entry_way", "language", "format")
 _CHOICES = {"role": "par:Role", "sector": "par:Sector", "product": "par:Product", "place": "par:Place", "tool": "par:Tool",
             "entry_way": "par:EntryWay"}
-_OF_KIND = {"role": "role", "sector": "sector"}
 
 
 @blueprint.get("/path")
@@ -76,17 +76,6 @@ def _no_way(way: str, ways: list[tuple[str, str]]) -> ParameterInvalid:
     return ParameterInvalid(f"entry_way={way} will not do: one of {', '.join(key for key, _ in ways)} is expected.")
 
 
-def choices_of(kind: str, language: str) -> list[tuple[str, str]]:
-    """Return the things of a class that a form offers, as key and name, by name; none where the graph has none of them."""
-    try:
-        rows = inquiry().table(inquiry().bound("list_things", {"class": kind, "language": language})).rows
-    except ParameterInvalid:
-        return []
-    called = [("/".join(row[2].text.split("/")[-2:]) if kind == "par:Place" else row[0].text, row[1].text)
-              for row in rows if row[0] and row[1] and row[2]]
-    return sorted(called, key=lambda choice: choice[1].casefold())
-
-
 def sections_of(way: str, asked: Mapping[str, str], have: list[str]) -> list[Section]:
     """Return what is told of an entry way to someone of a position, in the order in which one needs it."""
     this = {"entry_way": way}
@@ -125,7 +114,7 @@ def _asked(given: Mapping[str, str]) -> dict[str, str]:
     asked = {name: given[name] for name in ("product", "place") if given[name]}
     if who := given["who"]:
         kind = who.partition("/")[0]
-        if kind not in _OF_KIND:
+        if kind not in ("role", "sector"):
             raise ParameterInvalid(f"who={who} will not do: a role or a sector is expected, such as role/producer or "
                                    "sector/public.")
         asked[kind] = who
