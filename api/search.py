@@ -3,7 +3,8 @@
 from flask import Blueprint, Response, jsonify, render_template, request
 
 from api import conditional, fields
-from api.answers import accepted_language, choose, inquiry, local
+from api.answers import choose, inquiry, local
+from api.language import page_language
 from api.negotiation import JSON, PAGE
 from kg.errors import ParameterInvalid
 from kg.hits import as_tree, pieces
@@ -13,7 +14,6 @@ from kg.search import Hits
 blueprint = Blueprint("search", __name__)
 
 _FIELDS = ("q", "kind", "language", "limit", "format")
-_LANGUAGE = Parameter("language", "language", "en", "of labels and snippets")
 _LIMIT = Parameter("limit", "integer 1..100", "20", "how many things at the most")
 
 
@@ -23,8 +23,7 @@ def search() -> Response:
     format = choose(JSON, page=True)
     fields.refuse_others("/search", _FIELDS)
     words, kinds = request.args.get("q", "").strip(), request.args.getlist("kind")
-    preferred = accepted_language()
-    language = _LANGUAGE.term(request.args.get("language") or preferred).value
+    language = page_language()
     limit = int(_LIMIT.term(request.args.get("limit") or _LIMIT.default).value)
     conditional.check(format.type, language)
     if not words and format != PAGE:
