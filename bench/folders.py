@@ -8,10 +8,10 @@ from pathlib import Path
 
 from bench.generate import shipped_values, synthetic
 from kg.build import refuse_violations, shipped_sources
+from kg.index import write_index
 from kg.load import load
 from kg.names import INFERRED_GRAPH
 from kg.reason import infer, read_rules
-from kg.search import write_index
 from kg.store.engine import Opened
 from kg.store.rdf import NamedNode, Quad
 from kg.store.revisions import DataFolder
@@ -67,5 +67,5 @@ def make(path: Path, count: int, shapes: bool = True) -> Made:
     del inferred
     with made.step("commit"):
         DataFolder(path).commit(sources.key(), lambda graph: False, loaded.quads,
-                                lambda store, file: write_index(Opened(store), file))
+                                lambda store, index: write_index(Opened(store), index))
     return made

@@ -1,15 +1,16 @@
 """Turns a change that somebody asks for into the next revision: who may change what, and the one way in which it is done."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 from typing import Any
 
 from kg.errors import ParameterInvalid, StoreUnavailable, WritingUnsupported
+from kg.index import amend_index, copy_index, write_index
 from kg.names import OWN_DEFAULT_GRAPH
-from kg.search import amend_index, write_index
 from kg.store.abroad import Abroad
 from kg.store.changes import Change, Changed, GraphChange, Update, Upload
+from kg.store.indexes import IndexAt
 from kg.store.loading import loaded
 from kg.store.publication import Moved, Publication
 from kg.store.readers import Readers, Unserved
@@ -42,7 +43,7 @@ class Amending:
         self._writer = writer
         self._tokens = tokens
         self._readers: Readers | None = None
-        self._trials = Trials(folder, writer, amend_index)
+        self._trials = Trials(folder, writer, _try_index)
 
     def bearer(self, text: str) -> Token | None:
         """Return the token that a client shows, or None where it is worth nothing."""
@@ -76,9 +77,9 @@ class Amending:
             self._catch_up()
         return done
 
-    def _amend_index(self, store: Path, before: Path, index: Path, things: set[str]) -> None:
+    def _amend_index(self, store: Path, index: IndexAt, things: set[str]) -> None:
         self._readers = self._readers or Readers(self._writer.time_limit_s, 1)
-        amend_index(Unserved(self._readers, store), before, index, things)
+        amend_index(Unserved(self._readers, store), index, things)
 
     def rewrite(self, change: Rewriting) -> Changed:
         """Make the next revision by taking something out of all there is, and serve it; no earlier one is left.
@@ -126,6 +127,11 @@ class Amending:
         self._writer.close()
         if self._readers:
             self._readers.close()
+
+
+def _try_index(store: Unserved, before: IndexAt, index: IndexAt, things: Collection[str]) -> None:
+    copy_index(before, index.path)
+    amend_index(store, index, things)
 
 
 def _is_iri(text: str) -> bool:

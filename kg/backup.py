@@ -27,7 +27,7 @@ def back_up(data: Path, file: Path) -> Revision:
         revision = folder.current()
         if revision is None:
             raise StoreUnavailable(f"There is no graph in {data} yet. Run parkg build.")
-        paths = [folder.directory(revision), folder.index(revision), *(data / name for name in _KEPT)]
+        paths = [folder.directory(revision), *folder.index(revision).files, *(data / name for name in _KEPT)]
         partial = file.with_name(file.name + ".partial")
         try:
             if file.exists():

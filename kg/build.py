@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 from kg.catalogue import Catalogue
 from kg.errors import ShapesViolated
+from kg.index import is_whole, write_index
 from kg.load import Loaded, Sources, load, read_closure
 from kg.names import INFERRED_GRAPH, RDF_TYPE, is_shipped_graph
 from kg.offer import offer
 from kg.reason import check_with_hermit, infer, read_rules
-from kg.search import is_whole, write_index
 from kg.settings import shipped
 from kg.store.engine import Opened, open_revision
+from kg.store.indexes import IndexAt
 from kg.store.rdf import NamedNode, Quad, Triple
 from kg.store.revisions import DataFolder, Revision
 
@@ -78,8 +79,8 @@ def build(folder: DataFolder, sources: Sources, progress: Callable[[str, float],
     return Built(folder.commit(key, is_shipped_graph, quads, _index), fresh=True)
 
 
-def _index(store: Path, file: Path) -> None:
-    write_index(Opened(store), file)
+def _index(store: Path, index: IndexAt) -> None:
+    write_index(Opened(store), index)
 
 
 def refuse_violations(violations: "list[Violation]", loaded: Loaded) -> None:

@@ -17,7 +17,7 @@ _UNNAMED = {"guidance", "argument", "claim", "participation", "observation", "gr
 LONGEST_NAME = 9  # words
 PART = "~"  # before a stem that is a part of a name
 # One word of its name tells an entry way or a tool, unless more names than these have it.
-_TOLD_BY_A_WORD, MOST_NAMES_OF_A_WORD = ("entry-way", "tool"), 100
+TOLD_BY_A_WORD, MOST_NAMES_OF_A_WORD = ("entry-way", "tool"), 100
 # The words of its name, so many of them, tell one of these in whatever order they stand and whatever stands between.
 _TOLD_BY_WORDS, MOST_WORDS_OF_A_NAME = ("tool", "entry-way", "experience", "process", "project", "cluster-case", "theme",
                                         "partnership-case", "alliance-case", "policy-instrument", "financing-source"), 4
@@ -85,7 +85,8 @@ def called(revision: Asked, having: Iterable[tuple[str, str, str, str]], things:
            ) -> Iterator[tuple[str, str, str, str, bool, str]]:
     """Yield each thing's names, then of those told by a word the stems that no other of their kind has.
 
-    things: the IRIs of those that are wanted, none of them told by a word, if not all are.
+    having: thing, kind, language and label of all, or of those that are wanted where none is told by a word; things: the IRIs of
+    those that are wanted, if not all are.
     """
     classes: dict[str, list[str]] = defaultdict(list)
     for one, of_class in revision.rows(_of(_CLASSES, things)):
@@ -94,19 +95,22 @@ def called(revision: Asked, having: Iterable[tuple[str, str, str, str]], things:
     of_word: dict[tuple[str, str], set[tuple[str, str]]] = defaultdict(set)
     for thing, kind, language, label in having:
         names = [words_of(name) for name in label.split("; ")]
-        if kind in (*_TOLD_BY_A_WORD, "experience"):
+        if kind in (*TOLD_BY_A_WORD, "experience"):
             names.append(words_of(thing.rpartition("/")[2]))
         for name in names:
             for word in name:
                 of_word[language, stem(word)].add((thing, kind))
+            if things and thing not in things:
+                continue
             if len(name) <= LONGEST_NAME and kind not in _UNNAMED:
                 yield " ".join(map(singular, name)), language, thing, kind, True, " ".join(classes[thing])
             bag = bag_of(name)
             if kind in _TOLD_BY_WORDS and 1 < len(bag) <= MOST_WORDS_OF_A_NAME:
                 yield PART + " ".join(bag), language, thing, kind, False, " ".join(classes[thing])
     for (language, word), bearers in of_word.items():
-        for kind in _TOLD_BY_A_WORD if len(bearers) <= MOST_NAMES_OF_A_WORD else ():
-            if len(of_kind := [thing for thing, its_kind in bearers if its_kind == kind]) == 1:
+        for kind in TOLD_BY_A_WORD if len(bearers) <= MOST_NAMES_OF_A_WORD else ():
+            of_kind = [thing for thing, its_kind in bearers if its_kind == kind]
+            if len(of_kind) == 1 and (not things or of_kind[0] in things):
                 yield PART + word, language, of_kind[0], kind, False, " ".join(classes[of_kind[0]])
 
 

@@ -9,7 +9,6 @@ import time
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from kg.catalogue import Catalogue, Query
@@ -22,6 +21,7 @@ from kg.settings import Settings
 from kg.store.abroad import Abroad
 from kg.store.elsewhere import Elsewhere
 from kg.store.engine import Question
+from kg.store.indexes import IndexAt
 from kg.store.publish import place_of
 from kg.store.rdf import Literal, NamedNode
 from kg.store.readers import Readers
@@ -68,8 +68,8 @@ class Serving(Protocol[Found]):
     def directory(self, revision: Revision) -> Found:
         """Return where a revision stands."""
 
-    def index(self, revision: Revision) -> Path:
-        """Return the file that is the index of a revision."""
+    def index(self, revision: Revision) -> IndexAt:
+        """Return where the index of a revision is."""
 
     def read_from(self, revision: Revision) -> str:
         """Return where a revision is read from now: disk, memory or another store."""

@@ -4,7 +4,6 @@ Two reasoners: rules written as SPARQL, run in the store to a fixpoint at every 
 DL, for the tests and on request, since it needs Java. The only door to owlready2.
 """
 
-import re
 import tempfile
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -13,12 +12,11 @@ from pathlib import Path
 from kg.errors import OntologyInconsistent, QueryMalformed, ReasonerUnavailable, SourceUnreadable
 from kg.names import OWL_IMPORTS, compact
 from kg.store.engine import Scratch
-from kg.store.following import Law, contradiction, refuse
+from kg.store.following import Law, contradiction, refuse, with_ontology
 from kg.store.rdf import Triple, n_triples
-from kg.store.sparql import clauses
+from kg.store.sparql import assigned_variables
 
 PREMISES = "# premises: "
-_SUBQUERY = re.compile(r"\s*(\{)\s*SELECT ((?:\?\w+ )+)WHERE\b")
 
 
 @dataclass(frozen=True)
@@ -37,7 +35,7 @@ class Rule:
 
     def law(self) -> Law:
         """Return it as kg.store.following takes it."""
-        return Law(self.sentence, self.query, tuple(self.premises.split(" . ")))
+        return Law(self.sentence, self.query, tuple(self.premises.split(" . ")), frozenset(assigned_variables(self.query)))
 
 
 def read_rules(folder: Path) -> list[Rule]:
@@ -80,27 +78,9 @@ def infer(stated: Iterable[Triple], rules: Iterable[Rule], progress: Callable[[s
 
 def _run(scratch: Scratch, rule: Rule) -> None:
     try:
-        scratch.add_constructed(_with_ontology(scratch, rule.query))
+        scratch.add_constructed(with_ontology(rule.query, scratch.rows))
     except QueryMalformed as error:
         raise SourceUnreadable(f"Rule {rule.name}: {error}") from error
-
-
-def _with_ontology(scratch: Scratch, query: str) -> str:
-    """Return a query that begins with a subquery of the ontology with the rows of that as values instead.
-
-    The engine begins with values. With a subquery it begins where it likes, and with many things joins all with all.
-    """
-    prologue, head, body = clauses(query)
-    begun = _SUBQUERY.match(body)
-    if not begun:
-        return query
-    depth, end = 1, begun.end(1)
-    while depth:
-        depth += {"{": 1, "}": -1}.get(body[end], 0)
-        end += 1
-    rows = scratch.rows(prologue + body[begun.end(1):end - 1])
-    values = " ".join(f"({' '.join(map(str, row))})" for row in rows)
-    return f"{prologue}{head} WHERE {{ VALUES ({begun[2]}) {{ {values} }} {body[end:]} }}"
 
 
 def check_with_hermit(triples: Iterable[Triple]) -> None:

@@ -13,9 +13,11 @@ from kg.ask import ask
 from kg.catalogue import read_query
 from kg.errors import ParameterInvalid, QueryFileMalformed, StoreUnavailable
 from kg.heard import language_of
+from kg.index import is_whole
 from kg.names import kind_of, path_of
-from kg.search import Index, is_whole
+from kg.search import Index
 from kg.speech import read_speech
+from kg.store.indexes import IndexAt
 from kg.words import one_slip_apart, singular, words_of
 from tests.conftest import ROOT
 
@@ -243,14 +245,14 @@ def test_index_when_it_is_of_an_earlier_version_then_it_is_refused_and_a_build_m
     folder = DataFolder(checkout / "var")
     index = folder.index(folder.current())
     assert is_whole(index)
-    database = sqlite3.connect(index)
+    database = sqlite3.connect(index.path)
     database.execute("DROP TABLE called")
     database.close()
     with pytest.raises(StoreUnavailable):
         Index(index)
     assert not build(folder, shipped_sources(checkout)).fresh
     assert Index(index).called(["gustu"], "es")
-    assert not is_whole(tmp_path / "none")
+    assert not is_whole(IndexAt(tmp_path / "none", 1))
 
 
 def test_ask_over_http_when_it_fits_then_the_answer_with_its_query_and_the_next_ones(server):

@@ -7,6 +7,7 @@ import pytest
 from kg.backup import back_up, restore
 from kg.contributions.ledger import Ledger
 from kg.errors import StoreUnavailable, StoreUnwritable
+from kg.search import Index
 from kg.store.engine import open_revision
 from kg.store.revisions import DataFolder
 from kg.tokens import Tokens
@@ -32,7 +33,7 @@ def test_backup_when_restored_then_the_same_graph_contributions_and_tokens_and_i
     assert [Ledger(again.path).get(id).state for id in run.ids] == ["published", "accepted"]
     assert Tokens(again.path).find(run.token)
     assert len(open_revision(again.directory(again.current()))) > 1000
-    assert again.index(again.current()).exists()
+    assert Index(again.index(again.current())).find("financing").found
 
 
 def test_restore_when_something_is_there_or_the_file_is_none_then_refused_and_nothing_is_touched(run, tmp_path):

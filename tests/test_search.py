@@ -108,21 +108,3 @@ def test_search_as_a_command_when_asked_then_lines_or_json(parkg):
     assert "financing was searched for" in parkg("search", "finansing").stderr
     assert "nothing was found of the kind nothing" in parkg("search", "miel", "--kind", "nothing").stdout
     assert "these are the first 2" in parkg("search", "miel", "--limit", "2").stderr
-
-
-def test_index_when_a_change_or_a_build_makes_a_revision_then_each_has_one_and_old_ones_go(built):
-    from kg.build import build, shipped_sources
-    from kg.search import Index
-    from kg.store.changes import GraphChange
-    from kg.store.writers import Writer
-    first = built.current()
-    writer = Writer(30)
-    try:
-        for number in range(4):
-            revision, _ = built.change(GraphChange("PUT", f"http://a/{number}"), writer)
-            assert Index(built.index(revision)).find("financing").found
-    finally:
-        writer.close()
-    assert not built.index(first).exists()
-    again = build(built, shipped_sources()).revision
-    assert Index(built.index(again)).find("Punta Chilén").found

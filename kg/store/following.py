@@ -7,8 +7,9 @@ each, and changes that leave the ontology alone, since not every triple of it is
 Source: A. Gupta, I. S. Mumick and V. S. Subrahmanian, Maintaining views incrementally (SIGMOD 1993).
 """
 
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from pyoxigraph import QuerySolutions, QueryTriples, Store
@@ -16,43 +17,86 @@ from pyoxigraph import QuerySolutions, QueryTriples, Store
 from kg.errors import OntologyInconsistent
 from kg.names import RDF_TYPE, compact, expand
 from kg.store.rdf import NamedNode, Quad, Triple
-from kg.store.sparql import assigned_variables, clauses
+from kg.store.sparql import clauses
 
 MOST_AT_ONCE = 2000  # triples in the text of a query
 MOST_SHOWN = 20
 
 
+_SUBQUERY = re.compile(r"\s*(\{)\s*SELECT ((?:\?\w+ )+)WHERE\b")
+
+
+Rows = Callable[[str], Iterable[Iterable[object]]]
+"""Gives the rows of a SELECT query."""
+
+
+def with_ontology(query: str, rows: Rows) -> str:
+    """Return a query that begins with a subquery of the ontology with the rows of that as values instead.
+
+    The engine begins with values. With a subquery it begins where it likes, and with many things joins all with all.
+    """
+    prologue, head, body = clauses(query)
+    values, body = _parted(prologue, body, rows)
+    return f"{prologue}{head} WHERE {{ {values} {body} }}"
+
+
+def _parted(prologue: str, body: str, rows: Rows) -> tuple[str, str]:
+    """Return the subquery of the ontology with which a body begins, if it does, as values, and the rest of the body."""
+    begun = _SUBQUERY.match(body)
+    if not begun:
+        return "", body
+    depth, end = 1, begun.end(1)
+    while depth:
+        depth += {"{": 1, "}": -1}.get(body[end], 0)
+        end += 1
+    found = " ".join(f"({' '.join(map(str, row))})" for row in rows(prologue + body[begun.end(1):end - 1]))
+    return f"VALUES ({begun[2]}) {{ {found} }}", body[end:]
+
+
 @dataclass(frozen=True)
 class Law:
-    """A rule: the sentence that says it, its query, and the triple patterns that it rests on.
+    """A rule: the sentence that says it, its query, the triple patterns that it rests on, and the variables it makes values of.
 
-    The query is a CONSTRUCT of one triple or, of a rule that finds contradictions, a SELECT.
+    The query is a CONSTRUCT of one triple or, of a rule that finds contradictions, a SELECT. ontology: what it asks of the
+    ontology first, as values, once that is answered and no longer in the query.
     """
 
     sentence: str
     query: str
     premises: tuple[str, ...]
+    made: frozenset[str]
+    ontology: str = ""
 
     @cached_property
     def _clauses(self) -> tuple[str, str, str]:
         return clauses(self.query)
 
+    def answered(self, rows: Rows) -> "Law":
+        """Return it with what it asks of the ontology answered."""
+        prologue, head, body = self._clauses
+        values, body = _parted(prologue, body, rows)
+        return replace(self, query=f"{prologue}{head} WHERE {{{body}}}", ontology=values)
+
     def about(self, triples: Iterable[Triple]) -> Iterator[str]:
         """Yield the query once for each premise that some of these triples are, held to them."""
         for premise in self.premises:
-            yield from self._held(premise, triples)
+            yield from self._held(premise, triples, self._clauses[2])
 
     def concluding(self, triples: Iterable[Triple]) -> Iterator[str]:
-        """Yield the query where what it concludes is one of these triples, or of one but for a value that the query makes."""
-        made = assigned_variables(self.query)
-        return self._held(self._clauses[1].removeprefix("CONSTRUCT").strip(" {}"), triples, made)
+        """Yield the query where what it concludes is one of these triples, or of one but for a value that the query makes.
 
-    def _held(self, pattern: str, triples: Iterable[Triple], made: Collection[str] = ()) -> Iterator[str]:
-        """Yield the query with the values that a pattern takes in these triples before its own WHERE.
+        Where all of it is given, one proof is enough: what stands in a country has its class from each that stands there.
+        """
+        _, head, body = self._clauses
+        proof = f"FILTER(EXISTS {{ {body} }})" if self.ontology and not self.made else body
+        return self._held(head.removeprefix("CONSTRUCT").strip(" {}"), triples, proof, self.made)
+
+    def _held(self, pattern: str, triples: Iterable[Triple], body: str, made: Collection[str] = ()) -> Iterator[str]:
+        """Yield the query with the values that a pattern takes in these triples before a WHERE.
 
         As values, since the engine begins with these, and with the larger part where it is left to choose.
         """
-        prologue, head, body = self._clauses
+        prologue, head, _ = self._clauses
         parts = [NamedNode(RDF_TYPE) if part == "a" else part if part.startswith("?") else NamedNode(expand(part))
                  for part in pattern.split()]
         names = list(dict.fromkeys(part for part in parts if isinstance(part, str) and part[1:] not in made))
@@ -62,9 +106,10 @@ class Law:
             if all(row[part] == value and (part == value or isinstance(part, str))
                    for part, value in zip(parts, triple, strict=True)):
                 rows.append(f"({' '.join(str(row[name]) for name in names)})")
+        rows = list(dict.fromkeys(rows))
         for start in range(0, len(rows), MOST_AT_ONCE):
             values = f"VALUES ({' '.join(names)}) {{ {' '.join(rows[start:start + MOST_AT_ONCE])} }}"
-            yield f"{prologue}{head} WHERE {{ {values} {body} }}"
+            yield f"{prologue}{head} WHERE {{ {values} {self.ontology} {body} }}"
 
 
 def contradiction(sentence: str, things: Iterable[object]) -> str:
@@ -92,7 +137,7 @@ class Following:
 
     def __init__(self, store: Store, laws: Iterable[Law]) -> None:
         self._store = store
-        self._laws = list(laws)
+        self._laws = [law.answered(self._rows) for law in laws]  # no change here changes the ontology
 
     def without(self, lost: set[Triple], stated: Callable[[Triple], bool]) -> Followed:
         """Take triples that nothing states any more out of the default graph, and what followed from them alone.
@@ -125,11 +170,14 @@ class Following:
         """Raise OntologyInconsistent where triples that have just been added contradict others, or each other."""
         found = set()
         for law in contradictions:
-            for query in law.about(fresh):
-                solutions = self._store.query(query)
-                assert isinstance(solutions, QuerySolutions)
-                found |= {contradiction(law.sentence, solution) for solution in solutions}
+            for query in law.answered(self._rows).about(fresh):
+                found |= {contradiction(law.sentence, solution) for solution in self._rows(query)}
         refuse(sorted(found))
+
+    def _rows(self, select: str) -> QuerySolutions:
+        solutions = self._store.query(select)
+        assert isinstance(solutions, QuerySolutions)
+        return solutions
 
     def _concluded(self, triples: Collection[Triple]) -> set[Triple]:
         return {triple for law in self._laws for query in law.about(triples) for triple in self._constructed(query)}

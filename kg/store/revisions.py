@@ -1,7 +1,7 @@
 """Turns a data folder into numbered revisions of the graph, each a directory that never changes once it is there.
 
     <data>/revisions/<number>/   a store
-    <data>/revisions/<number>.search   the index of its labels and texts (kg.search)
+    <data>/revisions/<number>.search   the index of the labels and texts of this one and those after it (kg.store.indexes)
     <data>/revisions/<any>.tried/   a store that was changed to see what it would be
     <data>/current.json          which revision is served, from what it was built, and what the last publication was made for
     <data>/history.jsonl         the same of every revision there ever was, one a line
@@ -14,7 +14,6 @@ as a contributed experience, is carried over as it is. The default graph of a re
 """
 
 import json
-import os
 import shutil
 import uuid
 from collections.abc import Callable, Iterable, Mapping
@@ -28,6 +27,7 @@ from kg.durable import append, last_bytes, locked, sync, write
 from kg.errors import RevisionStale, StoreUnavailable, StoreUnwritable
 from kg.store.changes import Change, Changed
 from kg.store.filling import fill
+from kg.store.indexes import IndexAt, drop_index, drop_old_indexes, index_at, index_of
 from kg.store.journal import Journal
 from kg.store.patch import Delta
 from kg.store.rdf import Quad
@@ -92,26 +92,28 @@ class DataFolder:
         """Return the directory in which a revision stands."""
         return self.path / "revisions" / str(revision.number)
 
-    def index(self, revision: Revision) -> Path:
-        """Return the file that is the index of a revision."""
-        return index_of(self.directory(revision))
+    def index(self, revision: Revision) -> IndexAt:
+        """Return where the index of a revision is."""
+        return index_at(self.path / "revisions", revision.number, KEPT_REVISIONS)
 
     def read_from(self, revision: Revision) -> str:
         """Return where a revision is read from."""
         return "disk"
 
-    def renew_index(self, revision: Revision, write_index: Callable[[Path, Path], None]) -> None:
+    def renew_index(self, revision: Revision, write_index: Callable[[Path, IndexAt], None]) -> None:
         """Make the index of a revision anew, as ``commit`` makes it; whoever reads the old one goes on with it."""
-        made = self.index(revision).with_suffix(".search-partial")
-        write_index(self.directory(revision), made)
+        index = index_of(self.directory(revision))
+        made = index.with_suffix(".search-partial")
+        write_index(self.directory(revision), IndexAt(made, revision.number))
         sync(made)
-        made.replace(self.index(revision))
+        drop_index(index)
+        made.replace(index)
 
     def commit(self, build_key: str, replaces: Callable[[str], bool], quads: Iterable[Quad],
-               write_index: Callable[[Path, Path], None] = lambda store, file: None) -> Revision:
+               write_index: Callable[[Path, IndexAt], None] = lambda store, index: None) -> Revision:
         """Make the next revision: drop the graphs whose IRI ``replaces`` accepts, put ``quads`` in, and serve it.
 
-        write_index: makes the index of the store in a directory as a file.
+        write_index: makes the index of the store in a directory.
         Returns the new revision, or the current one if another process has just built from the same key.
         Raises StoreUnavailable; the old revision is then still served.
         """
@@ -124,7 +126,8 @@ class DataFolder:
             target = self.directory(revision)
             try:
                 delta = fill(target.with_suffix(".partial"), self.directory(before) if before else None, replaces, quads)
-                write_index(target.with_suffix(".partial"), index_of(target))
+                drop_index(index_of(target))
+                write_index(target.with_suffix(".partial"), IndexAt(index_of(target), number))
                 self.journal.record(number, "build", delta, whole=before is None)
                 self._settle(target.with_suffix(".partial"), target, revision, before)
             except OSError as error:
@@ -139,13 +142,13 @@ class DataFolder:
             self.commit("", lambda _: False, [])
 
     def change(self, change: Change, writer: Writer, expected: int | None = None,
-               amend_index: Callable[[Path, Path, Path, set[str]], None] | None = None,
+               amend_index: Callable[[Path, IndexAt, set[str]], None] | None = None,
                cause: Mapping[str, Any] | None = None) -> tuple[Revision, Changed]:
         """Make the next revision by a change to the current one, and serve it.
 
-        expected: the number that the current revision must have; amend_index: makes the index of the store in a directory as a
-        file, from the index before and for the things of which a publication tells something else; cause: what a publication is
-        made for, kept with the revision. Raises RevisionStale, what the change raises, StoreUnwritable and StoreUnavailable; the
+        expected: the number that the current revision must have; amend_index: has an index tell of the store in a directory too,
+        for the things of which a publication tells something else; cause: what a publication is made for, kept with the
+        revision. Raises RevisionStale, what the change raises, StoreUnwritable and StoreUnavailable; the
         revision that was served before is then still served, and nothing of the change is left.
         """
         with self.locked():
@@ -162,13 +165,11 @@ class DataFolder:
                 partial.parent.mkdir(parents=True, exist_ok=True)
                 shutil.rmtree(partial, ignore_errors=True)
                 changed = writer.change(self.directory(before) if before else None, partial, change)
-                if before and self.index(before).exists():
-                    index_of(target).unlink(missing_ok=True)
-                    if changed.moved and amend_index:
-                        amend_index(partial, self.index(before), index_of(target), changed.moved.told)
-                    else:  # no public graph is touched, and the index is of these
-                        os.link(self.index(before), index_of(target))
                 moved = changed.moved
+                drop_index(index_of(target))  # of a build that broke off
+                index = self.index(revision)
+                if amend_index and index.path.exists():  # it is of the public graphs: nothing else is to be told where none moved
+                    amend_index(partial, index, moved.told if moved else set())
                 self.journal.record(number, "publication" if moved else "update", moved.delta if moved else Delta())
                 self._settle(partial, target, revision, before)
             except OSError as error:
@@ -178,7 +179,7 @@ class DataFolder:
                 shutil.rmtree(partial, ignore_errors=True)
             return revision, changed
 
-    def rewrite(self, change: Rewriting, writer: Writer, write_index: Callable[[Path, Path], None]) -> Changed:
+    def rewrite(self, change: Rewriting, writer: Writer, write_index: Callable[[Path, IndexAt], None]) -> Changed:
         """Make the next revision by a rewriting and serve it, and take away every other: none that held what went out is left.
 
         Raises what the rewriting raises, StoreUnwritable and StoreUnavailable; all is then as it was.
@@ -193,7 +194,8 @@ class DataFolder:
             try:
                 shutil.rmtree(partial, ignore_errors=True)
                 changed = writer.change(self.directory(before), partial, change)
-                write_index(partial, index_of(target))
+                drop_index(index_of(target))
+                write_index(partial, IndexAt(index_of(target), revision.number))
                 self.journal.begin_anew(revision.number)
                 self._settle(partial, target, revision, before)
                 self._forget(revision, kept=1)
@@ -267,10 +269,9 @@ class DataFolder:
     def _forget(self, newest: Revision, kept: int = KEPT_REVISIONS) -> None:
         for path in (self.path / "revisions").iterdir():
             old = path.stem.isdigit() and int(path.stem) <= newest.number - kept
-            if old and path.suffix == ".search":
-                path.unlink(missing_ok=True)
-            elif old or path.suffix in (".partial", ".tried"):
+            if (old and path.is_dir()) or path.suffix in (".partial", ".tried"):
                 shutil.rmtree(path, ignore_errors=True)
+        drop_old_indexes(self.path / "revisions", newest.number - kept + 1)
 
     def locked(self) -> AbstractContextManager[None]:
         """Keep others from making a revision, or publishing one, meanwhile. Raises StoreUnwritable."""
@@ -279,8 +280,3 @@ class DataFolder:
 
 def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
-
-
-def index_of(directory: Path) -> Path:
-    """Return the file that is the index of the store in a directory."""
-    return directory.with_suffix(".search")

@@ -6,6 +6,7 @@ While a new one is being opened, the one before it goes on being served.
 import os
 from pathlib import Path
 
+from kg.store.indexes import IndexAt
 from kg.store.pool import Pool
 from kg.store.revisions import DataFolder, Revision
 
@@ -42,8 +43,8 @@ class Served:
         """Return the directory in which a revision stands."""
         return self._folder.directory(revision)
 
-    def index(self, revision: Revision) -> Path:
-        """Return the file that is the index of a revision."""
+    def index(self, revision: Revision) -> IndexAt:
+        """Return where the index of a revision is."""
         return self._folder.index(revision)
 
     def read_from(self, revision: Revision) -> str:

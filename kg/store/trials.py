@@ -17,16 +17,17 @@ from pathlib import Path
 
 from kg.errors import StoreUnavailable, TooManyQueries
 from kg.store.engine import Question
+from kg.store.indexes import IndexAt, index_of
 from kg.store.publication import Publication
 from kg.store.readers import WAIT_S, Readers, Unserved
-from kg.store.revisions import DataFolder, Revision, index_of
+from kg.store.revisions import DataFolder, Revision
 from kg.store.writers import Writer
 
 MOST_KEPT = 8
 _OPEN = Question("ASK {}", "json")
 
-AmendIndex = Callable[[Unserved, Path, Path, Collection[str]], None]
-"""Makes the index of a store as a file, from the index before, for the things of which it tells something else."""
+TryIndex = Callable[[Unserved, IndexAt, IndexAt, Collection[str]], None]
+"""Makes the index of a store in a new file, from the index before, for the things of which it tells something else."""
 
 
 @dataclass(frozen=True)
@@ -42,13 +43,13 @@ class _Kept:
 class Trial:
     """The store as it would be, for an inquiry: in one, what is asked and what answers."""
 
-    def __init__(self, kept: _Kept, before: Path, readers: Readers, amend_index: AmendIndex) -> None:
+    def __init__(self, kept: _Kept, before: IndexAt, readers: Readers, try_index: TryIndex) -> None:
         """before: the index of the revision that it starts from."""
         self.path = kept.store
         self._kept = kept
         self._before = before
         self._readers = readers
-        self._amend_index = amend_index
+        self._try_index = try_index
         self._ends = time.monotonic() + readers.time_limit_s
 
     def current(self) -> Revision:
@@ -59,17 +60,17 @@ class Trial:
         """Return where its store stands."""
         return self.path
 
-    def index(self, revision: Revision) -> Path:
-        """Return the file that is its index, made when it is first wanted. Raises StoreUnavailable."""
-        index = index_of(self.path)
+    def index(self, revision: Revision) -> IndexAt:
+        """Return where its index is, made when it is first wanted. Raises StoreUnavailable."""
+        index, number = index_of(self.path), self._before.number + 1
         if not index.exists():
             partial = index.with_suffix(".partial")
             try:
-                self._amend_index(Unserved(self._readers, self.path), self._before, partial, self._kept.things)
+                self._try_index(Unserved(self._readers, self.path), self._before, IndexAt(partial, number), self._kept.things)
                 partial.replace(index)
             except OSError as error:
                 raise StoreUnavailable(f"The index of a preview could not be made ({error}). Ask again.") from error
-        return index
+        return IndexAt(index, number)
 
     def read_from(self, revision: Revision) -> str:
         """Return where it is read from."""
@@ -86,10 +87,10 @@ class Trial:
 class Trials:
     """The trials of a data folder."""
 
-    def __init__(self, folder: DataFolder, writer: Writer, amend_index: AmendIndex) -> None:
+    def __init__(self, folder: DataFolder, writer: Writer, try_index: TryIndex) -> None:
         self._folder = folder
         self._writer = writer
-        self._amend_index = amend_index
+        self._try_index = try_index
         self._readers: Readers | None = None
         self._asked = threading.Lock()
         self._kept: dict[str, _Kept] = {}
@@ -106,7 +107,7 @@ class Trials:
         try:
             self._readers = self._readers or Readers(self._writer.time_limit_s, 1)
             kept = self._opened(change, self._readers)
-            yield Trial(kept, self._folder.index(kept.before), self._readers, self._amend_index)
+            yield Trial(kept, self._folder.index(kept.before), self._readers, self._try_index)
         finally:
             self._asked.release()
 
