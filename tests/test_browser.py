@@ -7,7 +7,8 @@ import pytest
 from tests.browser import PHONE, Walk, walked
 
 # Where a page is what somebody else's editor draws, its own findings are not ours.
-PAGES = ("/", "/cube", "/path", "/compare", "/search", "/search?q=honey", "/ask?q=Who+uses+financing", "/queries",
+PAGES = ("/", "/cube", "/path", "/compare", "/map", "/map?count=cases", "/projects",
+         "/path/canvas?case=experience/mieles-del-sur", "/search", "/search?q=honey", "/ask?q=Who+uses+financing", "/queries",
          "/queries/show_cell?tool=financing&entry_way=entire-chain", "/ontology", "/about", "/coverage", "/download",
          "/revisions", "/contributions", "/contributions/new", "/reports/new", "/nowhere")
 THINGS = ("SELECT (MIN(STR(?one)) AS ?thing) { ?one a ?class "
