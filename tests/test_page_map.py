@@ -178,6 +178,13 @@ def test_page_when_one_event_alone_has_a_year_then_no_timeline(server):
     assert "timeline-title" not in page(server, "/id/experience/tambinas-schools")
 
 
+def test_document_when_shown_then_its_passages_are_called_by_name(server):
+    part = page(server, "/id/document/toolbox").partition('id="passages"')[2].partition("</section>")[0]
+    rows = re.findall(r"<tr><td.*?</tr>", part, re.DOTALL)
+    assert rows
+    assert all(re.match(r'<tr><td><a href="/id/passage/toolbox/[^"]+"[^>]*>\S', row) for row in rows)
+
+
 def test_timeline_when_kept_to_a_document_then_what_that_tells_alone(server):
     rows = rows_of(server, "/queries/list_timeline?document=document/partnerships")
     assert rows
