@@ -93,3 +93,9 @@ def test_cube_when_only_the_keyboard_is_there_then_a_passage_is_reached(server):
     (seen,) = walked(server.address, [Walk("/", ({"keys": "Open the cube"}, {"tab": "table a"}, {"tab": "main a.mark"}))])
     assert not faults(seen)
     assert re.match(PASSAGE, seen["url"]), seen["url"]
+
+
+def test_map_when_only_the_keyboard_is_there_then_the_page_of_a_country_is_reached(server):
+    (seen,) = walked(server.address, [Walk("/", ({"keys": "The map of the countries"}, {"tab": "svg a[aria-label^=Chile]"}))])
+    assert not faults(seen)
+    assert seen["url"] == "/id/country/chile"
