@@ -17,12 +17,14 @@ from api import (
     graph_store,
     home,
     language,
+    map,
     memory,
     metrics,
     openapi,
     path,
     pictures,
     preview,
+    projects,
     queries,
     reports,
     revisions,
@@ -67,7 +69,7 @@ def create_app(inquiry: Inquiry, amending: Amending, contributing: Contributing 
     app.extensions["memory"] = memory.memory()
     for module in (language, home, ask, sparql, update, graph_store, things, queries, search, openapi, description,
                    contributions, entry, preview, reports, versions, revisions, download, cube,
-                   compare, path, about, explain, pictures, metrics, vocabulary):
+                   compare, path, map, projects, about, explain, pictures, metrics, vocabulary):
         app.register_blueprint(module.blueprint)
     errors.register(app)
     app.before_request(transfer.refuse_unanswerable)

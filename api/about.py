@@ -17,8 +17,8 @@ blueprint = Blueprint("about", __name__)
 MOST_ADDRESSES = 45_000  # a sitemap may have 50,000
 MOST_SHOWN = 2000
 _SITEMAP_PARTS = 9
-_PAGES = ("/", "/cube", "/path", "/compare", "/search", "/ask", "/queries", "/sparql", "/ontology", "/about", "/coverage",
-          "/download", "/revisions", "/api", "/contributions")
+_PAGES = ("/", "/cube", "/path", "/compare", "/map", "/projects", "/search", "/ask", "/queries", "/sparql", "/ontology", "/about",
+          "/coverage", "/download", "/revisions", "/api", "/contributions")
 _NOT_CRAWLED = ("/sparql?", "/search?", "/ask?", "/store", "/update", "/language/", "/contributions/", "/reports/")
 _SHOWN = ("par:SystematizedExperience", "par:EntryWay", "par:Tool", "par:Approach", "par:Document", "par:Passage", "par:Lesson",
           "par:Discrepancy")

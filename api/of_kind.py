@@ -16,14 +16,14 @@ def _one(name: str, english: str, spanish: str, query: str, parameter: str, *col
 
 
 _FEATURES = _one("features", "What it is like", "Cómo es", "list_case_attributes", "case", look="facts")
-_STORY = _one("story", "What happened", "Qué pasó", "list_events", "case", "year", "until", "event_label", "text")
+_STORY = _one("story", "What happened", "Qué pasó", "list_events", "case", "year", "until", "event_label", "text", look="story")
 _WHO = _one("who", "Who took part", "Quién participó", "list_participants", "case")
 _NUMBERS = _one("numbers", "In numbers", "En cifras", "list_quantities", "thing", "of_label", "value", "upper", "unit_label",
                 "counts", "status_label", "qualifier_label", "year")
 _CHAIN = _one("chain", "Value chain map", "Mapa de la cadena de valor", "list_chain_map", "case", "part_label", "stage",
               "stage_label", "agent", "agent_label", look="picture")
 _CANVAS = _one("canvas", "Business model canvas", "Lienzo de modelo de negocio", "fill_canvas", "case", "group_label",
-               "block_label", "entry", "entry_label", "because_label", look="canvas")
+               "block_label", "entry", "entry_label", "because_label", look="canvas", most=500)
 _EXAMPLE = _one("example-of", "Given as an example of", "Se da como ejemplo de", "list_examples", "case", "thing", "thing_label",
                 "definition", most=40)
 _LESSONS = _one("lessons", "Lessons, advice and risks that bear on it", "Lecciones, consejos y riesgos que le conciernen",
@@ -54,11 +54,15 @@ _CASE = (_FEATURES, _STORY, _WHO, _CHAIN, _NUMBERS, _EXAMPLE, *_AROUND)
 _PROJECT = (
     _one("targets", "Aimed at and reached", "Metas y logros", "list_project_targets", "project", "indicator", "indicator_label",
          "target", "actual", "percent_reached", look="targets"),
-    _one("finance", "Who finances it", "Quién lo financia", "list_project_finance", "project", "source", "source_label",
-         "financier_label", "amount", "percent", look="finance"),
-    _one("focus", "Focus", "Áreas de atención", "list_project_focus", "project", "focus_area", "focus_area_label", "rating",
-         look="focus"),
-    _FEATURES, _STORY, _WHO, _NUMBERS, *_AROUND)
+    _one("finance", "Who finances it, in million dollars", "Quién lo financia, en millones de dólares", "list_project_finance",
+         "project", "source", "source_label", "financier_label", "amount", "percent", look="finance"),
+    _one("focus", "Focus, from 1 (weak) to 3 (strong)", "Áreas de atención, de 1 (débil) a 3 (fuerte)", "list_project_focus",
+         "project", "focus_area", "focus_area_label", "rating", look="focus"),
+    _FEATURES,
+    _one("when", "When it ran, and what happened meanwhile", "Cuándo se ejecutó, y qué pasó entretanto", "list_timeline", "of",
+         "year", "until", "event_label", "text", look="timeline"),
+    _one("story", "What happened", "Qué pasó", "list_events", "case", "year", "until", "event_label", "text"),
+    _WHO, _NUMBERS, *_AROUND)
 
 SECTIONS: dict[str, tuple[Section, ...]] = {
     "experience": _EXPERIENCE,
@@ -99,6 +103,8 @@ SECTIONS: dict[str, tuple[Section, ...]] = {
              "external", "external_label"),
         _TOLD, *_AROUND),
     "country": (
+        _one("where", "On the map, with its places", "En el mapa, con sus lugares", "count_cases_by_place", "within", "place",
+             "place_label", "experiences", "projects", "cases", look="where"),
         _one("experiences", "Experiences there", "Experiencias allí", "list_experiences", "country", "experience",
              "experience_label", "entry_ways", "tools"),
         _one("projects", "Alliance projects there", "Proyectos de alianzas allí", "list_projects", "country", "number", "project",
@@ -113,6 +119,8 @@ SECTIONS: dict[str, tuple[Section, ...]] = {
              "passages"),
         _one("passages", "Its passages", "Sus pasajes", "count_passage_statements", "document", "passage", "passage_label",
              "statements", "things"),
+        _one("when", "What it tells of which years", "Qué cuenta de qué años", "list_timeline", "document", "year", "until",
+             "event_label", "case", "case_label", look="timeline", most=100),
         _one("discrepancies", "Where it disagrees, with itself or others", "Donde no coincide, consigo mismo o con otros",
              "list_discrepancies", "document", "discrepancy", "discrepancy_label", "kind_label", "claim", "reading", most=40)),
     "passage": (

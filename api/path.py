@@ -15,6 +15,7 @@ from api.negotiation import PAGE
 from api.sections import Filled, Line, Section, fill, filled
 from kg.errors import ParameterInvalid
 from kg.inquire import Cell
+from kg.names import BASE, thing_iri
 
 blueprint = Blueprint("path", __name__)
 
@@ -54,21 +55,29 @@ def path() -> Response:
 
 @blueprint.get("/path/canvas")
 def canvas() -> Response:
-    """Show what the experiences of an entry way put into the nine blocks of a business model canvas, to print or take along."""
+    """Show the nine blocks of a business model canvas, of an entry way's experiences or of one case, to print or take along."""
     choose((), page=True)
-    fields.refuse_others("/path/canvas", ("entry_way", "language", "format"))
+    fields.refuse_others("/path/canvas", ("entry_way", "case", "language", "format"))
     language = accepted_language()
     conditional.check(PAGE.type, language)
-    way = fields.once("entry_way").rpartition("/")[2]
-    ways = choices_of("par:EntryWay", language)
-    name = dict(ways).get(way)
-    if name is None:
-        raise _no_way(way, ways)
-    taken = next((int(row["experiences"]) for row in _fitting({}, language) if row["entry_way"] == way), 0)
-    query = "fill_entry_way_canvas" if taken <= MOST_EXAMPLES else "count_canvas_entries"
-    asked = Section("canvas", "Canvas", "Lienzo", query, {"entry_way": way}, most=MOST_CANVAS_ROWS)
+    case, way = fields.once("case"), fields.once("entry_way").rpartition("/")[2]
+    if case and way:
+        raise ParameterInvalid("A canvas is of an entry way or of a case: leave out entry_way or case.")
+    if case:
+        asked = Section("canvas", "Canvas", "Lienzo", "fill_canvas", {"case": case}, most=MOST_CANVAS_ROWS)
+        inquiry().bound("fill_canvas", {"case": case})  # a case that is not there is told as an error, not as an empty sheet
+        thing = case if case.startswith(BASE) else thing_iri(*case.removeprefix("/").removeprefix("id/").split("/", 1))
+        name: str | None = inquiry().labels({thing}, language).get(thing, case)
+    else:
+        thing, ways = "", choices_of("par:EntryWay", language)
+        name = dict(ways).get(way)
+        if name is None:
+            raise _no_way(way, ways)
+        taken = next((int(row["experiences"]) for row in _fitting({}, language) if row["entry_way"] == way), 0)
+        query = "fill_entry_way_canvas" if taken <= MOST_EXAMPLES else "count_canvas_entries"
+        asked = Section("canvas", "Canvas", "Lienzo", query, {"entry_way": way}, most=MOST_CANVAS_ROWS)
     whole = fill(asked, language)
-    return Response(render_template("path_canvas.html", way=way, name=name, whole=whole,
+    return Response(render_template("path_canvas.html", way=way, case=thing, name=name, whole=whole,
                                     blocks=blocks_of(whole, choices_of("par:CanvasBlock", language))))
 
 

@@ -2,18 +2,21 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from flask import Blueprint, Response, request
 from werkzeug.exceptions import NotFound
 
 from api import conditional
 from api.answers import accepted_language, inquiry, say_in
-from api.sections import Filled, Line
+from api.countries import COUNTS, on_map
+from api.sections import SOURCES, Filled, Line
 from kg.inquire import Cell, Table
 from kg.names import PREFIXES, local_name
 from kg.pictures.bars import Bars, bars
 from kg.pictures.chain import Actor, Stage, chain_map
 from kg.pictures.timeline import Moment, timeline
+from kg.pictures.world import world
 
 blueprint = Blueprint("pictures", __name__)
 
@@ -57,7 +60,10 @@ def _row(line: Line) -> Row:
 
 
 def _rows(table: Table) -> list[Row]:
-    return [dict(zip(table.columns, row, strict=True)) for row in table.rows]
+    """Return the rows without their passages, so that what several say is drawn once."""
+    shown = [place for place, column in enumerate(table.columns) if column.removesuffix("_label") not in SOURCES]
+    rows = dict.fromkeys(tuple(row[place] for place in shown) for row in table.rows)
+    return [dict(zip((table.columns[place] for place in shown), row, strict=True)) for row in rows]
 
 
 def _text(row: Row, column: str) -> str:
@@ -86,11 +92,30 @@ def _number(row: Row, column: str) -> float:
     return float(_text(row, column) or 0)
 
 
+def _figure(row: Row, column: str, name: str, without: str) -> tuple[str, float | None]:
+    """Return the figure of a cell with what it is; of an empty cell words that say so, since nothing told is not nought."""
+    return (name, _number(row, column)) if _text(row, column) else (without, None)
+
+
+def _named(row: Row, column: str) -> str:
+    """Return the name in a cell, of a project with its country."""
+    country = _text(row, "country_label") if column == "project_label" else ""
+    return f"{_text(row, column)} ({country})" if country else _text(row, column)
+
+
 def _targets(rows: list[Row], say: Say) -> str:
-    parts = [Bars((_text(row, "project_label") + " · " if _several(rows) else "") + _text(row, "indicator_label"),
-                  ((say("target", "meta"), _number(row, "target")), (say("reached", "logrado"), _number(row, "actual"))))
+    """Draw targets and what was reached; what is the same in every row, a project or an indicator, stands in the title alone."""
+    projects, indicators = ({_text(row, column) for row in rows} for column in ("project_label", "indicator_label"))
+    named = [column for column, several in (("project_label", len(projects) > 1),
+                                            ("indicator_label", len(indicators) > 1 or len(projects) == 1)) if several]
+    parts = [Bars(" · ".join(_named(row, column) for column in named),
+                  (_figure(row, "target", say("target", "meta"), say("no target documented", "meta no documentada")),
+                   _figure(row, "actual", say("reached", "logrado"), say("nothing documented as reached",
+                                                                         "logro no documentado"))))
              for row in rows]
-    return bars("targets", say("Aimed at and reached", "Metas y logros"), parts)
+    title, one = say("Aimed at and reached", "Metas y logros"), next(iter(indicators), "")
+    name = f"targets-{_key(rows[0], 'indicator')}" if len(indicators) == 1 else "targets"
+    return bars(name, f"{title}: {one}" if len(indicators) == 1 else title, parts, apart=len(indicators) > 1)
 
 
 def _finance(rows: list[Row], say: Say) -> str:
@@ -99,15 +124,18 @@ def _finance(rows: list[Row], say: Say) -> str:
         name = _text(row, "source_label")
         sums[name] = sums.get(name, 0) + _number(row, "amount")
     return bars("finance", say("Finance by source, million dollars", "Financiamiento por fuente, millones de dólares"),
-                [Bars(name, (("", amount),)) for name, amount in sums.items()])
+                [Bars(name, (("", amount),)) for name, amount in sorted(sums.items(), key=lambda one: -one[1])])
 
 
 def _focus(rows: list[Row], say: Say) -> str:
     ratings: dict[str, list[float]] = {}
     for row in rows:
         ratings.setdefault(_text(row, "focus_area_label"), []).append(_number(row, "rating"))
-    return bars("focus", say("Focus, from 1 to 3", "Atención, de 1 a 3"),
-                [Bars(name, (("", sum(found) / len(found)),)) for name, found in ratings.items()])
+    means = [(name, round(sum(found) / len(found), 2)) for name, found in ratings.items()]
+    title = say("Mean focus, from 1 to 3", "Atención media, de 1 a 3") if _several(rows) else say(
+        "Focus, from 1 to 3", "Atención, de 1 a 3")
+    return bars("focus", title,
+                [Bars(name, (("", mean),)) for name, mean in sorted(means, key=lambda one: -one[1])])
 
 
 def _timeline(rows: list[Row], say: Say) -> str:
@@ -116,10 +144,30 @@ def _timeline(rows: list[Row], say: Say) -> str:
     return timeline(say("What happened when", "Qué pasó cuándo"), list(dict.fromkeys(moments)))
 
 
+def _story(rows: list[Row], say: Say) -> str:
+    """Draw the events of a case, where years are told of more than one: a single one is better read than seen."""
+    return _timeline(rows, say) if len({_text(row, "event") for row in rows if _text(row, "year")}) > 1 else ""
+
+
+def _years(rows: list[Row], say: Say) -> str:
+    moments = [Moment(int(_number(row, "start_year")), int(_number(row, "end_year") or _number(row, "start_year")),
+                      _text(row, "project_label"), _text(row, "country_label")) for row in rows if _text(row, "start_year")]
+    return timeline(say("When the projects run", "Cuándo se ejecutan los proyectos"), sorted(moments, key=lambda one: one.year))
+
+
+def _map(rows: list[Row], say: Say, count: str, linked: bool = True) -> str:
+    several = COUNTS[count][1]
+    title = say(f"Countries by number of {several[0]}", f"Países por número de {several[1]}")
+    return world(title, on_map(rows, count, say).places, linked)
+
+
 def _several(rows: list[Row]) -> bool:
     return len({_text(row, "project") for row in rows}) > 1
 
 
 PICTURES = {"chain": Picture("list_chain_map", _chain), "targets": Picture("list_project_targets", _targets),
             "finance": Picture("list_project_finance", _finance), "focus": Picture("list_project_focus", _focus),
-            "timeline": Picture("list_timeline", _timeline)}
+            "timeline": Picture("list_timeline", _timeline), "story": Picture("list_events", _story),
+            "years": Picture("list_projects", _years), "map": Picture("count_cases_by_place", partial(_map, count="experiences")),
+            **{f"map-{count}": Picture("count_cases_by_place", partial(_map, count=count)) for count in COUNTS},
+            "where": Picture("count_cases_by_place", partial(_map, count="cases", linked=False))}

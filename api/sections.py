@@ -83,11 +83,12 @@ def fill(section: Section, language: str, late: bool = False) -> Filled:
         return Filled(section, (), [], query.path(given))
     except QueryTimeout:
         return Filled(section, (), [], query.path(given), late=True)
-    names = [name for name in table.columns if not _tells_where(name, table.columns)]
+    where = {name for name in table.columns if _tells_where(name, table.columns) and name not in section.columns}
+    names = [name for name in table.columns if name not in where]
     told = {name for place, name in enumerate(table.columns) if any(row[place] for row in table.rows)}
     columns = tuple(name for name in section.columns or names if name in told)
     more = len(table.rows) > section.most
-    lines = _named(_lines(table.columns, table.rows[:section.most]), language)
+    lines = _named(_lines(table.columns, table.rows[:section.most], where), language)
     return Filled(section, columns, lines, query.path(given), more)
 
 
@@ -106,17 +107,18 @@ def _tells_where(column: str, columns: list[str]) -> bool:
     return column.removesuffix("_label") in SOURCES or (column == "source" and "graph" in columns)
 
 
-def _lines(columns: list[str], rows: list[list[Cell | None]]) -> list[Line]:
+def _lines(columns: list[str], rows: list[list[Cell | None]], where: set[str]) -> list[Line]:
+    """Return the rows, those that differ in where they are said alone as one. where: the columns that tell that."""
     lines: dict[tuple[Cell | None, ...], list[tuple[str, str]]] = {}
     cells: dict[tuple[Cell | None, ...], dict[str, Cell | None]] = {}
     for row in rows:
         whole = dict(zip(columns, row, strict=True))
-        told = {name: cell for name, cell in whole.items() if not _tells_where(name, columns)}
+        told = {name: cell for name, cell in whole.items() if name not in where}
         key = tuple(told.values())
         cells[key] = told
         passages = lines.setdefault(key, [])
         for source in SOURCES:
-            if (cell := whole.get(source)) and cell.kind == "uri":
+            if source in where and (cell := whole.get(source)) and cell.kind == "uri":
                 label = whole.get(f"{source}_label") or (whole.get("source") if source == "graph" else None)
                 if (cell.text, label.text if label else cell.text) not in passages:
                     passages.append((cell.text, label.text if label else cell.text))

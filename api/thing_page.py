@@ -8,6 +8,8 @@ from flask import g, request
 
 from api import pictures
 from api.answers import inquiry
+from api.canvas import Block, blocks_of
+from api.choices import choices_of
 from api.neighbours import Neighbours
 from api.of_kind import CONTRIBUTED, sections_of
 from api.sections import Filled, Section, fill_all
@@ -25,8 +27,9 @@ class Told:
     """What a page says of a thing.
 
     definition: its meaning in the language of the page with the graph and passage that give it; kinds: the classes that it is
-    stated to be of, each with its name; drawn: the pictures by the name of their section; missing: the sections of which nothing
-    is documented, where people contribute such things; linked: the same for machines, as schema.org has it.
+    stated to be of, each with its name; drawn: the pictures by the name of their section; canvas: its blocks; missing: the
+    sections of which nothing is documented, where people contribute such things; linked: the same for machines, as schema.org
+    has it.
     """
 
     title: str
@@ -34,6 +37,7 @@ class Told:
     kinds: list[tuple[str, str]]
     sections: list[Filled]
     drawn: Mapping[str, str]
+    canvas: list[Block]
     missing: list[Section]
     statements: Table
     mentions: Table
@@ -53,12 +57,14 @@ def told(found: Neighbours, stem: str, path: str, language: str, history: Histor
     missing = [one.section for one in filled if not one.lines and not one.late] if kind in CONTRIBUTED else []
     there = [one for one in filled if one.lines or one.late]
     drawn = {one.section.name: pictures.drawn(one, language) for one in there}
+    canvas = next((blocks_of(one, choices_of("par:CanvasBlock", language)) for one in there
+                   if one.section.look == "canvas" and not one.late), [])
     definition = _first(statements, SKOS_DEFINITION, language)
     kinds = list(dict.fromkeys((row[2].text, row[3].text) for row in statements.rows if row[0] and row[0].text == RDF_TYPE
                                and row[2] and row[3] and row[4] and row[4].text != INFERRED_GRAPH))
     citation = _citation(name, found.thing.value, path) if kind == "experience" and not history and "preview" not in g else ""
     text = definition[2].text if definition and definition[2] else ""
-    return Told(name, definition, kinds, there, drawn, missing, statements, found.mentions(language), citation,
+    return Told(name, definition, kinds, there, drawn, canvas, missing, statements, found.mentions(language), citation,
                 linked_data(kind, found.thing.value, name, text, language))
 
 

@@ -7,7 +7,8 @@ import pytest
 from tests.browser import PHONE, Walk, walked
 
 # Where a page is what somebody else's editor draws, its own findings are not ours.
-PAGES = ("/", "/cube", "/path", "/compare", "/search", "/search?q=honey", "/ask?q=Who+uses+financing", "/queries",
+PAGES = ("/", "/cube", "/path", "/compare", "/map", "/map?count=cases", "/projects",
+         "/path/canvas?case=experience/mieles-del-sur", "/search", "/search?q=honey", "/ask?q=Who+uses+financing", "/queries",
          "/queries/show_cell?tool=financing&entry_way=entire-chain", "/ontology", "/about", "/coverage", "/download",
          "/revisions", "/contributions", "/contributions/new", "/reports/new", "/nowhere")
 THINGS = ("SELECT (MIN(STR(?one)) AS ?thing) { ?one a ?class "
@@ -92,3 +93,9 @@ def test_cube_when_only_the_keyboard_is_there_then_a_passage_is_reached(server):
     (seen,) = walked(server.address, [Walk("/", ({"keys": "Open the cube"}, {"tab": "table a"}, {"tab": "main a.mark"}))])
     assert not faults(seen)
     assert re.match(PASSAGE, seen["url"]), seen["url"]
+
+
+def test_map_when_only_the_keyboard_is_there_then_the_page_of_a_country_is_reached(server):
+    (seen,) = walked(server.address, [Walk("/", ({"keys": "The map of the countries"}, {"tab": "svg a[aria-label^=Chile]"}))])
+    assert not faults(seen)
+    assert seen["url"] == "/id/country/chile"

@@ -19,6 +19,8 @@ ADDRESSES = {
     "/api": "/api",
     "/path": "/path?who=sector/public&place=country/chile&entry_way=fairs",
     "/path/canvas": "/path/canvas?entry_way=chefs",
+    "/map": "/map?count=cases",
+    "/projects": "/projects?country=brazil",
     "/about": "/about",
     "/coverage": "/coverage?document=toolbox",
     "/sitemap.xml": "/sitemap.xml",

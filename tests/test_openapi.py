@@ -16,8 +16,8 @@ from kg.names import GRAPH
 from tests.conftest import ROOT, need
 
 # Pages and what they load, what leads elsewhere, and a second way to name a graph.
-UNDESCRIBED = {"/", "/language/<code>", "/compare", "/api", "/path", "/path/canvas", "/about", "/sitemap.xml", "/robots.txt",
-               "/metrics",
+UNDESCRIBED = {"/", "/language/<code>", "/compare", "/api", "/path", "/path/canvas", "/map", "/projects", "/about",
+               "/sitemap.xml", "/robots.txt", "/metrics",
                "/static/<path:filename>", "/id", "/id/<kind>", "/graph", "/store/<path:path>", "/reports/new",
                "/contributions/new", "/contributions/<id>/form/<area>", "/contributions/upload", "/template/<name>",
                "/contributions/<id>/template/<name>", "/contributions/<id>/preview", "/contributions/<id>/preview/<path:path>",

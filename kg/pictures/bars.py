@@ -1,35 +1,48 @@
-"""Turns amounts into a chart of bars that lie: one line a bar, its amount written behind it."""
+"""Turns amounts into a chart of bars that lie: below each name one line a bar, its amount written behind it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kg.pictures.svg import LINE, bar, picture, text, wrapped
 
-WIDTH, LABEL, ROOM, BAR = 560, 190, 120, 12
+WIDTH, ROOM, BAR = 400, 130, 12  # as wide as a telephone shows without making the letters small
 
 
 @dataclass(frozen=True)
 class Bars:
-    """A name and its bars: what each is, and how much."""
+    """A name and its bars: what each is, and how much; without an amount the words stand alone, where a bar would begin."""
 
     name: str
-    amounts: tuple[tuple[str, float], ...]
+    amounts: tuple[tuple[str, float | None], ...]
 
 
-def bars(name: str, title: str, parts: Sequence[Bars]) -> str:
-    """Return a chart as SVG; nothing where no amount is above nought. All bars have one scale, from nought."""
-    most = max((amount for one in parts for _, amount in one.amounts), default=0)
+def bars(name: str, title: str, parts: Sequence[Bars], apart: bool = False) -> str:
+    """Return a chart as SVG; nothing where no amount is above nought.
+
+    All bars have one scale, from nought; or, apart, those of each name their own, where names count different things.
+    """
+    most = _most(parts)
     if most <= 0:
         return ""
-    drawn, y = [], 6.0
+    drawn, y = [], 4.0
     for one in parts:
-        names = wrapped(one.name, LABEL - 10)
-        drawn += [text(line, LABEL - 10, y + LINE * (place + 1) - 4, "end") for place, line in enumerate(names)]
+        greatest = (_most([one]) if apart else most) or 1
+        for words in wrapped(one.name, WIDTH - 60):
+            drawn.append(text(words, 0, y + LINE - 4, bold=True))
+            y += LINE
         for place, (what, amount) in enumerate(one.amounts):
-            top, length = y + place * LINE, (WIDTH - LABEL - ROOM) * amount / most
-            drawn += [bar("first" if place == 0 else "second", LABEL, top + 3, length, BAR),
-                      text(f"{amount:,.6g} {what}".strip(), LABEL + length + 6, top + LINE - 4)]
-        y += LINE * max(len(names), len(one.amounts)) + 8
-    told = "; ".join(f"{one.name}: " + ", ".join(f"{what} {amount:,.6g}".strip() for what, amount in one.amounts)
-                     for one in parts)
+            length = (WIDTH - ROOM) * (amount or 0) / greatest
+            drawn += [bar("first" if place == 0 else "second", 0, y + 3, length, BAR)] if amount is not None else []
+            drawn.append(text(_said(what, amount), length + 6 if amount is not None else 0, y + LINE - 4))
+            y += LINE
+        y += 8
+    told = "; ".join(f"{one.name}: " + ", ".join(_said(what, amount) for what, amount in one.amounts) for one in parts)
     return picture(name, WIDTH, y, title, told, drawn)
+
+
+def _most(parts: Sequence[Bars]) -> float:
+    return max((amount for one in parts for _, amount in one.amounts if amount is not None), default=0)
+
+
+def _said(what: str, amount: float | None) -> str:
+    return what if amount is None else f"{amount:,.6g} {what}".strip()

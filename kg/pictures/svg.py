@@ -16,9 +16,12 @@ LINE = 17
 LONGEST_LABEL = 110
 
 
-def picture(name: str, width: float, height: float, title: str, description: str, parts: Iterable[str]) -> str:
-    """Return an SVG of parts. name: a word that is used once on a page; title and description: what stands for it in words."""
-    return (f'<svg xmlns="{SVG}" class="picture" role="img" aria-labelledby="{name}-title {name}-desc" '
+def picture(name: str, width: float, height: float, title: str, description: str, parts: Iterable[str], role: str = "img") -> str:
+    """Return an SVG of parts. name: a word that is used once on a page; title and description: what stands for it in words.
+
+    role: ``img``, or ``group`` of a picture that holds links, which nobody would reach in an image.
+    """
+    return (f'<svg xmlns="{SVG}" class="picture picture-{name}" role="{role}" aria-labelledby="{name}-title {name}-desc" '
             f'viewBox="0 0 {width:g} {height:g}" width="{width:g}" height="{height:g}" font-family="system-ui, sans-serif" '
             f'font-size="{TEXT_SIZE}" fill="currentColor"><title id="{name}-title">{_safe(title)}</title>'
             f'<desc id="{name}-desc">{_safe(description)}</desc>{"".join(parts)}</svg>')
@@ -34,6 +37,20 @@ def box(kind: str, x: float, y: float, width: float, height: float, rounded: flo
     """Return a rectangle."""
     return (f'<rect class="pic-{kind}" x="{x:g}" y="{y:g}" width="{width:g}" height="{height:g}" rx="{rounded:g}" fill="none" '
             f'stroke="currentColor"{_dashes(dashed)}/>')
+
+
+def outline(kind: str, path: str, shade: float = 0, dashed: bool = False) -> str:
+    """Return an outline whose line is as wide whatever its scale.
+
+    path: the data of an SVG path, trusted as it is; shade: how much of the colour fills it, from 0 to 1.
+    """
+    return (f'<path class="pic-{kind}" d="{path}" fill="currentColor" fill-opacity="{shade:g}" stroke="currentColor" '
+            f'vector-effect="non-scaling-stroke"{_dashes(dashed)}/>')
+
+
+def link(address: str, words: str, part: str) -> str:
+    """Return a part as a link, whose name is words."""
+    return f'<a href="{_safe(address)}" aria-label="{_safe(words)}"><title>{_safe(words)}</title>{part}</a>'
 
 
 def bar(kind: str, x: float, y: float, width: float, height: float) -> str:

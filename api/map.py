@@ -1,0 +1,39 @@
+"""Turns the cases of each country into a map with the table that it is drawn from: ``/map``."""
+
+from flask import Blueprint, Response, render_template
+
+from api import conditional, fields
+from api.answers import accepted_language, choose, say_in
+from api.countries import COUNTS, on_map
+from api.negotiation import PAGE
+from api.pictures import drawn
+from api.sections import Section, fill
+from api.whole import cited
+from kg.errors import ParameterInvalid
+from kg.pictures.world import SHADES, steps
+
+blueprint = Blueprint("map", __name__)
+
+MOST_PLACES = 500
+
+
+@blueprint.get("/map")
+def map() -> Response:
+    """Show in which countries experiences, projects or all cases ran, as a map and as a table, and the places within them."""
+    choose((), page=True)
+    fields.refuse_others("/map", ("count", "language", "format"))
+    language = accepted_language()
+    conditional.check(PAGE.type, language)
+    count = fields.once("count") or "experiences"
+    if count not in COUNTS:
+        raise ParameterInvalid(f"count={count} will not do: one of {', '.join(COUNTS)} is expected.")
+    columns = ("place", "place_label", "country", "country_label", "experiences", "projects", "cases")
+    countries = fill(Section("countries", "Countries", "Países", "count_cases_by_place", {"class": "par:Country"}, columns,
+                             f"map-{count}", MOST_PLACES), language)
+    regions = fill(Section("places", "Places within them, and regions", "Lugares dentro de ellos, y regiones",
+                           "count_cases_by_place", {"class": "par:Region"}, columns, "table", MOST_PLACES), language)
+    found = on_map([line.cells for line in countries.lines], count, say_in(language))
+    most = max((place.count for place in found.places), default=0)
+    return Response(render_template("map.html", count=count, counts=COUNTS, countries=countries, regions=regions, found=found,
+                                    picture=drawn(countries, language), shades=list(zip(SHADES[1:], steps(most), strict=False)),
+                                    citation=cited("/map", "Map of the cases", "Mapa de los casos", language)))

@@ -1,0 +1,58 @@
+"""Turns the figures of the alliance projects into charts with the tables that they are drawn from: ``/projects``."""
+
+from flask import Blueprint, Response, render_template
+
+from api import conditional, fields
+from api.answers import accepted_language, choose
+from api.negotiation import PAGE
+from api.pictures import drawn
+from api.sections import Section, fill_all
+from api.whole import cited
+from kg.errors import ParameterInvalid
+
+blueprint = Blueprint("projects", __name__)
+
+MOST_ROWS = 2000
+
+
+def sections_of(given: dict[str, str]) -> list[Section]:
+    """Return the parts of the page. given: the country to which they are kept, if any."""
+    project = ("project", "project_label", "country_label")
+    reached = (*project, "target", "actual", "percent_reached")
+    return [
+        Section("list", "When they run", "Cuándo se ejecutan", "list_projects", given,
+                ("number", "project", "project_label", "country", "country_label", "start_year", "end_year"), "years", MOST_ROWS),
+        Section("alliances", "Alliances aimed at and reached", "Alianzas: metas y logros", "list_project_targets",
+                {**given, "indicator": "indicator/alliances"}, reached, "targets", MOST_ROWS),
+        Section("households", "Households aimed at and reached", "Hogares: metas y logros", "list_project_targets",
+                {**given, "indicator": "indicator/households"}, reached, "targets", MOST_ROWS),
+        Section("finance", "Finance by source, of all together, in million dollars",
+                "Financiamiento por fuente, de todos juntos, en millones de dólares",
+                "list_project_finance", given,
+                (*project, "source", "source_label", "financier_label", "amount", "percent"), "finance", MOST_ROWS),
+        Section("focus", "Focus, from 1 (weak) to 3 (strong): the mean of all",
+                "Áreas de atención, de 1 (débil) a 3 (fuerte): la media de todos", "list_project_focus", given,
+                (*project, "focus_area", "focus_area_label", "rating"), "focus", MOST_ROWS)]
+
+
+@blueprint.get("/projects")
+def projects() -> Response:
+    """Show what the alliance projects aimed at and reached, who finances them and what they attend to, or those of a country."""
+    choose((), page=True)
+    fields.refuse_others("/projects", ("country", "language", "format"))
+    language = accepted_language()
+    conditional.check(PAGE.type, language)
+    country = fields.once("country").rpartition("/")[2]
+    parts = fill_all(sections_of({"country": country} if country else {}), language)
+    everywhere = fill_all(sections_of({})[:1], language)[0] if country else parts[0]
+    countries = {one.text.rpartition("/")[2]: name.text for line in everywhere.lines
+                 if (one := line.cells["country"]) and (name := line.cells["country_label"])}
+    if country and country not in countries:
+        raise ParameterInvalid(f"country={country} will not do: one of {', '.join(countries)} is expected.")
+    of_one = f"?country={country}" if country else ""
+    return Response(render_template(
+        "projects.html", parts=[one for one in parts if one.lines or one.late], countries=countries, country=country,
+        pictures={one.section.name: drawn(one, language) for one in parts}, of_one=of_one, count=len({
+            cell.text for line in parts[0].lines if (cell := line.cells["project"])}),
+        citation=cited(f"/projects{of_one}", "Productive alliance projects in figures",
+                       "Los proyectos de alianzas productivas en cifras", language)))
