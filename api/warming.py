@@ -18,10 +18,11 @@ from kg.inquire import Inquiry
 from kg.parameters import LANGUAGES
 from kg.store.revisions import Revision
 
-MOST_S = 20.0  # for all pages of a revision
-SMALL_S = 0.4  # a graph whose doors take no longer than that together is small
+MOST_S = 60.0  # for all pages of a revision, of which half is rest
+SMALL_S = 0.8  # a graph whose doors take no longer than that together, with the rests, is small
 _DOORS = ("/", "/cube", "/path", "/compare", "/ontology", "/about", "/coverage")
-_OF_KIND = (("par:EntryWay", "/id/entry-way/{}"), ("par:Tool", "/id/tool/{}"), ("par:EntryWay", "/path?entry_way={}"))
+_QUESTION = "/ask?q=miel"  # the first has the words of the catalogue read, in whatever language it is
+_OF_KIND = (("par:EntryWay", "/id/entry-way/{}"), ("par:EntryWay", "/path?entry_way={}"), ("par:Tool", "/id/tool/{}"))
 
 
 class Warming:
@@ -58,8 +59,10 @@ class Warming:
         for path, language in self._addresses():
             if self._over.is_set() or time.monotonic() > ends or self._served() != revision:
                 break
+            began = time.monotonic()
             self._make(path, language)
             made += 1
+            self._over.wait(time.monotonic() - began)  # so that half a processor is the most that this takes from others
         return made
 
     def _served(self) -> Revision | None:
@@ -70,15 +73,19 @@ class Warming:
     def _addresses(self) -> Iterator[tuple[str, str]]:
         """Yield the pages in the order in which they are asked for most, each in every language."""
         began = time.monotonic()
-        for path in _DOORS:
-            yield path, LANGUAGES[0]
-        if time.monotonic() - began < SMALL_S:
+        yield from ((path, LANGUAGES[0]) for path in _DOORS)
+        took = time.monotonic() - began
+        yield _QUESTION, LANGUAGES[0]
+        if took < SMALL_S:
             return
         yield from ((path, language) for language in LANGUAGES[1:] for path in _DOORS)
         for of_class, path in _OF_KIND:
-            with self._app.test_request_context():
-                keys = [key for key, _ in choices_of(of_class, LANGUAGES[0])]
-            yield from ((path.format(key), language) for key in keys for language in LANGUAGES)
+            yield from ((path.format(key), language) for key in self._keys(of_class) for language in LANGUAGES)
+
+    def _keys(self, of_class: str) -> list[str]:
+        with suppress(ParkgError), self._app.test_request_context():
+            return [key for key, _ in choices_of(of_class, LANGUAGES[0])]
+        return []
 
     def _make(self, path: str, language: str) -> None:
         """Make a page as for a visitor, but for what counts visits."""

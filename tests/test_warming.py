@@ -23,7 +23,7 @@ def test_graph_when_it_is_large_then_what_its_main_pages_ask_is_remembered_in_bo
 
     made = warming.Warming(app, inquiry).make_all(inquiry.revision())
 
-    assert made == 2 * (doors + WAYS + TOOLS + WAYS)
+    assert made == 2 * (doors + WAYS + TOOLS + WAYS) + 1
     asked = {key[-1] for key in app.extensions["memory"]}
     for language in ("en", "es"):
         assert inquiry.bound("list_experiences", {"language": language}) in asked
@@ -31,9 +31,9 @@ def test_graph_when_it_is_large_then_what_its_main_pages_ask_is_remembered_in_bo
         assert inquiry.bound("count_fitting_entry_ways", {"language": language}) in asked
 
 
-def test_graph_when_it_is_small_then_its_doors_alone_are_opened(app, inquiry, monkeypatch):
+def test_graph_when_it_is_small_then_its_doors_alone_are_opened_and_the_words_of_the_catalogue_read(app, inquiry, monkeypatch):
     monkeypatch.setattr(warming, "SMALL_S", 60.0)
-    assert warming.Warming(app, inquiry).make_all(inquiry.revision()) == len(warming._DOORS)
+    assert warming.Warming(app, inquiry).make_all(inquiry.revision()) == len(warming._DOORS) + 1
 
 
 def test_page_when_made_before_anybody_asks_then_it_counts_as_no_visit(app, inquiry, monkeypatch):
