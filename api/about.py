@@ -5,6 +5,7 @@ from flask import Blueprint, Response, current_app, render_template, request
 from api import conditional, fields
 from api.answers import accepted_language, choose, inquiry, respond
 from api.language import page_language
+from api.memory import remembered
 from api.negotiation import PAGE, RESULTS
 from api.revisions import citation_of
 from api.sections import Section, fill
@@ -31,7 +32,7 @@ def about() -> Response:
     fields.refuse_others("/about", ("language", "format"))
     language = accepted_language()
     conditional.check(PAGE.type, language)
-    rows = inquiry().table(inquiry().bound("count_things", {"language": language})).rows
+    rows = remembered(inquiry().bound("count_things", {"language": language})).rows
     there = {compact(row[0].text): (row[1].text if row[1] else "", row[2].text) for row in rows if row[0] and row[2]}
     revision = inquiry().revision()
     cited = citation_of(revision, language) if current_app.extensions["dumps"] else None

@@ -8,6 +8,7 @@ from flask import Blueprint, Response, render_template, request
 
 from api import conditional, fields
 from api.answers import accepted_language, choose, inquiry, names_in, respond, say_in
+from api.memory import remembered
 from api.negotiation import CITATIONS, GRAPHS, PAGE, RESULTS, Format
 from api.revisions import citation_of
 from api.side_by_side import Property, cases_compared, projects_compared
@@ -108,7 +109,7 @@ def _offered(cases: Sequence[str], language: str) -> tuple[Offered, int]:
     """
     rows: Offered = []
     for kind, name in (("experience", "list_experiences"), ("project", "list_projects")):
-        table = inquiry().table(inquiry().bound(name, {"language": language}))
+        table = remembered(inquiry().bound(name, {"language": language}))
         at = {column: number for number, column in enumerate(table.columns)}
         for row in table.rows:
             texts = [getattr(row[at[column]], "text", "") for column in (kind, f"{kind}_label", "country_label")]

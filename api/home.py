@@ -4,6 +4,7 @@ from flask import Blueprint, Response, jsonify, render_template
 
 from api import conditional, errors
 from api.answers import accepted_language, choose, inquiry
+from api.memory import remembered
 from api.negotiation import PAGE
 from api.queries import example
 from kg.catalogue import AREAS
@@ -23,9 +24,9 @@ def home() -> Response:
     """Say what is here and how to ask."""
     choose((), page=True)
     conditional.check(PAGE.type, accepted_language())
-    table = inquiry().table(inquiry().bound("count_things", {}))
+    table = remembered(inquiry().bound("count_things", {}))
     counts = {compact(row[0].text): row[2].text for row in table.rows if row[0] and row[2]}
-    things = {type: inquiry().table(inquiry().bound(name, {"language": accepted_language(), **given})).rows
+    things = {type: remembered(inquiry().bound(name, {"language": accepted_language(), **given})).rows
               for type, name, given in _LISTS if given.get("class") in (None, *counts)}
     queries = inquiry().catalogue.all()
     countries = len({row[2].text for row in things["experiences"] if row[2]})

@@ -10,7 +10,7 @@ from api.answers import inquiry
 from kg.inquire import Table
 
 SLOW_S = 0.01
-MOST_KEPT, MOST_CELLS = 300, 500_000  # of all answers together
+MOST_KEPT, MOST_CELLS = 1000, 500_000  # of all answers together
 _KEEPING = threading.Lock()
 
 

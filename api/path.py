@@ -11,6 +11,7 @@ from api import conditional, fields
 from api.answers import accepted_language, choose, inquiry
 from api.canvas import blocks_of
 from api.choices import choices_of
+from api.memory import remembered
 from api.negotiation import PAGE
 from api.sections import Filled, Line, Section, fill, filled
 from kg.errors import ParameterInvalid
@@ -131,7 +132,7 @@ def _asked(given: Mapping[str, str]) -> dict[str, str]:
 
 
 def _fitting(asked: Mapping[str, str], language: str) -> list[dict[str, str]]:
-    table = inquiry().table(inquiry().bound("count_fitting_entry_ways", {**asked, "language": language}))
+    table = remembered(inquiry().bound("count_fitting_entry_ways", {**asked, "language": language}))
     rows = [dict(zip(table.columns, (cell.text if cell else "" for cell in row), strict=True)) for row in table.rows]
     return [{**row, "entry_way": row["entry_way"].rpartition("/")[2]} for row in rows]
 

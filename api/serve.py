@@ -19,6 +19,7 @@ from api import create_app
 from api.connection import MOST_CONNECTIONS, Connection
 from api.front import Front
 from api.lane import Lane
+from api.warming import Warming
 from kg.amend import Amending
 from kg.console import build_and_tell, read_catalogue, tell
 from kg.contributions.reports import Reports
@@ -95,13 +96,14 @@ async def run(settings: Settings, listener: socket.socket) -> None:
     contributing = None if settings.plain else contributing_by(settings, inquiry, amending, inspector)
     reports, dumps = (None, None) if settings.plain else (Reports(settings.data), Dumps(folder))
     app = create_app(inquiry, amending, contributing, reports, dumps)
-    front = Front(app, settings.base_url)
+    front, warming = Front(app, settings.base_url), Warming(app, inquiry)
     try:
         lane = Lane(pool, served, app.extensions["fingerprint"], settings.base_url)
         if revision:
             await pool.settle(served.directory(revision))
-        await _serve(front, lane, listener, served)
+        await _serve(front, lane, listener, served, warming)
     finally:
+        warming.close()
         front.close()
         pool.close()
         amending.close()
@@ -144,7 +146,8 @@ def _keep(folder: DataFolder, place: Place, over: threading.Event) -> None:
             told, pause = str(error), min(2 * pause, LONGEST_PAUSE_S)
 
 
-async def _serve(front: Front, lane: Lane | None, listener: socket.socket, served: Served | None = None) -> None:
+async def _serve(front: Front, lane: Lane | None, listener: socket.socket, served: Served | None = None,
+                 warming: Warming | None = None) -> None:
     data = served.path if served else None  # commands that change it find the server by what stands there
     _allow_descriptors()
     host, port = listener.getsockname()[:2]
@@ -154,7 +157,7 @@ async def _serve(front: Front, lane: Lane | None, listener: socket.socket, serve
                             timeout_graceful_shutdown=LAST_ANSWERS_S)
     server = _Server(config)
     gc.freeze()  # what is there now stays, and need not be looked through for garbage
-    sweeping = asyncio.ensure_future(_sweep(server, served))
+    sweeping = asyncio.ensure_future(_sweep(server, served, warming))
     with announced(data / "server", address) if data else contextlib.nullcontext():
         tell(f"serving on {address}/ (Ctrl-C ends it)")
         await server.serve([listener])
@@ -172,7 +175,7 @@ class _Server(uvicorn.Server):
         yield
 
 
-async def _sweep(server: uvicorn.Server, served: Served | None) -> None:
+async def _sweep(server: uvicorn.Server, served: Served | None, warming: Warming | None) -> None:
     """Once a second end the connections of clients that are too slow, and look for a new revision."""
     while True:
         await asyncio.sleep(SWEEP_S)
@@ -183,6 +186,8 @@ async def _sweep(server: uvicorn.Server, served: Served | None) -> None:
         with contextlib.suppress(StoreUnavailable):  # whoever asks is told
             if served:
                 served.current()
+            if warming:
+                warming.look()
 
 
 def _allow_descriptors() -> None:

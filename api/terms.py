@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from api.answers import inquiry, shown
+from api.memory import remembered
 from kg.inquire import Cell
 from kg.parameters import LANGUAGES
 
@@ -40,11 +41,11 @@ class Module:
 def modules_of(module: str, language: str) -> list[Module]:
     """Return the modules of the ontology, or the one of an IRI, each with its terms; by name."""
     given = {"module": module} if module else {}
-    own, other = (inquiry().table(inquiry().bound("list_terms", {**given, "language": code})).rows
+    own, other = (remembered(inquiry().bound("list_terms", {**given, "language": code})).rows
                   for code in sorted(LANGUAGES, key=lambda code: code != language))
     elsewhere = {row[0]: row for row in other}
-    inverses = {row[0].text: row[2] for row in inquiry().table(inquiry().bound("list_inverse_properties", {})).rows if row[0]}
-    counts = {row[0].text: row[2].text for row in inquiry().table(inquiry().bound("count_things", {})).rows if row[0] and row[2]}
+    inverses = {row[0].text: row[2] for row in remembered(inquiry().bound("list_inverse_properties", {})).rows if row[0]}
+    counts = {row[0].text: row[2].text for row in remembered(inquiry().bound("count_things", {})).rows if row[0] and row[2]}
     found: dict[str, list[Term]] = {}
     seen: set[tuple[str, str]] = set()
     for row in own:

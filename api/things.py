@@ -7,6 +7,7 @@ from werkzeug.exceptions import NotFound
 
 from api import conditional, thing_page, versions
 from api.answers import accepted_language, by_suffix, choose, inquiry, local, respond, shown, with_links
+from api.memory import remembered
 from api.negotiation import GRAPHS, LINKED_JSON, PAGE, QUADS, Format
 from api.neighbours import PAGE_SIZE, Neighbours, neighbours_of
 from api.terms import modules_of
@@ -75,7 +76,7 @@ def graphs() -> Response:
 
 def _class_of(kind: str) -> str:
     """Return the class whose things stand in a folder of /id/, as a prefixed name; nothing where no class has any."""
-    rows = inquiry().table(inquiry().bound("count_things", {})).rows
+    rows = remembered(inquiry().bound("count_things", {})).rows
     there = [compact(row[0].text) for row in rows if row[0]]
     own = "par:" + "".join(part.capitalize() for part in kind.split("-"))
     return own if own in there else next((name for name in there if kind_of(name) == kind), "")

@@ -51,6 +51,7 @@ REASONS = {
     "list_chain_actors": "looks at everybody who took part in anything",
     "list_entry_way_pairs": "puts the names of the experiences of every pair in order",
     "list_model_strengths": "looks at whatever an insight bears on",
+    "list_pages": "looks at everything that has a name",
     "list_path_conditions": "ranks all that bears on the entry way or its tools before it knows what needs a condition",
     "list_path_experiences": "looks at everybody who took part in a case of the place",
     "list_path_lessons": "puts in order through what each insight bears on the entry way",
