@@ -1,0 +1,98 @@
+"""Follows every link of every page of a server, and tells which do not answer or name a place that is not on the page.
+
+    python -m tests.links [--address http://localhost:8000] [--like /id/tool/]
+
+Begins with the sitemap. A page is what the sitemap names; whatever a page links to is asked for once, and read for its anchors.
+"""
+
+import re
+import sys
+import threading
+import time
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from html import unescape
+from http.client import HTTPConnection
+from urllib.parse import unquote, urljoin, urlsplit
+
+import click
+
+AT_ONCE = 4
+_LINK = re.compile(r'\b(?:href|src)="([^"]*)"')
+_ID = re.compile(r'\bid="([^"]*)"')
+_PLACE = re.compile("<loc>([^<]*)</loc>")
+
+
+class Walk:
+    """What was asked of a server, each address once: its status, the addresses that it links to and the ids that it has."""
+
+    def __init__(self, address: str) -> None:
+        self.address = address.rstrip("/")
+        self._kept = threading.local()
+        self.found: dict[str, tuple[int, list[str], frozenset[str]]] = {}
+
+    def pages(self) -> list[str]:
+        """Return the addresses that the sitemap names."""
+        return [urlsplit(unescape(place))._replace(scheme="", netloc="").geturl() for place in _PLACE.findall(
+            self._get("/sitemap.xml")[1])]
+
+    def faults(self, pages: Iterable[str]) -> Iterator[str]:
+        """Yield what is wrong with the links of these pages, each with the first page that has it."""
+        pages = list(dict.fromkeys(pages))
+        with ThreadPoolExecutor(AT_ONCE) as at_once:
+            list(at_once.map(self._ask, pages))
+            first = {}
+            for page in pages:
+                for link in self.found[page][1]:
+                    first.setdefault(link, page)
+            list(at_once.map(self._ask, dict.fromkeys(link.partition("#")[0] for link in first)))
+        for page in pages:
+            if self.found[page][0] != 200:
+                yield f"{page}: {self.found[page][0]}"
+        for link, page in first.items():
+            target, _, place = link.partition("#")
+            status, _, ids = self.found[target]
+            if status >= 400:
+                yield f"{page} links to {target}: {status}"
+            elif place and ids and unquote(place) not in ids:
+                yield f"{page} links to {link}, and there is no such place"
+
+    def _ask(self, page: str) -> None:
+        if page not in self.found:
+            status, body = self._get(page)
+            links = [urljoin(page, unescape(link)) for link in _LINK.findall(body)]
+            own = [link for link in links if not urlsplit(link).netloc and not link.startswith(("mailto:", "data:"))
+                   and not link.startswith("/language/")]
+            self.found[page] = status, own, frozenset(map(unescape, _ID.findall(body)))
+
+    def _get(self, path: str) -> tuple[int, str]:
+        """Return the status and the text of a page; the text of what is no page is not looked into."""
+        for again in (True, False):
+            connection = self._kept.__dict__.setdefault("connection", HTTPConnection(urlsplit(self.address).netloc, timeout=120))
+            try:
+                connection.request("GET", path, headers={"Accept": "text/html,application/xml;q=0.9,*/*;q=0.1"})
+                answer = connection.getresponse()
+                body = answer.read()
+                kind = answer.getheader("Content-Type", "")
+                return answer.status, body.decode() if kind.startswith(("text/html", "application/xml")) else ""
+            except (OSError, ConnectionError):
+                del self._kept.connection
+                if not again:
+                    raise
+        raise AssertionError
+
+
+@click.command()
+@click.option("--address", default="http://localhost:8000", show_default=True)
+@click.option("--like", default="", help="Only pages whose address has this in it.")
+def main(address: str, like: str) -> None:
+    """Print what is wrong, and how much was asked."""
+    walk, began = Walk(address), time.monotonic()
+    faults = list(walk.faults(page for page in walk.pages() if like in page))
+    print(*faults, sep="\n")
+    print(f"{len(walk.found):,} addresses in {time.monotonic() - began:.0f} s, {len(faults)} faults", file=sys.stderr)
+    sys.exit(bool(faults))
+
+
+if __name__ == "__main__":
+    main()
