@@ -9,6 +9,7 @@ from flask import Blueprint, Response, jsonify, render_template, request
 
 from api import conditional, fields
 from api.answers import accepted_language, by_suffix, choose, inquiry, local, names_in, respond, shown
+from api.error_texts import advice_on
 from api.negotiation import GRAPHS, JSON, PAGE, RESULTS
 from api.paging import FIELDS, page_asked_for
 from api.snippets import snippets
@@ -85,7 +86,7 @@ def query(name: str) -> Response:
 
 def _page(entry: Query, given: Mapping[str, str], language: str) -> Response:
     needed = [p.name for p in entry.parameters if p.default == "required" and p.name not in given]
-    text, table, part, fault, status = entry.sparql, None, None, "", 200
+    text, table, part, fault, advice, status = entry.sparql, None, None, "", None, 200
     started = time.monotonic()
     if not needed or set(given) - {"language"}:
         try:
@@ -93,17 +94,17 @@ def _page(entry: Query, given: Mapping[str, str], language: str) -> Response:
             asked, part = page_asked_for(text, always=True)
             table = inquiry().table(asked)
         except ParameterInvalid as error:
-            fault, status = str(error), 422
+            fault, advice, status = str(error), advice_on(error, 422), 422
     address = entry.path(given)
 
     def suffixed(suffix: str) -> str:
         return address.replace(entry.name, f"{entry.name}.{suffix}", 1)
 
     elsewhere = snippets(request.url_root.rstrip("/") + suffixed("csv"), entry.name, given)
-    page = render_template("query.html", query=entry, given=given, table=table, part=part, fault=fault, text=text,
+    page = render_template("query.html", query=entry, given=given, table=table, part=part, fault=fault, advice=advice, text=text,
                            seconds=time.monotonic() - started, snippets=elsewhere, permalink=address, suffixed=suffixed,
                            example=example(entry), choices={p.name: _choices(p, language) for p in entry.parameters},
-                           meanings={c.name: c.meaning for c in entry.columns}, local=local, shown=shown,
+                           meanings={c.name: c.told(language)[1] for c in entry.columns}, local=local, shown=shown,
                            names=names_in(table, given.get("language", language)) if table else {})
     response = Response(page, status)
     return part.told(response) if part else response

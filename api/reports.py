@@ -24,6 +24,7 @@ blueprint = Blueprint("reports", __name__)
 LARGEST_REPORT_BYTES = 64 << 10
 FIELDS = ("what", "about", "where", "source", "contact")
 _FORM = "application/x-www-form-urlencoded"
+_STATES = {"waiting": ("waiting", "en espera"), "answered": ("answered", "respondido"), "closed": ("closed", "cerrado")}
 
 
 def reports() -> Reports:
@@ -72,7 +73,8 @@ def all_reports() -> Response:
     fields.refuse_others("/reports", ("format",))
     found = reports().waiting()
     if format == PAGE:
-        return Response(render_template("reports.html", found=found, of=reports().count(), brief=brief))
+        return Response(render_template("reports.html", found=found, of=reports().count(), brief=brief,
+                                        states=_STATES))
     return jsonify(reports=[{**_told(one), "contact": one.contact or None} for one in found])
 
 
@@ -84,7 +86,8 @@ def one_report(id: str) -> Response:
     token = bearer()
     reviews = token is not None and token.allows("review")
     if format == PAGE:
-        response = Response(render_template("report.html", one=one, reviews=reviews, local=_linked, brief=brief, actions=ACTIONS))
+        response = Response(render_template("report.html", one=one, reviews=reviews, local=_linked, brief=brief, actions=ACTIONS,
+                                            states=_STATES))
     else:
         response = jsonify({**_told(one), **({"contact": one.contact or None} if reviews else {})})
     response.headers["Cache-Control"] = "private, no-store"
