@@ -16,7 +16,7 @@ from kg.names import brief
 
 blueprint = Blueprint("ask", __name__)
 
-_FIELDS = ("q", "format", *FIELDS)
+_FIELDS = ("q", "language", "format", *FIELDS)
 
 
 @blueprint.get("/ask")

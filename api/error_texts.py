@@ -73,8 +73,8 @@ OF_CLASS: dict[type[ParkgError], Advice] = {
                                "guardó nada."),
     OntologyInconsistent: Advice("Eso contradice lo que ya está", "Revise las afirmaciones que se indican abajo: no pueden ser "
                                  "todas ciertas a la vez. No se cambió nada."),
-    MoveImpossible: Advice("No en este estado", "El aporte está en un estado en que eso no se puede hacer. Abra su página para ver "
-                           "en cuál está y qué se puede hacer."),
+    MoveImpossible: Advice("No en este estado", "El aporte está en un estado en que eso no se puede hacer. Abra su página para "
+                           "ver en cuál está y qué se puede hacer."),
     MoveForbidden: Advice("No con este token", "Hágalo con el token de otra persona o de otro alcance; nadie revisa su propio "
                           "aporte."),
     UpdateFailed: Advice("Los grafos no están como la actualización los necesita", "Revise qué grafos hay (/graph) y adapte la "
@@ -90,12 +90,12 @@ OF_CLASS: dict[type[ParkgError], Advice] = {
                              "se puede elegir entre los valores que hay."),
     QueryTimeout: Advice("La consulta tardó demasiado", "Pida menos o con más condiciones y vuelva a intentarlo; lo que ya se "
                          "había encontrado no se muestra, porque estaría incompleto.", whole=True),
-    QueryAborted: Advice("La consulta necesitó demasiado", "La consulta requirió más memoria o profundidad de la que puede tener. "
-                         "Divídala o simplifíquela.", whole=True),
+    QueryAborted: Advice("La consulta necesitó demasiado", "La consulta requirió más memoria o profundidad de la que puede "
+                         "tener. Divídala o simplifíquela.", whole=True),
     TooManyQueries: Advice("Demasiadas consultas a la vez", "El servidor está ocupado. Vuelva a intentarlo en unos segundos.",
                            whole=True),
-    StoreUnavailable: Advice("No hay un grafo al que preguntar", "El grafo todavía no está construido, o no se puede leer. Vuelva "
-                             "a intentarlo más tarde.", whole=True),
+    StoreUnavailable: Advice("No hay un grafo al que preguntar", "El grafo todavía no está construido, o no se puede leer. "
+                             "Vuelva a intentarlo más tarde.", whole=True),
     StoreUnwritable: Advice("El servidor no tiene espacio", "Lo enviado no se puede guardar: el disco está lleno o no se puede "
                             "escribir en él. No se cambió nada; vuelva a enviarlo cuando esté resuelto.", whole=True),
     StoreDown: Advice("El almacén no responde", "El almacén al que pregunta este servidor no responde, o está pasando a su "
@@ -104,10 +104,10 @@ OF_CLASS: dict[type[ParkgError], Advice] = {
 }
 OF_STATUS = {
     400: Advice("La solicitud no se puede leer", "Revise la dirección o lo enviado según lo que se indica abajo."),
-    401: Advice("Hace falta un token", "Identifíquese con su token: el navegador pide un nombre y una contraseña, y el token es la "
-                "contraseña."),
-    403: Advice("No está permitido", "Abajo se indica por qué. Si debería poder hacerlo, pida un token con el alcance necesario a "
-                "quien administra el servidor."),
+    401: Advice("Hace falta un token", "Identifíquese con su token: el navegador pide un nombre y una contraseña, y el token es "
+                "la contraseña."),
+    403: Advice("No está permitido", "Abajo se indica por qué. Si debería poder hacerlo, pida un token con el alcance necesario "
+                "a quien administra el servidor."),
     404: Advice("Aquí no hay nada", "Revise la dirección, búsquelo en «Buscar» o empiece por la primera página (/)."),
     405: Advice("Eso no se hace aquí", "Use la página o el formulario que lleva a esta dirección; abajo se indica qué acepta."),
     406: Advice("No existe en ese formato", "Pídalo en otro de los formatos que se indican abajo."),
@@ -119,8 +119,8 @@ OF_STATUS = {
     416: Advice("Esa parte no existe", "Pida el archivo completo."),
     422: Advice("Un valor no sirve", "Corrija o quite el valor que se indica abajo."),
     429: Advice("Demasiadas solicitudes", "Espere unos segundos y vuelva a intentarlo.", whole=True),
-    500: Advice("El servidor falló", "Es un fallo del servidor, no de su solicitud; quedó registrado. Vuelva a intentarlo y avise "
-                "si ocurre otra vez.", whole=True),
+    500: Advice("El servidor falló", "Es un fallo del servidor, no de su solicitud; quedó registrado. Vuelva a intentarlo y "
+                "avise si ocurre otra vez.", whole=True),
     501: Advice("Aquí no se puede hacer", "Abajo se indica qué se puede hacer en su lugar."),
     503: Advice("El servidor está ocupado", "Vuelva a intentarlo en unos segundos.", whole=True),
 }

@@ -45,7 +45,7 @@ def catalogue() -> Response:
 
 def _entries() -> list[tuple[Query, str]]:
     """Return the queries that the request's fields leave, each with the path that asks it."""
-    fields.refuse_others("/queries", (*_FILTERS, "format"))
+    fields.refuse_others("/queries", (*_FILTERS, "language", "format"))
     found = [(query, example(query)) for query in inquiry().catalogue.all()]
     if about := request.args.get("about", ""):
         found = [(query, query.path({parameter: about})) for query, parameter in inquiry().about(about)]

@@ -47,7 +47,7 @@ def page_asked() -> str:
 def new_report() -> Response:
     """Show the form by which anybody says what is wrong."""
     choose((), page=True)
-    fields.refuse_others("/reports/new", (*FIELDS, "format"))
+    fields.refuse_others("/reports/new", (*FIELDS, "language", "format"))
     given = {name: request.args.get(name, "")[:LONGEST_FIELD] for name in FIELDS}
     waiting = reports().count()
     return Response(render_template("report_new.html", given=given, waiting=waiting, most=LONGEST_REPORT, longest=LONGEST_FIELD))
@@ -70,7 +70,7 @@ def all_reports() -> Response:
     """List the reports that wait, the oldest first, to those who review."""
     require("review")
     format = choose(JSON, page=True)
-    fields.refuse_others("/reports", ("format",))
+    fields.refuse_others("/reports", ("language", "format"))
     found = reports().waiting()
     if format == PAGE:
         return Response(render_template("reports.html", found=found, of=reports().count(), brief=brief,

@@ -94,9 +94,10 @@ def _page(query: str, default_graphs: tuple[str, ...], named_graphs: tuple[str, 
     return _editor(query, table, seconds=time.monotonic() - started)
 
 
-def _editor(query: str, table: Table | None = None, fault: str = "", advice: Advice | None = None, seconds: float = 0) -> Response:
+def _editor(query: str, table: Table | None = None, fault: str = "", advice: Advice | None = None,
+            seconds: float = 0) -> Response:
     """Return the page with the editor, whose policy lets it write styles into its elements; no other page needs that."""
-    page = Response(render_template("sparql.html", prefixes=PREFIXES, query=query, table=table, fault=fault, advice=advice, seconds=seconds,
-                                    local=local, shown=shown, examples=inquiry().catalogue.all()))
+    page = Response(render_template("sparql.html", prefixes=PREFIXES, query=query, table=table, fault=fault, advice=advice,
+                                    seconds=seconds, local=local, shown=shown, examples=inquiry().catalogue.all()))
     page.headers["Content-Security-Policy"] = UI_POLICY
     return page

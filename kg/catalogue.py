@@ -104,7 +104,7 @@ class Query:
     def told(self) -> str:
         """Return everything that the header says of the query in words, in both languages."""
         asked = [wording.words for wording in self.asked]
-        meanings = [*(p.meaning for p in self.parameters), *(c.meaning for c in self.columns)]
+        meanings = [text for one in (*self.parameters, *self.columns) for text in (one.meaning, one.meaning_es)]
         return " ".join((self.name, self.title, *AREAS[self.area], self.question, self.question_es, *asked, *meanings))
 
     def path(self, given: Mapping[str, str]) -> str:
@@ -224,7 +224,7 @@ def _pairs(value: str) -> list[list[str]]:
 
 
 def _with_spanish(path: Path, header: Mapping[str, list[tuple[int, str]]], key: str) -> list[list[str]]:
-    """Return the parts of each line of a key, and behind them those of the line that says the same in Spanish, if there is one."""
+    """Return the parts of each line of a key, and behind them those of the line that says the same in Spanish, if any."""
     found = [_parts(path, number, key, value) for number, value in header[key]]
     spanish: dict[str, list[str]] = {}
     for number, value in header[f"{key}-es"]:
@@ -239,7 +239,8 @@ def _with_spanish(path: Path, header: Mapping[str, list[tuple[int, str]]], key: 
 def _parts(path: Path, number: int, key: str, value: str) -> list[str]:
     parts, wanted = [part.strip() for part in value.split("|")], _PARTS[key].count("|") + 1
     if len(parts) != wanted or not all(parts):
-        raise QueryFileMalformed(f"{path}, line {number}: write {wanted} parts with | between them, as in '{_PARTS[key]}'.")
+        raise QueryFileMalformed(f"{path}, line {number}: write {('two', 'three', 'four')[wanted - 2]} parts with | between "
+                                 f"them, as in '{_PARTS[key]}'.")
     return parts
 
 
