@@ -6,6 +6,7 @@ from flask import Blueprint, Response, jsonify, render_template, request
 
 from api import conditional, fields
 from api.answers import accepted_language, choose, inquiry, local, names_in, shown
+from api.kinds import kinds_in
 from api.negotiation import JSON, PAGE
 from api.paging import FIELDS, page_asked_for, part_asked_for
 from kg.ask import ask, nothing_asked
@@ -40,7 +41,8 @@ def ask_question() -> Response:
         response = Response(render_template(
             "ask.html", asked=asked, best=asked.candidates[0] if text else None, text=text, part=part,
             table=table, names=names_in(table, asked.language) if table else {}, address_of=address_of, question_of=question_of,
-            local=local, shown=shown, short=brief, pieces=pieces))
+            local=local, shown=shown, short=brief, pieces=pieces,
+            called=kinds_in(accepted_language()) if asked.found.found else {}))
     else:
         tree = as_tree(asked)
         if text:

@@ -54,7 +54,7 @@ OF_CLASS: dict[type[ParkgError], Advice] = {
                            "vuelva a enviarla."),
     UploadMalformed: Advice("Lo enviado no se puede leer", "Revise que los datos estén en el formato que dicen tener, corrija el "
                             "lugar que se indica abajo y vuelva a enviarlos."),
-    GraphProtected: Advice("Ese grafo tiene una sola entrada", "Los datos publicados cambian solo por un aporte revisado: "
+    GraphProtected: Advice("Ese grafo tiene una sola entrada", "Los datos publicados cambian solo por una contribución revisada: "
                            "empiece en «Contribuir»."),
     HostNotAllowed: Advice("A ese servidor no se le pregunta desde aquí", "Quite de la consulta la parte que pregunta a otro "
                            "servidor (SERVICE), o pregúntele a él directamente."),
@@ -65,7 +65,8 @@ OF_CLASS: dict[type[ParkgError], Advice] = {
                           "vuelva a enviarlo."),
     RevisionUnknown: Advice("No existe esa revisión", "Elija una de las que hay en «Qué cambió» (/revisions)."),
     QueryUnknown: Advice("No existe esa pregunta", "Busque la que necesita entre todas las preguntas (/queries)."),
-    ContributionUnknown: Advice("No existe ese aporte", "Revise la dirección; en «Contribuir» está la lista de los aportes."),
+    ContributionUnknown: Advice("No existe esa contribución", "Revise la dirección; en «Contribuir» está la lista de "
+                                "todas."),
     ReportUnknown: Advice("No existe ese aviso", "Revise la dirección que recibió al enviar el aviso: debe estar completa."),
     TooManyReports: Advice("Demasiados avisos", "Se enviaron muchos avisos en poco tiempo. Espere un poco y vuelva a enviar el "
                            "suyo; nada más hace falta."),
@@ -73,10 +74,10 @@ OF_CLASS: dict[type[ParkgError], Advice] = {
                                "guardó nada."),
     OntologyInconsistent: Advice("Eso contradice lo que ya está", "Revise las afirmaciones que se indican abajo: no pueden ser "
                                  "todas ciertas a la vez. No se cambió nada."),
-    MoveImpossible: Advice("No en este estado", "El aporte está en un estado en que eso no se puede hacer. Abra su página para "
-                           "ver en cuál está y qué se puede hacer."),
-    MoveForbidden: Advice("No con este token", "Hágalo con el token de otra persona o de otro alcance; nadie revisa su propio "
-                          "aporte."),
+    MoveImpossible: Advice("No en este estado", "La contribución está en un estado en que eso no se puede hacer. Abra su página "
+                           "para ver en cuál está y qué se puede hacer."),
+    MoveForbidden: Advice("No con esta clave", "Hágalo con la clave de otra persona o de otro alcance; nadie revisa su propia "
+                          "contribución."),
     UpdateFailed: Advice("Los grafos no están como la actualización los necesita", "Revise qué grafos hay (/graph) y adapte la "
                          "actualización. No se cambió nada."),
     QueryUnsupported: Advice("La consulta pide algo que aquí no se puede hacer", "Escriba la consulta sin la función que se "
@@ -104,9 +105,9 @@ OF_CLASS: dict[type[ParkgError], Advice] = {
 }
 OF_STATUS = {
     400: Advice("La solicitud no se puede leer", "Revise la dirección o lo enviado según lo que se indica abajo."),
-    401: Advice("Hace falta un token", "Identifíquese con su token: el navegador pide un nombre y una contraseña, y el token es "
+    401: Advice("Hace falta una clave", "Identifíquese con su clave: el navegador pide un nombre y una contraseña, y la clave es "
                 "la contraseña."),
-    403: Advice("No está permitido", "Abajo se indica por qué. Si debería poder hacerlo, pida un token con el alcance necesario "
+    403: Advice("No está permitido", "Abajo se indica por qué. Si debería poder hacerlo, pida una clave con el alcance necesario "
                 "a quien administra el servidor."),
     404: Advice("Aquí no hay nada", "Revise la dirección, búsquelo en «Buscar» o empiece por la primera página (/)."),
     405: Advice("Eso no se hace aquí", "Use la página o el formulario que lleva a esta dirección; abajo se indica qué acepta."),

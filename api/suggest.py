@@ -9,7 +9,7 @@ from api import conditional, fields
 from api.answers import accepted_language, choose, inquiry, local
 from api.kinds import kinds_in
 from api.language import page_language
-from api.negotiation import JSON
+from api.negotiation import SUGGESTIONS
 from kg.parameters import Parameter
 from kg.words import words_of
 
@@ -19,6 +19,8 @@ SHORTEST, LONGEST = 2, 100  # characters of what is typed: with fewer nearly eve
 FRESH_S = 60
 _LIMIT = Parameter("limit", "integer 1..20", "8", "how many suggestions at the most")
 _LOOKED_AT = 60  # of what a search finds: things whose names have the words come before those whose texts have them
+# Kinds whose things are named after others, so that nobody looks for them by name.
+_NAMED_AFTER = {"approach-application", "claim", "graph", "observation", "participation", "quantity", "tool-application"}
 
 
 @blueprint.get("/search/suggestions")
@@ -27,13 +29,14 @@ def suggestions() -> Response:
 
     The answer is what OpenSearch suggestions are: what was typed, names, kinds, addresses.
     """
-    format = choose(JSON, page=False)
+    format = choose((SUGGESTIONS,), page=False)
     fields.refuse_others("/search/suggestions", ("q", "language", "limit", "format"))
     typed, language = fields.once("q"), page_language()
     limit = int(_LIMIT.term(fields.once("limit") or _LIMIT.default).value)
     conditional.check(format.type, language)
     found = _suggested(typed, language, limit)
     response = jsonify([typed, *([list(column) for column in zip(*found, strict=True)] or [[], [], []])])
+    response.content_type = format.type
     response.headers["Cache-Control"] = f"public, max-age={FRESH_S}"
     return response
 
@@ -49,7 +52,8 @@ def _suggested(typed: str, language: str, limit: int) -> list[tuple[str, str, st
     wanted = [hits.mended.get(word, word) for word in words]
     for one in hits.found:
         named = words_of(one.label)
-        if one.language == language and all(any(word.startswith(begun) for word in named) for begun in wanted):
+        begins = all(any(word.startswith(begun) for word in named) for begun in wanted)
+        if begins and one.language == language and one.kind not in _NAMED_AFTER:
             inside = not named[0].startswith(wanted[0])
             found.setdefault((one.label, called.get(one.kind, one.kind)),
                              (inside, request.url_root.rstrip("/") + local(one.thing)))

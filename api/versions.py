@@ -203,8 +203,10 @@ def _told(history: History, one: Version) -> dict[str, object]:
 def _citation(history: History, version: Version, language: str) -> Citation:
     triples = _versions().triples(history, version)
     iri = thing_iri("experience", history.key)
-    return Citation(label_of(triples, iri, language), (version.contributor,), (), f"version {version.number}", version.at,
-                    f"{iri}?version={version.number}", _address(history, version), tuple(licences_of(triples)), TITLE[language])
+    number = say_in(language)("version", "versión") + f" {version.number}"
+    return Citation(label_of(triples, iri, language), (version.contributor,), (), number, version.at,
+                    f"{iri}?version={version.number}", _address(history, version), tuple(licences_of(triples)), TITLE[language],
+                    language)
 
 
 def _check(history: History, format: Format, language: str) -> None:

@@ -92,3 +92,24 @@ def test_cube_when_only_the_keyboard_is_there_then_a_passage_is_reached(server):
     (seen,) = walked(server.address, [Walk("/", ({"keys": "Open the cube"}, {"tab": "table a"}, {"tab": "main a.mark"}))])
     assert not faults(seen)
     assert re.match(PASSAGE, seen["url"]), seen["url"]
+
+
+def test_search_when_one_types_then_suggestions_are_walked_by_keyboard_as_a_combobox_is(server):
+    begun = ({"type": "mie"}, {"wait": '#q[role=combobox][aria-expanded="true"]'}, {"wait": "#suggestions [role=option]"})
+    down = ({"press": "ArrowDown"}, {"wait": '#q[aria-activedescendant="suggestion-0"]'},
+            {"wait": '#suggestion-0[aria-selected="true"]'})
+    walks = [
+        Walk("/search", (*begun, *down), language="es", width=PHONE, audit=True),
+        Walk("/search", (*begun, *down, {"press": "ArrowDown"}, {"wait": '#q[aria-activedescendant="suggestion-1"]'},
+                         {"press": "ArrowUp"}, {"wait": '#q[aria-activedescendant="suggestion-0"]'},
+                         {"press": "ArrowUp"}, {"wait": "#suggestions li:last-child[aria-selected=true]"},
+                         {"press": "ArrowDown"}, {"leave": "Enter"}), language="es"),
+        Walk("/search", (*begun, *down, {"press": "Escape"}, {"wait": '#q[aria-expanded="false"]:not([aria-activedescendant])'},
+                         {"leave": "Enter"}), language="es"),
+        Walk("/search", (*begun, {"leave": "Enter"}), language="es"),
+        Walk("/search", ({"type": "zzzzqqq"}, {"wait": '#q[aria-expanded="false"]'}, {"leave": "Enter"})),
+        Walk("/search", ({"type": "mie"}, {"leave": "Enter"}), language="es", script=False)]
+    ends = ["/search", "/id/experience/mieles-del-sur", "/search?q=mie", "/search?q=mie", "/search?q=zzzzqqq", "/search?q=mie"]
+    for walk, end, seen in zip(walks, ends, walked(server.address, walks), strict=True):
+        assert not faults(seen), (walk, faults(seen))
+        assert seen["url"].partition("&")[0] == end
