@@ -104,7 +104,8 @@ class Query:
     def told(self) -> str:
         """Return everything that the header says of the query in words, in both languages."""
         asked = [wording.words for wording in self.asked]
-        meanings = [text for one in (*self.parameters, *self.columns) for text in (one.meaning, one.meaning_es)]
+        meanings = [text for p in self.parameters for text in (p.meaning, p.meaning_es)]
+        meanings += [text for c in self.columns for text in (c.meaning, c.meaning_es)]
         return " ".join((self.name, self.title, *AREAS[self.area], self.question, self.question_es, *asked, *meanings))
 
     def path(self, given: Mapping[str, str]) -> str:
