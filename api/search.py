@@ -58,8 +58,8 @@ def _page(words: str, kinds: list[str], texts: str, language: str, limit: int, h
     except StoreUnavailable:  # a plain store has no index before its first change
         names = {}
 
-    def address(q: str = words, kind: Sequence[str] = kinds, most: int = 0) -> str:
-        given = [("q", q), *(("kind", one) for one in kind), ("texts", texts), ("language", fields.once("language")),
+    def address(q: str = words, kind: Sequence[str] = kinds, within: str = texts, most: int = 0) -> str:
+        given = [("q", q), *(("kind", one) for one in kind), ("texts", within), ("language", fields.once("language")),
                  ("limit", str(most) if most else "")]
         return "/search?" + fields.encoded([(name, value) for name, value in given if value])
 
