@@ -10,6 +10,7 @@ from flask import Blueprint, Response, jsonify, render_template, request
 from api import conditional, fields
 from api.answers import accepted_language, by_suffix, choose, inquiry, local, names_in, respond, shown
 from api.error_texts import advice_on
+from api.language import page_language
 from api.negotiation import GRAPHS, JSON, PAGE, RESULTS
 from api.paging import FIELDS, page_asked_for
 from api.snippets import snippets
@@ -30,11 +31,12 @@ _SHOWN_IN_A_CHOICE = 500
 def catalogue() -> Response:
     """List the catalogue, or the queries of an area, about a thing or with words in them; each with how to ask it."""
     format = choose(JSON, page=True)
-    conditional.check(format.type, accepted_language() if format == PAGE else "")
+    language = page_language() if format == PAGE or fields.once("language") else ""
+    conditional.check(format.type, language if format == PAGE else "")
     entries = _entries()
     if format == PAGE:
         return Response(render_template("queries.html", entries=entries, areas=AREAS, given=request.args,
-                                        language=accepted_language()))
+                                        language=language))
     return jsonify([{
         "name": q.name, "title": q.title, "area": q.area, "question": {"en": q.question, "es": q.question_es},
         "example": example(q), "ask": address,

@@ -45,7 +45,7 @@ _FOUND = tree_of(found=list_of(tree_of(thing=IRI, kind=TEXT, label=TEXT, languag
                                  snippet=TEXT, marked=list_of({**list_of(INTEGER), "minItems": 2, "maxItems": 2}))),
                taken_for=_TEXTS)
 _SUGGESTED: Schema = {"type": "array", "minItems": 4, "maxItems": 4,
-                      "prefixItems": [TEXT, list_of(TEXT), list_of(TEXT), list_of(IRI)]}
+                      "items": {"anyOf": [TEXT, list_of(TEXT)]}}  # what was typed, names, kinds, addresses
 _VOCABULARY = tree_of(terms=list_of(tree_of(iri=IRI, term=TEXT, label=TEXT, definition=TEXT,
                                                   kind={"enum": ["class", "property"]})),
                     prefixes=_TEXTS, examples=list_of(tree_of(name=TEXT, question=TEXT, query=TEXT)))
