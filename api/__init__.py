@@ -30,6 +30,7 @@ from api import (
     revisions,
     search,
     sparql,
+    suggest,
     things,
     transfer,
     update,
@@ -67,7 +68,7 @@ def create_app(inquiry: Inquiry, amending: Amending, contributing: Contributing 
     app.extensions["figures"] = {}
     app.extensions["meters"] = metrics.Meters()
     app.extensions["memory"] = memory.memory()
-    for module in (language, home, ask, sparql, update, graph_store, things, queries, search, openapi, description,
+    for module in (language, home, ask, sparql, update, graph_store, things, queries, search, suggest, openapi, description,
                    contributions, entry, preview, reports, versions, revisions, download, cube,
                    compare, path, map, projects, about, explain, pictures, metrics, vocabulary):
         app.register_blueprint(module.blueprint)

@@ -5,7 +5,9 @@ import json
 from flask import Blueprint, Response, jsonify, render_template, request
 
 from api import conditional, fields
-from api.answers import accepted_language, choose, inquiry, local, names_in, shown
+from api.answers import choose, inquiry, local, names_in, shown
+from api.kinds import kinds_in
+from api.language import page_language
 from api.negotiation import JSON, PAGE
 from api.paging import FIELDS, page_asked_for, part_asked_for
 from kg.ask import ask, nothing_asked
@@ -16,7 +18,7 @@ from kg.names import brief
 
 blueprint = Blueprint("ask", __name__)
 
-_FIELDS = ("q", "format", *FIELDS)
+_FIELDS = ("q", "language", "format", *FIELDS)
 
 
 @blueprint.get("/ask")
@@ -26,10 +28,11 @@ def ask_question() -> Response:
     fields.refuse_others("/ask", _FIELDS)
     part_asked_for()  # refused whether or not there is an answer to give in parts
     question = request.args.get("q", "").strip()
-    conditional.check(format.type, accepted_language() if format == PAGE else "")
+    language = page_language() if format == PAGE or fields.once("language") else ""
+    conditional.check(format.type, language if format == PAGE else "")
     if not question and format != PAGE:
         raise ParameterInvalid("q is missing: the question, as in /ask?q=which+tools+did+Maqueo+use.")
-    asked = ask(question, inquiry()) if question else nothing_asked(accepted_language())
+    asked = ask(question, inquiry()) if question else nothing_asked(language)
     text, part = "", None
     if asked.candidates:
         best = asked.candidates[0]
@@ -40,7 +43,8 @@ def ask_question() -> Response:
         response = Response(render_template(
             "ask.html", asked=asked, best=asked.candidates[0] if text else None, text=text, part=part,
             table=table, names=names_in(table, asked.language) if table else {}, address_of=address_of, question_of=question_of,
-            local=local, shown=shown, short=brief, pieces=pieces))
+            local=local, shown=shown, short=brief, pieces=pieces,
+            called=kinds_in(language) if asked.found.found else {}))
     else:
         tree = as_tree(asked)
         if text:

@@ -1,46 +1,52 @@
-"""Turns the name of a column of the catalogue into what a page calls it, in English and in Spanish."""
+"""Turns the name of a column of the catalogue, and the words that stand in some, into what a page calls them in a language."""
 
 _SPANISH = {
     "action": "acción", "actors": "actores", "actual": "logrado", "advice": "consejo", "agent": "agente", "agents": "agentes",
-    "amount": "monto", "application": "aplicación", "arguments": "argumentos", "aspect": "aspecto", "asset": "activo",
-    "assets": "activos", "audiences": "públicos", "base": "base", "because": "porque", "benefits": "beneficios",
-    "best_practices": "buenas prácticas", "block": "bloque", "broader": "más amplio", "case": "caso",
+    "amount": "monto", "application": "aplicación", "approach": "enfoque", "arguments": "argumentos", "aspect": "aspecto",
+    "asset": "activo", "assets": "activos", "audiences": "públicos", "base": "base", "because": "porque",
+    "benefits": "beneficios", "best_practices": "buenas prácticas", "block": "bloque", "broader": "más amplio", "case": "caso",
     "case_definition": "el caso", "case_labels": "casos", "cases": "casos", "cases_against": "casos en contra",
     "cases_for": "casos a favor", "category": "categoría", "chain": "cadena", "citation": "cita", "claim": "afirmación",
-    "class": "clase", "closeness": "cercanía", "community": "comunidad", "computed": "calculado", "condition": "condición",
-    "contribution": "aporte", "countries": "países", "country": "país", "counts": "cuenta", "criterion": "criterio",
-    "definition": "en palabras", "difference": "diferencia", "discrepancies": "discrepancias", "discrepancy": "discrepancia",
-    "document": "documento", "documents": "documentos", "domain": "dominio", "element": "elemento", "empty": "vacías",
-    "end_year": "hasta el año", "entry": "entrada", "entry_way": "vía de entrada", "entry_ways": "vías de entrada",
-    "event": "acontecimiento", "examples": "ejemplos", "experience": "experiencia",
-    "experience_definition": "la experiencia",
+    "class": "clase", "closeness": "cercanía", "column": "columna", "columns": "columnas", "community": "comunidad",
+    "computed": "calculado", "condition": "condición", "contribution": "aporte", "countries": "países", "country": "país",
+    "counts": "cuenta", "criterion": "criterio", "definition": "en palabras", "difference": "diferencia",
+    "discrepancies": "discrepancias", "discrepancy": "discrepancia", "document": "documento", "documents": "documentos",
+    "domain": "dominio", "element": "elemento", "empty": "vacías", "end_year": "hasta el año", "entry": "entrada",
+    "entry_way": "vía de entrada", "entry_way_of": "en la vía de entrada", "entry_ways": "vías de entrada",
+    "event": "acontecimiento", "examples": "ejemplos", "experience": "experiencia", "experience_definition": "la experiencia",
     "experience_labels": "experiencias", "experiences": "experiencias", "external": "externo", "fact": "hecho",
-    "factor": "factor",
-    "falls_to": "recae en", "filled": "llenas", "financier": "financiador", "focus_area": "área de atención",
-    "graph": "grafo",
-    "group": "grupo", "groups": "grupos", "heading": "título", "idea": "idea", "in_cells": "en celdas", "indicator": "indicador",
-    "insight": "enseñanza", "insights": "enseñanzas", "item": "elemento",
-    "items": "cuáles", "joined": "unidos", "key": "clave", "kind": "tipo",
-    "kind_count": "de este tipo", "kinds": "tipos", "label": "nombre", "lacking": "falta", "lacks": "le falta",
-    "lessons": "lecciones", "match": "equivale a", "model": "modelo", "module": "módulo", "month": "mes", "names": "nombra",
-    "needing": "lo requiere", "next": "siguiente", "number": "n.º", "objective": "objetivo", "of": "de", "other": "otro",
-    "other_document": "otro documento", "others": "otros", "parent": "superior",
-    "part": "parte", "participations": "participaciones",
-    "passage": "pasaje", "passages": "pasajes", "percent": "%", "percent_reached": "% logrado", "phase": "fase", "place": "lugar",
-    "places": "lugares", "position": "posición", "printed": "impreso", "process": "proceso", "product": "producto",
-    "products": "productos", "project": "proyecto", "projects": "proyectos", "property": "propiedad", "providers": "proveedores",
-    "qualifier": "precisión", "quantity": "cantidad", "range": "rango", "rating": "valoración", "reading": "lectura adoptada",
-    "reason": "razón", "recommendations": "recomendaciones", "relation": "relación", "repeats": "replica",
-    "replications": "réplicas", "response": "respuesta", "response_passage": "dónde", "response_text": "la respuesta",
-    "risk": "riesgo", "risks": "riesgos", "role": "papel", "rule": "regla", "sector": "sector", "service": "servicio",
-    "shared": "en común", "shared_entry_ways": "vías en común", "shared_tools": "herramientas en común", "sign": "signo",
-    "source": "fuente", "stage": "etapa",
+    "factor": "factor", "falls_to": "recae en", "fifth": "quinto", "filled": "llenas", "financier": "financiador",
+    "first": "primero", "focus_area": "área de atención", "fourth": "cuarto", "from": "de", "goal": "objetivo", "graph": "grafo",
+    "group": "grupo", "groups": "grupos", "have": "ya se tiene", "heading": "título", "idea": "idea", "in_cells": "en celdas",
+    "indicator": "indicador", "insight": "enseñanza", "insights": "enseñanzas", "item": "elemento", "items": "cuáles",
+    "joined": "unidos", "key": "clave", "kind": "tipo", "kind_count": "de este tipo", "kinds": "tipos", "label": "nombre",
+    "lacking": "falta", "lacks": "le falta", "language": "idioma", "lessons": "lecciones", "match": "equivale a",
+    "minimum": "mínimo", "model": "modelo", "module": "módulo", "month": "mes", "names": "nombra", "needing": "lo requiere",
+    "next": "siguiente", "number": "n.º", "objective": "objetivo", "of": "de", "organizational_model": "modelo organizativo",
+    "other": "otro", "other_document": "otro documento", "others": "otros", "parent": "superior", "part": "parte",
+    "participations": "participaciones", "passage": "pasaje", "passages": "pasajes", "percent": "%",
+    "percent_reached": "% logrado", "phase": "fase", "place": "lugar", "places": "lugares", "position": "posición",
+    "printed": "impreso", "process": "proceso", "product": "producto", "products": "productos", "project": "proyecto",
+    "projects": "proyectos", "property": "propiedad", "providers": "proveedores", "qualifier": "precisión",
+    "quantity": "cantidad", "range": "rango", "rating": "valoración", "reading": "lectura adoptada", "reason": "razón",
+    "recommendations": "recomendaciones", "relation": "relación", "repeats": "replica", "replications": "réplicas",
+    "response": "respuesta", "response_passage": "dónde", "response_text": "la respuesta", "risk": "riesgo", "risks": "riesgos",
+    "role": "papel", "row": "fila", "rows": "filas", "rule": "regla", "second": "segundo", "sector": "sector",
+    "service": "servicio", "shared": "en común", "shared_entry_ways": "vías en común", "shared_tools": "herramientas en común",
+    "sign": "signo", "sixth": "sexto", "slice": "capa", "slices": "capas", "source": "fuente", "stage": "etapa",
     "start_year": "desde el año", "statement": "afirmación", "statements": "afirmaciones", "status": "estado", "step": "paso",
     "steps": "pasos", "subject": "sujeto", "target": "meta", "target_group": "para quién", "term": "término", "text": "texto",
-    "theme": "tema", "thing": "cosa", "things": "cosas", "through": "por medio de", "tool": "herramienta",
-    "tools": "herramientas",
-    "total": "total", "type": "tipo", "under": "bajo", "unit": "unidad", "until": "hasta", "upper": "máximo", "users": "usuarios",
-    "value": "valor", "way_number": "n.º de vía", "with_cases": "con casos", "within": "dentro de", "work": "obra", "year": "año",
+    "theme": "tema", "thing": "cosa", "things": "cosas", "third": "tercero", "through": "por medio de", "to": "a",
+    "tool": "herramienta", "tools": "herramientas", "total": "total", "type": "tipo", "under": "bajo", "unit": "unidad",
+    "until": "hasta", "upper": "máximo", "users": "usuarios", "value": "valor", "way_number": "n.º de vía",
+    "with_cases": "con casos", "within": "dentro de", "words": "palabras", "work": "obra", "year": "año",
+}
+
+# The values of columns in which a query itself writes a word.
+_WORDS = {
+    "aspect": {"alliance": "alianza", "certification": "certificación", "event": "evento", "finance": "financiamiento",
+               "instrument": "instrumento", "number": "número", "success factor": "factor de éxito"},
+    "lacks": {"definition": "definición", "label": "nombre", "source": "fuente"},
 }
 
 
@@ -48,6 +54,11 @@ def heading(column: str, language: str) -> str:
     """Return what the column of a query is called on a page; its own name where nobody has called it otherwise."""
     bare = column.removesuffix("_label") or column
     return _SPANISH.get(bare, bare.replace("_", " ")) if language == "es" else bare.replace("_", " ")
+
+
+def worded(column: str, text: str, language: str) -> str:
+    """Return what a page shows for a text of a column: in the language of the page where a query itself wrote it."""
+    return _WORDS.get(column, {}).get(text, text) if language == "es" else text
 
 
 def has_spanish(column: str) -> bool:

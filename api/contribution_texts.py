@@ -30,7 +30,7 @@ TEXTS = {
     },
     "es": {
         "all": "Contribuciones", "other": "English",
-        "lead": "Experiencias que otros sistematizaron, en camino al grafo. Para añadir una:", "form": "Llene un formulario",
+        "lead": "Experiencias que otros sistematizaron, en camino al grafo. Para agregar una:", "form": "Llene un formulario",
         "minutes": "diez minutos el breve.", "fill": "Llene", "workbook": "un libro de cálculo", "or": "o",
         "csv": "archivos CSV", "send": "y envíelo aquí.", "program": "Envíe RDF desde un programa:", "api": "la API",
         "file": "Un libro de cálculo, archivos CSV en un ZIP, o RDF", "check": "Revisarlo",
@@ -43,7 +43,7 @@ TEXTS = {
         "edition": "edición", "version": "versión", "stands": "está en el grafo", "take": "Llévese la edición:",
         "change": "Cambiarla en el formulario", "contradicts": "Contradice lo que hay", "says": "Lo que dice",
         "passage": "Pasaje",
-        "changes": ("Lo que añade, afirmación por afirmación", "Lo que quita", "Lo que se sigue de ello"),
+        "changes": ("Lo que agrega, afirmación por afirmación", "Lo que quita", "Lo que se sigue de ello"),
         "more": "más: llévese la edición.", "happened": "Lo que pasó", "done": "Lo que se puede hacer", "note": "Nota",
         "access": "Con una clave: el navegador pide un nombre y una contraseña, y la clave es la contraseña. Aceptar, "
                   "rechazar, pedir cambios y publicar es de quienes revisan.",

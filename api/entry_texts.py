@@ -33,8 +33,8 @@ TEXTS = {
         "token": "Para guardarla necesita una clave (con el alcance write): se la da quien mantiene este servidor. Cuando el "
                  "navegador la pida, póngala como contraseña, con cualquier nombre.",
         "required": "obligatorio", "english": "Inglés", "spanish": "Español", "passage": "Pasaje que lo dice",
-        "more": "Más sobre esto", "new": "Uno más", "add": "Guardar y añadir más", "remove": "Quitar este", "any": "–",
-        "save": "Guardar", "next": "Guardar y seguir", "see": "Guardar y ver qué añade", "submit": "Enviar a revisión",
+        "more": "Más sobre esto", "new": "Uno más", "add": "Guardar y agregar más", "remove": "Quitar este", "any": "–",
+        "save": "Guardar", "next": "Guardar y seguir", "see": "Guardar y ver qué agrega", "submit": "Enviar a revisión",
         "saved": "Guardado como borrador.", "tried": "Está guardado, pero aún no se puede enviar: lo que hay que "
                  "corregir está marcado.",
         "changed": "Alguien lo cambió desde que abrió esta página. Lo que usted llenó sigue aquí: compare y guarde de nuevo.",

@@ -3,12 +3,14 @@
 import json
 import logging
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from flask import Flask, Response, g, render_template, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 
 from api import negotiation
+from api.error_texts import Advice, advice_on
 from api.negotiation import PAGE, PROBLEM
 from api.transfer import address_of, alternates
 from kg.errors import (
@@ -103,14 +105,17 @@ def _known(error: ParkgError) -> Response:
         place = {"findings": error.findings}
     if type(error) in NOT_TOLD:
         logging.getLogger("parkg").error("%s", error)
-    response = problem(status, title, NOT_TOLD.get(type(error), str(error)), place)
+    response = problem(status, title, NOT_TOLD.get(type(error), str(error)), place, advice_on(error, status))
     if isinstance(error, TooManyReports):
         response.headers["Retry-After"] = str(error.retry_after_s)
     return response
 
 
 def _http(error: HTTPException) -> Response:
-    response = problem(error.code or 500, error.name, _said(error))
+    advice = advice_on(None, error.code or 500)
+    if isinstance(error, NotFound) and error.description == NotFound.description:
+        advice = replace(advice, whole=True)
+    response = problem(error.code or 500, error.name, _said(error), spanish=advice)
     for name, value in error.get_headers():
         if name in ("Allow", "Location", "Retry-After", "WWW-Authenticate"):
             response.headers.add(name, value)
@@ -135,12 +140,17 @@ def _unknown(error: Exception) -> Response:
                                              "Try again, and report it if it happens again.")
 
 
-def problem(status: int, title: str, detail: str, more: Mapping[str, object] | None = None) -> Response:
-    """Return an error as a page where the client prefers one, else as problem details; a 406 names every other format."""
+def problem(status: int, title: str, detail: str, more: Mapping[str, object] | None = None,
+            spanish: Advice | None = None) -> Response:
+    """Return an error as a page where the client prefers one, else as problem details; a 406 names every other format.
+
+    spanish: what a page in Spanish says of it; without it, what is said of that status.
+    """
     if status == 406 and "offered" in g:
         more = {**(more or {}), "available": [{"type": format.type, "address": address_of(format)} for format in alternates()]}
     if negotiation.best(request.headers.get("Accept", ""), (PROBLEM, PAGE)) == PAGE:
-        body = render_template("error.html", title=title, detail=detail, status=status, links=(more or {}).get("links", ()))
+        body = render_template("error.html", title=title, detail=detail, status=status, links=(more or {}).get("links", ()),
+                               advice=spanish or advice_on(None, status))
         type = "text/html; charset=utf-8"
     else:
         fields = {"type": "about:blank", "title": title, "status": status, "detail": detail, **(more or {})}

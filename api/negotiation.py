@@ -46,6 +46,7 @@ GRAPHS = (
 )
 QUADS = (Format("trig", "application/trig", "trig"), Format("nquads", "application/n-quads", "nq"))
 JSON = (Format("json", "application/json", "json"),)
+SUGGESTIONS = Format("json", "application/json", "json", ("application/x-suggestions+json",))
 LINKS = Format("links", "application/link-format", "link")
 PATCH = Format("patch", "application/rdf-patch", "rdfp")
 CITATIONS = (Format("text", "text/plain", "txt"), Format("bibtex", "application/x-bibtex", "bib"),

@@ -12,6 +12,7 @@ from flask import Blueprint, Response, jsonify, render_template, request
 from api import conditional
 from api.answers import choose, inquiry
 from api.negotiation import CITATIONS, GRAPHS, JSON, LINKED_JSON, LINKS, PAGE, PATCH, PROBLEM, QUADS, RESULTS, Format
+from api.operation_texts import ABOUT, in_spanish
 from api.operations import JSON_LD, Field, Operation
 from api.paging import LARGEST_SIZE, MOST_PAGES, USUAL_SIZE
 from api.surface import OPERATIONS
@@ -74,7 +75,8 @@ def ui() -> Response:
     choose((), page=True)
     conditional.check(PAGE.type)
     queries = inquiry().catalogue.all()
-    page = Response(render_template("api.html", operations=OPERATIONS, queries=queries, about=_ABOUT.replace("`", "")))
+    page = Response(render_template("api.html", operations=OPERATIONS, queries=queries, in_spanish=in_spanish,
+                                    about=(_ABOUT.replace("`", ""), ABOUT)))
     page.headers["Content-Security-Policy"] = UI_POLICY
     return page
 

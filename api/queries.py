@@ -9,6 +9,8 @@ from flask import Blueprint, Response, jsonify, render_template, request
 
 from api import conditional, fields
 from api.answers import accepted_language, by_suffix, choose, inquiry, local, names_in, respond, shown
+from api.error_texts import advice_on
+from api.language import page_language
 from api.negotiation import GRAPHS, JSON, PAGE, RESULTS
 from api.paging import FIELDS, page_asked_for
 from api.snippets import snippets
@@ -29,11 +31,12 @@ _SHOWN_IN_A_CHOICE = 500
 def catalogue() -> Response:
     """List the catalogue, or the queries of an area, about a thing or with words in them; each with how to ask it."""
     format = choose(JSON, page=True)
-    conditional.check(format.type, accepted_language() if format == PAGE else "")
+    language = page_language() if format == PAGE or fields.once("language") else ""
+    conditional.check(format.type, language if format == PAGE else "")
     entries = _entries()
     if format == PAGE:
         return Response(render_template("queries.html", entries=entries, areas=AREAS, given=request.args,
-                                        language=accepted_language()))
+                                        language=language))
     return jsonify([{
         "name": q.name, "title": q.title, "area": q.area, "question": {"en": q.question, "es": q.question_es},
         "example": example(q), "ask": address,
@@ -44,7 +47,7 @@ def catalogue() -> Response:
 
 def _entries() -> list[tuple[Query, str]]:
     """Return the queries that the request's fields leave, each with the path that asks it."""
-    fields.refuse_others("/queries", (*_FILTERS, "format"))
+    fields.refuse_others("/queries", (*_FILTERS, "language", "format"))
     found = [(query, example(query)) for query in inquiry().catalogue.all()]
     if about := request.args.get("about", ""):
         found = [(query, query.path({parameter: about})) for query, parameter in inquiry().about(about)]
@@ -85,7 +88,7 @@ def query(name: str) -> Response:
 
 def _page(entry: Query, given: Mapping[str, str], language: str) -> Response:
     needed = [p.name for p in entry.parameters if p.default == "required" and p.name not in given]
-    text, table, part, fault, status = entry.sparql, None, None, "", 200
+    text, table, part, fault, advice, status = entry.sparql, None, None, "", None, 200
     started = time.monotonic()
     if not needed or set(given) - {"language"}:
         try:
@@ -93,17 +96,17 @@ def _page(entry: Query, given: Mapping[str, str], language: str) -> Response:
             asked, part = page_asked_for(text, always=True)
             table = inquiry().table(asked)
         except ParameterInvalid as error:
-            fault, status = str(error), 422
+            fault, advice, status = str(error), advice_on(error, 422), 422
     address = entry.path(given)
 
     def suffixed(suffix: str) -> str:
         return address.replace(entry.name, f"{entry.name}.{suffix}", 1)
 
     elsewhere = snippets(request.url_root.rstrip("/") + suffixed("csv"), entry.name, given)
-    page = render_template("query.html", query=entry, given=given, table=table, part=part, fault=fault, text=text,
+    page = render_template("query.html", query=entry, given=given, table=table, part=part, fault=fault, advice=advice, text=text,
                            seconds=time.monotonic() - started, snippets=elsewhere, permalink=address, suffixed=suffixed,
                            example=example(entry), choices={p.name: _choices(p, language) for p in entry.parameters},
-                           meanings={c.name: c.meaning for c in entry.columns}, local=local, shown=shown,
+                           meanings={c.name: c.told(language)[1] for c in entry.columns}, local=local, shown=shown,
                            names=names_in(table, given.get("language", language)) if table else {})
     response = Response(page, status)
     return part.told(response) if part else response

@@ -14,6 +14,7 @@ from werkzeug.exceptions import NotFound, RequestEntityTooLarge, UnsupportedMedi
 from api import fields
 from api.access import bearer, refuse_other_sites, require
 from api.answers import choose, local
+from api.language import page_language
 from api.negotiation import JSON, PAGE
 from kg.contributions.reports import ACTIONS, LONGEST_FIELD, LONGEST_REPORT, Report, Reports
 from kg.errors import ParameterInvalid
@@ -24,6 +25,7 @@ blueprint = Blueprint("reports", __name__)
 LARGEST_REPORT_BYTES = 64 << 10
 FIELDS = ("what", "about", "where", "source", "contact")
 _FORM = "application/x-www-form-urlencoded"
+_STATES = {"waiting": ("waiting", "en espera"), "answered": ("answered", "respondido"), "closed": ("closed", "cerrado")}
 
 
 def reports() -> Reports:
@@ -46,7 +48,8 @@ def page_asked() -> str:
 def new_report() -> Response:
     """Show the form by which anybody says what is wrong."""
     choose((), page=True)
-    fields.refuse_others("/reports/new", (*FIELDS, "format"))
+    fields.refuse_others("/reports/new", (*FIELDS, "language", "format"))
+    page_language()  # refused where there is no such language
     given = {name: request.args.get(name, "")[:LONGEST_FIELD] for name in FIELDS}
     waiting = reports().count()
     return Response(render_template("report_new.html", given=given, waiting=waiting, most=LONGEST_REPORT, longest=LONGEST_FIELD))
@@ -69,10 +72,11 @@ def all_reports() -> Response:
     """List the reports that wait, the oldest first, to those who review."""
     require("review")
     format = choose(JSON, page=True)
-    fields.refuse_others("/reports", ("format",))
+    fields.refuse_others("/reports", ("language", "format"))
     found = reports().waiting()
     if format == PAGE:
-        return Response(render_template("reports.html", found=found, of=reports().count(), brief=brief))
+        return Response(render_template("reports.html", found=found, of=reports().count(), brief=brief,
+                                        states=_STATES))
     return jsonify(reports=[{**_told(one), "contact": one.contact or None} for one in found])
 
 
@@ -84,7 +88,8 @@ def one_report(id: str) -> Response:
     token = bearer()
     reviews = token is not None and token.allows("review")
     if format == PAGE:
-        response = Response(render_template("report.html", one=one, reviews=reviews, local=_linked, brief=brief, actions=ACTIONS))
+        response = Response(render_template("report.html", one=one, reviews=reviews, local=_linked, brief=brief, actions=ACTIONS,
+                                            states=_STATES))
     else:
         response = jsonify({**_told(one), **({"contact": one.contact or None} if reviews else {})})
     response.headers["Cache-Control"] = "private, no-store"

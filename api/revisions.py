@@ -133,8 +133,8 @@ def _causes(entry: Entry | None) -> Iterator[dict[str, Any]]:
 def citation_of(one: Revision, language: str) -> Citation:
     """Return what a citation of a revision says, its title in a language."""
     return Citation(TITLE[language], tuple(_contributors(one)), (inquiry().labels({PUBLISHER}, language).get(PUBLISHER, _GROUP),),
-                    f"revision {one.number}", one.made, f"{REVISION}{one.number}", f"{request.url_root}revisions/{one.number}",
-                    (LICENCE,))
+                    say_in(language)("revision", "revisión") + f" {one.number}", one.made, f"{REVISION}{one.number}",
+                    f"{request.url_root}revisions/{one.number}", (LICENCE,), language=language)
 
 
 def _contributors(one: Revision) -> list[str]:

@@ -1,20 +1,26 @@
-"""Turns words into the things that they name, as a page with a box or as JSON."""
+"""Turns words into the things that they name, as a page with a box and what it can be narrowed to, or as JSON."""
+
+from collections.abc import Sequence
 
 from flask import Blueprint, Response, jsonify, render_template, request
 
 from api import conditional, fields
 from api.answers import choose, inquiry, local
+from api.kinds import kinds_in
 from api.language import page_language
 from api.negotiation import JSON, PAGE
-from kg.errors import ParameterInvalid
+from api.transfer import SCRIPT_POLICY
+from kg.errors import ParameterInvalid, StoreUnavailable
 from kg.hits import as_tree, pieces
 from kg.parameters import Parameter
 from kg.search import Hits
 
 blueprint = Blueprint("search", __name__)
 
-_FIELDS = ("q", "kind", "language", "limit", "format")
+_FIELDS = ("q", "kind", "texts", "language", "limit", "format")
 _LIMIT = Parameter("limit", "integer 1..100", "20", "how many things at the most")
+_TEXTS = Parameter("texts", "language", "any", "the language of the texts that are searched")
+_MOST = int(_LIMIT.range[1])
 
 
 @blueprint.get("/search")
@@ -22,14 +28,43 @@ def search() -> Response:
     """Find things by the words of their labels and texts."""
     format = choose(JSON, page=True)
     fields.refuse_others("/search", _FIELDS)
-    words, kinds = request.args.get("q", "").strip(), request.args.getlist("kind")
-    language = page_language()
+    words, kinds = request.args.get("q", "").strip(), list(filter(None, request.args.getlist("kind")))
+    language, texts = page_language(), fields.once("texts")
+    if texts:
+        _TEXTS.term(texts)
     limit = int(_LIMIT.term(request.args.get("limit") or _LIMIT.default).value)
     conditional.check(format.type, language)
     if not words and format != PAGE:
         raise ParameterInvalid("q is missing: the words to search for, as in /search?q=honey.")
-    hits = inquiry().search(words, language, [kind for kind in kinds if kind], limit) if words else Hits([], {})
+    hits = _found(words, kinds, texts, language, limit) if words else Hits([], {})
     if format == PAGE:
-        return Response(render_template("search.html", words=words, kinds=kinds, hits=hits, pieces=pieces, local=local,
-                                        limit=limit, most=int(_LIMIT.range[1])))
+        return _page(words, kinds, texts, language, limit, hits)
     return jsonify(as_tree(hits))
+
+
+def _found(words: str, kinds: Sequence[str], texts: str, language: str, limit: int) -> Hits:
+    """Return what a search finds; texts: the only language whose texts count, or nothing where both do."""
+    if not texts:
+        return inquiry().search(words, language, kinds, limit)
+    hits = inquiry().search(words, texts, kinds, _MOST)  # a thing that both languages find is told in the one asked for
+    return Hits([one for one in hits.found if one.language == texts][:limit], hits.mended)
+
+
+def _page(words: str, kinds: list[str], texts: str, language: str, limit: int, hits: Hits) -> Response:
+    called = kinds_in(language)
+    called |= {kind: kind for kind in (*kinds, *(one.kind for one in hits.found)) if kind not in called}
+    try:
+        names = inquiry().labels({one.thing for one in hits.found}, language) if hits.found else {}
+    except StoreUnavailable:  # a plain store has no index before its first change
+        names = {}
+
+    def address(q: str = words, kind: Sequence[str] = kinds, within: str = texts, most: int = 0) -> str:
+        given = [("q", q), *(("kind", one) for one in kind), ("texts", within), ("language", fields.once("language")),
+                 ("limit", str(most) if most else "")]
+        return "/search?" + fields.encoded([(name, value) for name, value in given if value])
+
+    page = Response(render_template("search.html", words=words, kinds=kinds, texts=texts, hits=hits, pieces=pieces, local=local,
+                                    limit=limit, most=_MOST, called=called, names=names, address=address,
+                                    asked_in=fields.once("language")))
+    page.headers["Content-Security-Policy"] = SCRIPT_POLICY
+    return page

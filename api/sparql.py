@@ -11,6 +11,7 @@ from werkzeug.exceptions import BadRequest, NotAcceptable, UnsupportedMediaType
 
 from api import conditional, description, fields
 from api.answers import choose, inquiry, local, respond, shown
+from api.error_texts import Advice, advice_on
 from api.negotiation import GRAPHS, PAGE, QUADS, RESULTS
 from api.openapi import UI_POLICY
 from kg.errors import QueryMalformed
@@ -87,15 +88,16 @@ def _page(query: str, default_graphs: tuple[str, ...], named_graphs: tuple[str, 
     try:
         table = inquiry().table(query, default_graphs, named_graphs)
     except QueryMalformed as error:
-        page = _editor(query, fault=str(error))
+        page = _editor(query, fault=str(error), advice=advice_on(error, 400))
         page.status_code = 400
         return page
     return _editor(query, table, seconds=time.monotonic() - started)
 
 
-def _editor(query: str, table: Table | None = None, fault: str = "", seconds: float = 0) -> Response:
+def _editor(query: str, table: Table | None = None, fault: str = "", advice: Advice | None = None,
+            seconds: float = 0) -> Response:
     """Return the page with the editor, whose policy lets it write styles into its elements; no other page needs that."""
-    page = Response(render_template("sparql.html", prefixes=PREFIXES, query=query, table=table, fault=fault, seconds=seconds,
-                                    local=local, shown=shown, examples=inquiry().catalogue.all()))
+    page = Response(render_template("sparql.html", prefixes=PREFIXES, query=query, table=table, fault=fault, advice=advice,
+                                    seconds=seconds, local=local, shown=shown, examples=inquiry().catalogue.all()))
     page.headers["Content-Security-Policy"] = UI_POLICY
     return page

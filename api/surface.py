@@ -44,6 +44,8 @@ _REASON = tree_of(statement={**list_of(TEXT), "minItems": 3, "maxItems": 3}, gra
 _FOUND = tree_of(found=list_of(tree_of(thing=IRI, kind=TEXT, label=TEXT, language=TEXT, passage={"type": ["string", "null"]},
                                  snippet=TEXT, marked=list_of({**list_of(INTEGER), "minItems": 2, "maxItems": 2}))),
                taken_for=_TEXTS)
+_SUGGESTED: Schema = {"type": "array", "minItems": 4, "maxItems": 4,
+                      "items": {"anyOf": [TEXT, list_of(TEXT)]}}  # what was typed, names, kinds, addresses
 _VOCABULARY = tree_of(terms=list_of(tree_of(iri=IRI, term=TEXT, label=TEXT, definition=TEXT,
                                                   kind={"enum": ["class", "property"]})),
                     prefixes=_TEXTS, examples=list_of(tree_of(name=TEXT, question=TEXT, query=TEXT)))
@@ -115,10 +117,11 @@ OPERATIONS = (
     Operation("get", "/queries", _CATALOGUED, "List the queries that are ready to ask", "json", statuses=(422,), tree=_CATALOGUE,
               fields=(Field("area", "query", "Only those of an area.", {"enum": list(AREAS)}, empty=True),
                       Field("about", "query", "Only those that can be asked of this thing, such as tool/financing.", TEXT),
-                      Field("words", "query", "Only those with these words in their texts.", TEXT))),
+                      Field("words", "query", "Only those with these words in their texts.", TEXT), OF_PAGE)),
     Operation("get", "/ask", _CATALOGUED, "Answer a question in plain words with the query that fits it best", "json",
               statuses=(404, 422), paged=True, tree=_ASKED,
-              fields=(Field("q", "query", "A question in English or Spanish.", WORDS, "which tools did Maqueo use", True),)),
+              fields=(Field("q", "query", "A question in English or Spanish.", WORDS, "which tools did Maqueo use", True),
+                      OF_PAGE)),
     Operation("get", "/cube", _CATALOGUED, "Count experiences and passages by two or three sides of the cube", "json",
               statuses=(422,), tree=_CUBE, fields=(
                   Field("rows", "query", "A side of the cube; tool where none is named.", _ROWS, empty=True),
@@ -135,10 +138,17 @@ OPERATIONS = (
               tree=_FOUND, fields=(
                   Field("q", "query", "Words in English or Spanish; accents and case do not matter.", WORDS, "miel", True),
                   Field("kind", "query", "Only things of this kind, such as experience; may be repeated.", list_of(TEXT)),
+                  Field("texts", "query", "Only what stands in texts in this language.", {"enum": list(LANGUAGES)}, empty=True),
                   Field("language", "query", "Of labels and snippets; else the one that Accept-Language prefers.",
                         {"enum": list(LANGUAGES)}, empty=True),
                   Field("limit", "query", "The most things that are given.",
                         {"type": "integer", "minimum": 1, "maximum": 100, "default": 20}, empty=True))),
+    Operation("get", "/search/suggestions", _CATALOGUED, "Suggest things whose names begin with what is typed", "json",
+              page=False, statuses=(422,), tree=_SUGGESTED, fields=(
+                  Field("q", "query", "The beginning of a name, at least two characters of it.", WORDS, "mie", empty=True),
+                  OF_PAGE,
+                  Field("limit", "query", "The most things that are given.",
+                        {"type": "integer", "minimum": 1, "maximum": 20, "default": 8}, empty=True))),
     Operation("get", "/coverage", _DATA, "Count the passages of each document, or what each passage of one yielded", "any",
               statuses=(422,), fields=(
                   Field("document", "query", "The key of a document.", WORDS, "toolbox", empty=True), OF_PAGE)),

@@ -5,7 +5,13 @@ from dataclasses import dataclass
 from api.answers import inquiry, shown
 from api.memory import remembered
 from kg.inquire import Cell
+from kg.names import expand
 from kg.parameters import LANGUAGES
+from kg.store.rdf import Literal
+from kg.store.sparql import bind
+
+_TITLES = f"""SELECT ?module ?title {{ ?module a <{expand("owl:Ontology")}> ; <{expand("dcterms:title")}> ?title
+  FILTER(LANG(?title) = ?language) }}"""
 
 
 @dataclass(frozen=True)
@@ -31,9 +37,10 @@ class Term:
 
 @dataclass(frozen=True)
 class Module:
-    """A module of the ontology with its terms by name. iri: empty for terms that no module defines."""
+    """A module of the ontology with its terms by name. title: what a page calls it; iri: empty for terms of no module."""
 
     name: str
+    title: str
     iri: str
     terms: list[Term]
 
@@ -59,4 +66,8 @@ def modules_of(module: str, language: str) -> list[Module]:
             term.text.partition("#")[2] or term.text, shown(term), kind.text.endswith("#Class"), label.text, definition.text,
             label_there.text if label_there else "", definition_there.text if definition_there else "", parent, domain, range,
             inverses.get(term.text), counts.get(term.text, "")))
-    return [Module(home.rpartition("/")[2], home, terms) for home, terms in sorted(found.items())]
+    titles = {row[0].text: row[1].text for row in inquiry().table(bind(_TITLES, {"language": Literal(language)})).rows
+              if row[0] and row[1]}
+    names = {home: home.rpartition("/")[2] for home in found}
+    return [Module(names[home], titles.get(home, "").rpartition(": ")[2] or names[home].replace("_", " "), home, terms)
+            for home, terms in sorted(found.items())]

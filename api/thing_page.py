@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from flask import g, request
 
 from api import pictures
-from api.answers import inquiry
+from api.answers import inquiry, say_in
 from api.canvas import Block, blocks_of
 from api.choices import choices_of
 from api.neighbours import Neighbours
@@ -62,7 +62,9 @@ def told(found: Neighbours, stem: str, path: str, language: str, history: Histor
     definition = _first(statements, SKOS_DEFINITION, language)
     kinds = list(dict.fromkeys((row[2].text, row[3].text) for row in statements.rows if row[0] and row[0].text == RDF_TYPE
                                and row[2] and row[3] and row[4] and row[4].text != INFERRED_GRAPH))
-    citation = _citation(name, found.thing.value, path) if kind == "experience" and not history and "preview" not in g else ""
+    citation = ""
+    if kind == "experience" and not history and "preview" not in g:
+        citation = _citation(name, found.thing.value, path, language)
     text = definition[2].text if definition and definition[2] else ""
     return Told(name, definition, kinds, there, drawn, canvas, missing, statements, found.mentions(language), citation,
                 linked_data(kind, found.thing.value, name, text, language))
@@ -89,11 +91,12 @@ def linked_data(kind: str, iri: str, name: str, definition: str, language: str) 
             **({"license": LICENCE} if kind != "document" else {})}
 
 
-def _citation(name: str, iri: str, path: str) -> str:
+def _citation(name: str, iri: str, path: str, language: str) -> str:
     """Return how an experience of those that ship is cited: as it stands in this revision."""
     revision = inquiry().revision()
-    return cite(Citation(name, (), ("COCINA PAR",), f"revision {revision.number}", revision.made, iri,
-                         request.url_root.rstrip("/") + path, (LICENCE,), TITLE["en"]), "text").strip()
+    number = say_in(language)("revision", "revisión") + f" {revision.number}"
+    return cite(Citation(name, (), ("COCINA PAR",), number, revision.made, iri, request.url_root.rstrip("/") + path, (LICENCE,),
+                         TITLE[language], language), "text").strip()
 
 
 def _interest(row: Statement) -> int:

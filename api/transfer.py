@@ -11,6 +11,7 @@ from api import conditional, negotiation
 from api.negotiation import PAGE, Format
 
 PAGE_POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+SCRIPT_POLICY = PAGE_POLICY + "; script-src 'self'; connect-src 'self'"  # of a page that a script of ours helps
 READING = ("GET", "HEAD", "OPTIONS")
 EXPOSED = ("Accept-Ranges, Allow, Content-Disposition, Content-Range, ETag, Last-Modified, Link, Location, Memento-Datetime, "
            "Repr-Digest, Retry-After, X-Total-Count")

@@ -13,6 +13,7 @@ from werkzeug.http import http_date, parse_date
 
 from api import conditional, errors, fields
 from api.answers import accepted_language, by_suffix, depend_on, inquiry, local, respond, say_in
+from api.error_texts import Advice
 from api.negotiation import CITATIONS, GRAPHS, JSON, LINKS, PAGE, PATCH, QUADS, Format
 from api.statements import grouped
 from kg.citation import Citation, cite
@@ -144,7 +145,11 @@ def _gone(history: History, back: Event) -> Response:
     return errors.problem(410, "Taken back", f"The experience {history.key} was taken back on {back.at[:10]} by {back.who}: "
                           f"{back.note}\nWhat it stated stays readable, version by version.",
                           {"withdrawn": {"at": back.at, "who": back.who, "why": back.note},
-                           "links": [*links, {"href": f"{path}/versions", "title": "All versions"}]})
+                           "links": [*links, {"href": f"{path}/versions", "title": "All versions"}]},
+                          Advice("Retirada", f"La experiencia {history.key} fue retirada el {back.at[:10]} por {back.who}: "
+                                 f"{back.note}\nLo que afirmaba se puede seguir leyendo, versión por versión.", whole=True,
+                                 links=(*(f"Versión {one.number}, publicada el {one.at[:10]}" for one in history.versions),
+                                        "Todas las versiones")))
 
 
 def _tell(history: History, version: Version | None = None) -> None:
@@ -198,8 +203,10 @@ def _told(history: History, one: Version) -> dict[str, object]:
 def _citation(history: History, version: Version, language: str) -> Citation:
     triples = _versions().triples(history, version)
     iri = thing_iri("experience", history.key)
-    return Citation(label_of(triples, iri, language), (version.contributor,), (), f"version {version.number}", version.at,
-                    f"{iri}?version={version.number}", _address(history, version), tuple(licences_of(triples)), TITLE[language])
+    number = say_in(language)("version", "versión") + f" {version.number}"
+    return Citation(label_of(triples, iri, language), (version.contributor,), (), number, version.at,
+                    f"{iri}?version={version.number}", _address(history, version), tuple(licences_of(triples)), TITLE[language],
+                    language)
 
 
 def _check(history: History, format: Format, language: str) -> None:

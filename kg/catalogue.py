@@ -9,7 +9,9 @@ A file ``<verb>_<noun>.rq`` opens with ``#+ key: value`` lines, ended by a blank
     #+ asked: other words for it, in either language   (any number; where they stand for values: words | name=value)
     #+ tells: classes of the things whose texts are the answer, if any, such as par:Risk
     #+ param: name | type | default | meaning          (any number)
+    #+ param-es: name | meaning                        (the same in Spanish)
     #+ column: name | type | unit | meaning            (one for each column, in order)
+    #+ column-es: name | unit | meaning                (the same in Spanish)
     #+ example: name=value name=value
 
 Types of parameters are those of kg.parameters. Default: a value, ``required``, or ``any`` (the variable stays free).
@@ -46,17 +48,29 @@ AREAS = {
 OF_ANY_THING = ("thing", "item", "case")
 RESERVED = ("format", "page", "page_size")
 _ONE = ("title", "area", "question", "question-es")
-_KEYS = (*_ONE, "asked", "tells", "param", "column", "example")
+_PARAMETER = "tool | par:Tool | required | the tool to look at"
+_PARTS = {"param": _PARAMETER, "column": _PARAMETER, "param-es": "tool | la herramienta que se mira",
+          "column-es": "cases | casos | cuántos la usaron"}
+_KEYS = (*_ONE, "asked", "tells", *_PARTS, "example")
 
 
 @dataclass(frozen=True)
 class Column:
-    """A column of the answer. type: a class, ``iri``, ``text``, ``integer``; unit: what a number counts, or ``-``."""
+    """A column of the answer. type: a class, ``iri``, ``text``, ``integer``; unit: what a number counts, or ``-``.
+
+    Unit and meaning are in English, and in Spanish where the header tells them.
+    """
 
     name: str
     type: str
     unit: str
     meaning: str
+    unit_es: str = ""
+    meaning_es: str = ""
+
+    def told(self, language: str) -> tuple[str, str]:
+        """Return the unit and the meaning in a language; in English where they are not told in that."""
+        return (self.unit_es, self.meaning_es) if language == "es" and self.meaning_es else (self.unit, self.meaning)
 
 
 @dataclass(frozen=True)
@@ -90,7 +104,8 @@ class Query:
     def told(self) -> str:
         """Return everything that the header says of the query in words, in both languages."""
         asked = [wording.words for wording in self.asked]
-        meanings = [*(p.meaning for p in self.parameters), *(c.meaning for c in self.columns)]
+        meanings = [text for p in self.parameters for text in (p.meaning, p.meaning_es)]
+        meanings += [text for c in self.columns for text in (c.meaning, c.meaning_es)]
         return " ".join((self.name, self.title, *AREAS[self.area], self.question, self.question_es, *asked, *meanings))
 
     def path(self, given: Mapping[str, str]) -> str:
@@ -193,8 +208,8 @@ def read_query(path: Path) -> Query:
     for key in _ONE:
         if len(header[key]) != 1 or not header[key][0][1]:
             raise QueryFileMalformed(f"{path}, line 1: the header needs one line '#+ {key}: …', and has {len(header[key])}.")
-    parameters = tuple(Parameter(*_fields(path, number, value)) for number, value in header["param"])
-    columns = tuple(Column(*_fields(path, number, value)) for number, value in header["column"])
+    parameters = tuple(Parameter(*parts) for parts in _with_spanish(path, header, "param"))
+    columns = tuple(Column(*parts) for parts in _with_spanish(path, header, "column"))
     example = dict(pair for _, value in header["example"] for pair in _pairs(value))
     asked = tuple(Wording(words.strip(), dict(_pairs(values))) for _, value in header["asked"]
                   for words, _, values in [value.partition("|")])
@@ -209,12 +224,25 @@ def _pairs(value: str) -> list[list[str]]:
     return [pair.split("=", 1) for pair in value.split() if "=" in pair]
 
 
-def _fields(path: Path, number: int, value: str) -> list[str]:
-    fields = [field.strip() for field in value.split("|")]
-    if len(fields) != 4 or not all(fields):
-        raise QueryFileMalformed(f"{path}, line {number}: write four parts with | between them, as in "
-                                 "'tool | par:Tool | required | the tool to look at'.")
-    return fields
+def _with_spanish(path: Path, header: Mapping[str, list[tuple[int, str]]], key: str) -> list[list[str]]:
+    """Return the parts of each line of a key, and behind them those of the line that says the same in Spanish, if any."""
+    found = [_parts(path, number, key, value) for number, value in header[key]]
+    spanish: dict[str, list[str]] = {}
+    for number, value in header[f"{key}-es"]:
+        name, *told = _parts(path, number, f"{key}-es", value)
+        if name in spanish or name not in {parts[0] for parts in found}:
+            raise QueryFileMalformed(f"{path}, line {number}: one line '#+ {key}-es: {name} | …' stands under one "
+                                     f"'#+ {key}: {name} | …'.")
+        spanish[name] = told
+    return [[*parts, *spanish.get(parts[0], ())] for parts in found]
+
+
+def _parts(path: Path, number: int, key: str, value: str) -> list[str]:
+    parts, wanted = [part.strip() for part in value.split("|")], _PARTS[key].count("|") + 1
+    if len(parts) != wanted or not all(parts):
+        raise QueryFileMalformed(f"{path}, line {number}: write {('two', 'three', 'four')[wanted - 2]} parts with | between "
+                                 f"them, as in '{_PARTS[key]}'.")
+    return parts
 
 
 def _check_body(path: Path, query: Query) -> None:

@@ -11,14 +11,16 @@ TYPE_OF = {"text": "text/plain", "bibtex": "application/x-bibtex", "cff": "appli
 _LICENCE = re.compile(r"creativecommons\.org/(?:licenses/(by[a-z-]*)|publicdomain/(zero))/([\d.]+)/?$")
 _TEX = {"\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
         **{mark: "\\" + mark for mark in "&%$#_"}}
+_PLEASE = {"en": "If you use these data, please cite them as below.", "es": "Si usa estos datos, cítelos como sigue."}
+_NAMED = {"en": "What is cited, under its lasting name.", "es": "Lo que se cita, con su nombre duradero."}
 
 
 @dataclass(frozen=True)
 class Citation:
-    """What a citation says.
+    """What a citation says, in a language.
 
-    contributors: names under which people or programs sent it; groups: names of groups; version: ``version 2`` or ``revision 7``;
-    made: when, ISO 8601; iri: what is cited, for good; address: where it is read now; licences: IRIs.
+    contributors: names under which people or programs sent it; groups: names of groups; version: ``version 2`` or ``revision 7``,
+    or the same in Spanish; made: when, ISO 8601; iri: what is cited, for good; address: where it is read now; licences: IRIs.
     """
 
     title: str
@@ -30,6 +32,7 @@ class Citation:
     address: str
     licences: tuple[str, ...]
     within: str = ""
+    language: str = "en"
 
     @property
     def authors(self) -> tuple[str, ...]:
@@ -51,7 +54,7 @@ def licence_name(iri: str) -> str:
 
 
 def _text(one: Citation) -> str:
-    within = f" In: {one.within}." if one.within else ""
+    within = f" {'En' if one.language == 'es' else 'In'}: {one.within}." if one.within else ""
     licences = ", ".join(licence_name(iri) or iri for iri in one.licences)
     return (f"{', '.join(one.authors)} ({one.made[:4]}). {one.title}. {one.version.capitalize()}, {one.made[:10]}.{within} "
             f"{one.iri}" + (f" ({licences})" if licences else "") + "\n")
@@ -68,11 +71,11 @@ def _bibtex(one: Citation) -> str:
 def _cff(one: Citation) -> str:
     named = [licence_name(iri) for iri in one.licences if licence_name(iri)]
     others = [iri for iri in one.licences if not licence_name(iri)]
-    lines = ["cff-version: 1.2.0", "message: If you use these data, please cite them as below.", "type: dataset",
+    lines = ["cff-version: 1.2.0", f"message: {_PLEASE[one.language]}", "type: dataset",
              f"title: {_yaml(one.title)}", "authors:", *(f"  - alias: {_yaml(name)}" for name in one.contributors),
              *(f"  - name: {_yaml(name)}" for name in one.groups), f"version: {_yaml(one.version)}",
              f"date-released: {_yaml(one.made[:10])}", f"url: {_yaml(one.address)}", "identifiers:", "  - type: url",
-             f"    value: {_yaml(one.iri)}", "    description: What is cited, under its lasting name."]
+             f"    value: {_yaml(one.iri)}", f"    description: {_NAMED[one.language]}"]
     lines += ["license:", *(f"  - {name}" for name in named)] if named else []
     lines += [f"license-url: {_yaml(others[0])}"] if others and not named else []
     return "\n".join(lines) + "\n"

@@ -28,12 +28,17 @@ _EXPECTED = {"integer": "a whole number", "decimal": "a number such as 12.5", "y
 
 @dataclass(frozen=True)
 class Parameter:
-    """A variable that a user gives a value to. default: a value, ``required`` or ``any``; meaning: in English."""
+    """A variable that a user gives a value to. default: a value, ``required`` or ``any``; meaning: in English, and in Spanish."""
 
     name: str
     type: str
     default: str
     meaning: str
+    meaning_es: str = ""
+
+    def told(self, language: str) -> str:
+        """Return the meaning in a language; in English where it is not told in that."""
+        return (language == "es" and self.meaning_es) or self.meaning
 
     @property
     def is_known(self) -> bool:

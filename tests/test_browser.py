@@ -99,3 +99,25 @@ def test_map_when_only_the_keyboard_is_there_then_the_page_of_a_country_is_reach
     (seen,) = walked(server.address, [Walk("/", ({"keys": "The map of the countries"}, {"tab": "svg a[aria-label^=Chile]"}))])
     assert not faults(seen)
     assert seen["url"] == "/id/country/chile"
+
+
+def test_search_when_one_types_then_suggestions_are_walked_by_keyboard_as_a_combobox_is(server):
+    ready = {"wait": "#q:focus"}  # where the page puts the focus by itself, once it is drawn
+    begun = (ready, {"type": "mie"}, {"wait": '#q[role=combobox][aria-expanded="true"]'}, {"wait": "#suggestions [role=option]"})
+    down = ({"press": "ArrowDown"}, {"wait": '#q[aria-activedescendant="suggestion-0"]'},
+            {"wait": '#suggestion-0[aria-selected="true"]'})
+    walks = [
+        Walk("/search", (*begun, *down), language="es", width=PHONE, audit=True),
+        Walk("/search", (*begun, *down, {"press": "ArrowDown"}, {"wait": '#q[aria-activedescendant="suggestion-1"]'},
+                         {"press": "ArrowUp"}, {"wait": '#q[aria-activedescendant="suggestion-0"]'},
+                         {"press": "ArrowUp"}, {"wait": "#suggestions li:last-child[aria-selected=true]"},
+                         {"press": "ArrowDown"}, {"leave": "Enter"}), language="es"),
+        Walk("/search", (*begun, *down, {"press": "Escape"}, {"wait": '#q[aria-expanded="false"]:not([aria-activedescendant])'},
+                         {"leave": "Enter"}), language="es"),
+        Walk("/search", (*begun, {"leave": "Enter"}), language="es"),
+        Walk("/search", (ready, {"type": "zzzzqqq"}, {"wait": '#q[aria-expanded="false"]'}, {"leave": "Enter"})),
+        Walk("/search", (ready, {"type": "mie"}, {"leave": "Enter"}), language="es", script=False)]
+    ends = ["/search", "/id/experience/mieles-del-sur", "/search?q=mie", "/search?q=mie", "/search?q=zzzzqqq", "/search?q=mie"]
+    for walk, end, seen in zip(walks, ends, walked(server.address, walks), strict=True):
+        assert not faults(seen), (walk, faults(seen))
+        assert seen["url"].partition("&")[0] == end

@@ -29,6 +29,8 @@ ADDRESSES = {
     "/vocabulary": "/vocabulary",
     "/ask": "/ask?q=which+tools+did+Maqueo+use",
     "/search": "/search?q=honey",
+    "/search/suggestions": "/search/suggestions?q=mie",
+    "/opensearch.xml": "/opensearch.xml",
     "/cube": "/cube",
     "/compare": "/compare?case=experience/ketal&case=experience/gustu",
     "/contributions": "/contributions",

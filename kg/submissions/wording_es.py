@@ -74,12 +74,12 @@ WORDS: dict[str, tuple[str, str]] = {
         "Elija de la lista, o deje el campo vacío."),
     "name_unknown_here": (
         "«{found}» no está en la lista de {field}, o es el nombre de varias cosas.{near}",
-        "Elija de la lista. Lo que falte en ella se puede añadir en {added}, con el mismo nombre."),
+        "Elija de la lista. Lo que falte en ella se puede agregar en {added}, con el mismo nombre."),
     "passage_unknown": (
         "«{found}» se da como pasaje, y ningún pasaje se llama así.{near}",
         "Escriba el nombre de uno de los pasajes de la fuente, o nómbrelo allí primero."),
     "added": (
-        "«{found}» es nuevo aquí: nada se llamaba así, y se añadirá solo con su nombre.",
+        "«{found}» es nuevo aquí: nada se llamaba así, y se agregará solo con su nombre.",
         "Diga más si puede: de qué tipo es, y una frase sobre ello."),
     "untranslated": (
         "«{found}» se llama igual en inglés y en español.",
@@ -89,11 +89,11 @@ WORDS: dict[str, tuple[str, str]] = {
         "Si es otra experiencia, dele otro nombre, por ejemplo con el lugar."),
     "person_filled": (
         "Nombra a una persona, {found}, y nada dice que haya aceptado.",
-        "Pregúntele y elija la respuesta en {field}, en su fila entre organizaciones, grupos y personas; si no la tiene, añada "
+        "Pregúntele y elija la respuesta en {field}, en su fila entre organizaciones, grupos y personas; si no la tiene, agregue "
         "una con el mismo nombre y el tipo persona. O no nombre a nadie: un grupo, como Apicultores, dice lo mismo."),
     "person_unasked_filled": (
         "Se nombra a una persona, {found}, sin haberle preguntado.",
-        "Pregúntele y elija la respuesta en {field}, en su fila entre organizaciones, grupos y personas; si no la tiene, añada "
+        "Pregúntele y elija la respuesta en {field}, en su fila entre organizaciones, grupos y personas; si no la tiene, agregue "
         "una con el mismo nombre y el tipo persona. O no nombre a nadie: un grupo, como Apicultores, dice lo mismo."),
     "contact_filled": (
         "Un texto dice cómo llegar a alguien, {found}.",
@@ -130,16 +130,16 @@ WORDS: dict[str, tuple[str, str]] = {
         "Quite la afirmación, o hágala de una cosa propia: id/<kind>/{key}, id/<kind>/{key}-…, id/passage/{key}/…, "
         "id/document/{key}, por ejemplo <{base}id/experience/{key}>."),
     "ontology": (
-        "Habla de la ontología, que los aportes no cambian: {triple}",
+        "Habla de la ontología, que las contribuciones no cambian: {triple}",
         "Quítelo y use los términos que hay. Un término que falte se puede pedir en el texto de su pasaje."),
     "review": (
         "Quién lo envió, revisó o publicó lo guarda el servidor, y nadie lo afirma: {triple}",
         "Quítelo. Los autores de su documento van en su cita: dcterms:bibliographicCitation \"Autor (2026). Título.\"@es."),
     "schema": (
-        "{field} dice cómo se relacionan los términos o qué cosas son una sola, y eso no le toca a un aporte: {triple}",
+        "{field} dice cómo se relacionan los términos o qué cosas son una sola, y eso no le toca a una contribución: {triple}",
         "Quítelo; diga qué es una cosa con una clase que exista, por ejemplo: a par:Organization."),
     "adds_to_other": (
-        "Añadiría algo a {found}, que no es suyo: {triple}",
+        "Agregaría algo a {found}, que no es suyo: {triple}",
         "Señale una cosa propia, por ejemplo <{base}id/experience/{key}>; para comparar, use par:restsOn, par:bearsOn o "
         "rdfs:seeAlso."),
     "shared_list": (

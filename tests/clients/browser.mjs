@@ -2,7 +2,8 @@
 // one {url, title, headings, text, status, errors, outside, weight, violations} for each walk, on standard output. No other host than ours answers.
 //
 // A step is {click: selector}, {follow: text of a link}, {keys: text of a link or button that Tab reaches and Enter presses},
-// {tab: selector of one}, {fill: [selector, text]}, {choose: [selector, value]} or {wait: selector}.
+// {tab: selector of one}, {fill: [selector, text]}, {choose: [selector, value]}, {wait: selector}, {type: text where the focus is},
+// {press: a key} or {leave: a key that leads to another page}.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import puppeteer from 'puppeteer-core';
@@ -22,7 +23,7 @@ async function reach(page, wanted, selector) {
   throw new Error(`Tab never reaches "${wanted || selector}"`);
 }
 
-async function step(page, { click, follow, keys, tab, fill, choose, wait }) {
+async function step(page, { click, follow, keys, tab, fill, choose, wait, type, press, leave: left }) {
   const leaving = action => Promise.all([page.waitForNavigation({ waitUntil: 'load' }), action()]);
   if (click) await leaving(() => page.click(click));
   if (follow) {
@@ -39,6 +40,9 @@ async function step(page, { click, follow, keys, tab, fill, choose, wait }) {
   if (fill) { await page.click(fill[0], { count: 3 }); await page.type(...fill); }
   if (choose) await page.select(...choose);
   if (wait) await page.waitForSelector(wait);
+  if (type) await page.keyboard.type(type);
+  if (press) await page.keyboard.press(press);
+  if (left) await leaving(() => page.keyboard.press(left));
 }
 
 async function walk(browser, address, { start, width, height, language, script, steps, audit, shot, whole }) {

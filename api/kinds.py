@@ -1,0 +1,26 @@
+"""Turns the kinds under which search files things into what a page calls them: by the label of the class that each stands for."""
+
+from api.answers import inquiry
+from api.memory import remembered
+from kg.names import BASE, compact, kind_of
+from kg.parameters import LANGUAGES
+from kg.store.rdf import Literal
+from kg.store.sparql import bind
+
+# Kinds that no class alone has.
+_OWN = {"graph": ("graph", "grafo"), "ontology": ("ontology", "ontología"), "place": ("place", "lugar"),
+        "queries": ("question", "pregunta"), "term": ("term", "término")}
+# One thing of each class tells in which folder its things stand: those of a class that others define stand in another's.
+_FOLDERS = "SELECT ?class (MIN(STR(?thing)) AS ?one) { ?thing a ?class FILTER(STRSTARTS(STR(?thing), ?base)) } GROUP BY ?class"
+
+
+def kinds_in(language: str) -> dict[str, str]:
+    """Return what each kind of thing that the graph has is called in a language, by what is called; none in a plain store."""
+    base = f"{BASE}id/"
+    folders = {row[0].text: row[1].text.removeprefix(base).partition("/")[0]
+               for row in remembered(bind(_FOLDERS, {"base": Literal(base)})).rows if row[0] and row[1]}
+    rows = remembered(inquiry().bound("count_things", {"language": language})).rows
+    named = {kind_of(compact(of_class.text)): label.text for of_class, label, _ in reversed(rows)  # the widest class comes first
+             if of_class and label and folders.get(of_class.text) == kind_of(compact(of_class.text))}
+    own = {kind: names[LANGUAGES.index(language)] for kind, names in _OWN.items()}
+    return dict(sorted({**named, **own}.items(), key=lambda one: one[1].casefold())) if named else {}
