@@ -150,6 +150,7 @@ def problem(status: int, title: str, detail: str, more: Mapping[str, object] | N
         more = {**(more or {}), "available": [{"type": format.type, "address": address_of(format)} for format in alternates()]}
     if negotiation.best(request.headers.get("Accept", ""), (PROBLEM, PAGE)) == PAGE:
         body = render_template("error.html", title=title, detail=detail, status=status, links=(more or {}).get("links", ()),
+                               findings=(more or {}).get("findings", ()),
                                advice=spanish or advice_on(None, status))
         type = "text/html; charset=utf-8"
     else:

@@ -141,6 +141,15 @@ def checkout(cube_alone: Path, tmp_path: Path) -> Sources:
     return shipped_sources(tmp_path / "checkout")
 
 
+@pytest.fixture(scope="module")
+def desk(folder: DataFolder, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """A server of a module's own to which experiences can be published; a module that has some published makes its own of it."""
+    from tests.desk import Desk
+    desk = Desk(folder, tmp_path_factory.mktemp("desk") / "var")
+    yield desk
+    desk.server.end()
+
+
 @pytest.fixture
 def built(cube_alone: Path, tmp_path: Path) -> DataFolder:
     """A copy of the data folder that was built from the cube, to change."""

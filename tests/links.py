@@ -89,8 +89,9 @@ def main(address: str, like: str) -> None:
     """Print what is wrong, and how much was asked."""
     walk, began = Walk(address), time.monotonic()
     faults = list(walk.faults(page for page in walk.pages() if like in page))
-    print(*faults, sep="\n")
-    print(f"{len(walk.found):,} addresses in {time.monotonic() - began:.0f} s, {len(faults)} faults", file=sys.stderr)
+    for fault in faults:
+        click.echo(fault)
+    click.echo(f"{len(walk.found):,} addresses in {time.monotonic() - began:.0f} s, {len(faults)} faults", err=True)
     sys.exit(bool(faults))
 
 

@@ -1,54 +1,17 @@
 """A contribution from what was sent to what is published, over HTTP: who may do what, in which order, and what is seen when."""
 
 import json
-import shutil
 import subprocess
 import time
-import urllib.request
-
-import pytest
 
 from kg.contributions.ledger import Ledger
 from kg.store.revisions import DataFolder
-from kg.tokens import Tokens
-from tests.conftest import PARKG, ROOT, ask_path, start_server
+from tests.conftest import PARKG, ask_path
+from tests.desk import HONEY, THING
 
-HONEY = (ROOT / "tests/data/submissions/andean_honey.ttl").read_bytes()
-THING = "/id/experience/andean-honey"
 LABELS = ask_path("PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> "
                   "SELECT ?label { <id/experience/andean-honey> rdfs:label ?label } ORDER BY ?label")
 COUNTED = ask_path("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")
-
-
-class Desk:
-    """A server over a copy of the shipped graph, and the tokens of two contributors and two reviewers."""
-
-    def __init__(self, folder, path):
-        shutil.copytree(folder.path, path)
-        self.path = path
-        tokens = Tokens(path)
-        self.tokens = {name: tokens.make(name, scope, 1) for name, scope in
-                       (("ana", "write"), ("eva", "write"), ("beto", "review"), ("rosa", "review"), ("admin", "admin"))}
-        self.server = start_server(path)
-
-    def post(self, who, path, body=b"", type="text/turtle", **headers):
-        bearer = {"Authorization": f"Bearer {self.tokens[who]}"} if who else {}
-        named = {name.replace("_", "-"): value for name, value in headers.items()}
-        return self.server.send(urllib.request.Request(self.server.address + path, body, {
-            "Content-Type": type, "Accept": "application/json", **bearer, **named}, method="POST"))
-
-    def note(self, who, one, did, note="", **headers):
-        return self.post(who, f"/contributions/{one}/{did}", json.dumps({"note": note}).encode(), "application/json", **headers)
-
-    def rows(self, path):
-        return self.server.get(path, "text/csv").text.split("\r\n")[1:-1]
-
-
-@pytest.fixture(scope="module")
-def desk(folder, tmp_path_factory):
-    desk = Desk(folder, tmp_path_factory.mktemp("desk") / "var")
-    yield desk
-    desk.server.end()
 
 
 def test_experience_when_sent_reviewed_and_published_then_seen_by_all_at_once_and_taken_back_with_the_reason_left(desk):

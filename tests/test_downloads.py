@@ -20,8 +20,8 @@ from kg.store.rdf import NamedNode, Quad, read_n_quads
 from kg.store.revisions import KEPT_REVISIONS, DataFolder
 from kg.tokens import Tokens
 from tests.conftest import start_server
-from tests.test_contributions import HONEY, Desk
-from tests.test_versions import ask, check_cff, publish, read_yaml
+from tests.desk import HONEY, publish
+from tests.test_versions import ask, check_cff, read_yaml
 
 KEY = "valley-honey"
 FIRST = HONEY.replace(b"andean-honey", KEY.encode())
@@ -31,21 +31,17 @@ KEPT = 3  # statements that tell of a version which was taken back: what it is, 
 
 
 @pytest.fixture(scope="module")
-def desk(folder, tmp_path_factory):
+def desk(desk):
     """A server with a publication, a correction, a graph of a user's own and a withdrawal: the first revision is swept."""
-    desk = Desk(folder, tmp_path_factory.mktemp("desk") / "var")
-    try:
-        desk.first = desk.server.get("/download/dataset.nq.gz")
-        one = publish(desk, FIRST)
-        publish(desk, FIRST.replace(b"made-up", b"thought-up"), one)
-        admin = Tokens(desk.path).make("carla", "admin", 1)
-        request = urllib.request.Request(desk.server.address + "/store?graph=http://example.org/mine", b"<urn:a> <urn:b> 1 .", {
-            "Authorization": f"Bearer {admin}", "Content-Type": "text/turtle"}, method="PUT")
-        assert desk.server.send(request).status == 201
-        assert desk.note("beto", one, "withdraw", "It was invented.").status == 200
-        yield desk
-    finally:
-        desk.server.end()
+    desk.first = desk.server.get("/download/dataset.nq.gz")
+    one = publish(desk, FIRST)
+    publish(desk, FIRST.replace(b"made-up", b"thought-up"), one)
+    admin = Tokens(desk.path).make("carla", "admin", 1)
+    request = urllib.request.Request(desk.server.address + "/store?graph=http://example.org/mine", b"<urn:a> <urn:b> 1 .", {
+        "Authorization": f"Bearer {admin}", "Content-Type": "text/turtle"}, method="PUT")
+    assert desk.server.send(request).status == 201
+    assert desk.note("beto", one, "withdraw", "It was invented.").status == 200
+    return desk
 
 
 def test_revisions_when_listed_then_each_says_when_why_and_how_much(desk):

@@ -13,17 +13,9 @@ import pytest
 
 from kg.entry.parts import name_of
 from kg.entry.shipped import shipped_form
-from tests.test_contributions import Desk
 
 FORM = "application/x-www-form-urlencoded"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
-@pytest.fixture(scope="module")
-def desk(folder, tmp_path_factory):
-    desk = Desk(folder, tmp_path_factory.mktemp("pages") / "var")
-    yield desk
-    desk.server.end()
 
 
 # The prose of tests/data/submissions/salt_quinoa.md as a person would fill it in, area by area.

@@ -1,11 +1,8 @@
-"""An experience that was published a moment ago is everywhere where one that shipped is, without a restart; taken back, nowhere."""
+"""An experience that was just published is wherever one that shipped is, without a restart; taken back, it is nowhere."""
 
 import re
 
-import pytest
-
-from tests.test_contributions import HONEY, THING, Desk
-from tests.test_versions import publish
+from tests.desk import HONEY, THING, publish
 
 KEY = "experience/andean-honey"
 LIKE_GUSTU = HONEY + b"".join(
@@ -52,13 +49,6 @@ def in_choice(server):
 
 def everywhere(server):
     return {tell.__name__: tell(server) for tell in (in_cube, in_search, on_map, like_others, in_comparison, in_choice)}
-
-
-@pytest.fixture(scope="module")
-def desk(folder, tmp_path_factory):
-    desk = Desk(folder, tmp_path_factory.mktemp("desk") / "var")
-    yield desk
-    desk.server.end()
 
 
 def test_experience_when_published_then_in_cube_search_map_similar_cases_and_comparison_and_when_withdrawn_in_none(desk):

@@ -7,8 +7,7 @@ import xml.etree.ElementTree as ET
 import pytest
 
 from kg.pictures.outlines import outline_of
-from tests.test_contributions import HONEY, Desk
-from tests.test_versions import publish
+from tests.desk import HONEY, publish
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -33,16 +32,12 @@ def rows_of(server, address):
 
 
 @pytest.fixture(scope="module")
-def desk(folder, tmp_path_factory):
+def desk(desk):
     """A server to which two invented experiences were published while it ran: one of Peru, one of Korea, which has no outline."""
-    desk = Desk(folder, tmp_path_factory.mktemp("desk") / "var")
-    try:
-        desk.before = page(desk.server, "/map")
-        for key, country in (("peru-honey", b"country:peru"), ("korea-honey", b"country:korea")):
-            publish(desk, HONEY.replace(b"andean-honey", key.encode()).replace(b"country:peru", country))
-        yield desk
-    finally:
-        desk.server.end()
+    desk.before = page(desk.server, "/map")
+    for key, country in (("peru-honey", b"country:peru"), ("korea-honey", b"country:korea")):
+        publish(desk, HONEY.replace(b"andean-honey", key.encode()).replace(b"country:peru", country))
+    return desk
 
 
 @pytest.mark.parametrize("count", ["experiences", "projects", "cases"])

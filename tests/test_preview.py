@@ -16,16 +16,9 @@ from kg.settings import Settings, shipped
 from kg.store.changes import Upload
 from kg.tokens import Tokens
 from tests.conftest import ask_path, children_of
-from tests.test_contributions import HONEY, Desk
+from tests.desk import HONEY, Desk
 
 PREFIX = "PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> "
-
-
-@pytest.fixture(scope="module")
-def desk(folder, tmp_path_factory):
-    desk = Desk(folder, tmp_path_factory.mktemp("previews") / "var")
-    yield desk
-    desk.server.end()
 
 
 def honey(key):

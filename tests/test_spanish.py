@@ -11,7 +11,7 @@ from api.error_texts import OF_CLASS, OF_STATUS
 from api.errors import STATUS
 from api.operation_texts import in_spanish
 from api.surface import OPERATIONS
-from tests.test_contributions import HONEY, Desk
+from tests.desk import HONEY
 from tests.visible import visible
 
 PAGES = (
@@ -119,15 +119,6 @@ def test_crawl_when_a_page_has_english_then_found(literals):
     assert left(english, page % ("Buscar", "Said by the server", "Palabras"), literals) == ["Said by the server"]
     assert left(english, page % ("Financing", "Financing", "Palabras"), literals) == ["Financing"]
     assert left(english, page % ("Rows of the table", "x", "Palabras"), literals) == ["Rows of the table"]
-
-
-@pytest.fixture(scope="module")
-def desk(folder, tmp_path_factory):
-    desk = Desk(folder, tmp_path_factory.mktemp("spanish") / "var")
-    try:
-        yield desk
-    finally:
-        desk.server.end()
 
 
 def read(desk, path, code, who=""):

@@ -10,7 +10,7 @@ import pytest
 
 from kg.store.rdf import read_n_quads
 from tests.conftest import Answer
-from tests.test_contributions import HONEY, Desk
+from tests.desk import HONEY, publish
 
 KEY = "valley-honey"
 THING = f"/id/experience/{KEY}"
@@ -44,26 +44,13 @@ def links(answer):
     return found
 
 
-def publish(desk, body, one=""):
-    sent = desk.post("ana", f"/contributions/{one}" if one else "/contributions?note=As+told+at+the+fair.", body)
-    assert sent.status in (200, 201), sent.text
-    for did in ("accept", "publish"):
-        moved = desk.note("beto", sent.json()["id"], did)
-        assert moved.status == 200, moved.text
-    return sent.json()["id"]
-
-
 @pytest.fixture(scope="module")
-def desk(folder, tmp_path_factory):
+def desk(desk):
     """A server with an experience of two versions, whose first RDF as it was published is kept."""
-    desk = Desk(folder, tmp_path_factory.mktemp("desk") / "var")
-    try:
-        desk.one = publish(desk, FIRST)
-        desk.published = set(desk.server.get(f"/graph/experience/{KEY}/1.nt").text.splitlines())
-        publish(desk, SECOND, desk.one)
-        yield desk
-    finally:
-        desk.server.end()
+    desk.one = publish(desk, FIRST)
+    desk.published = set(desk.server.get(f"/graph/experience/{KEY}/1.nt").text.splitlines())
+    publish(desk, SECOND, desk.one)
+    return desk
 
 
 def test_version_when_another_took_its_place_then_read_as_it_was_in_every_format(desk):
