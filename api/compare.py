@@ -11,12 +11,13 @@ from api.answers import accepted_language, choose, inquiry, names_in, respond, s
 from api.memory import remembered
 from api.negotiation import CITATIONS, GRAPHS, PAGE, RESULTS, Format
 from api.revisions import citation_of
-from api.side_by_side import Property, cases_compared, projects_compared
+from api.side_by_side import View, cases_compared, projects_compared
 from kg.citation import Citation, cite
 from kg.errors import ParameterInvalid
 from kg.inquire import Table
-from kg.names import thing_iri
-from kg.rows import as_graph
+from kg.names import BASE
+from kg.rows import as_graph, term_of
+from kg.store.sparql import held
 from kg.store.written import write_graph
 from kg.words import folded
 
@@ -25,7 +26,7 @@ blueprint = Blueprint("compare", __name__)
 LEAST, MOST = 2, 6
 MOST_OFFERED = 60
 _PLACES = ("first", "second", "third", "fourth", "fifth", "sixth")
-_FIELDS = ("case", "property", "only", "states", "words", "language", "format")
+_FIELDS = ("case", "property", "only", "states", "words", "revision", "language", "format")
 _ONLY = ("", "differences", "shared")
 
 Offered = list[tuple[str, str, str]]
@@ -57,16 +58,17 @@ def compare() -> Response:
     if fault and format != PAGE:
         raise ParameterInvalid(fault)
     if fault or not cases:
-        return Response(_page(cases, only, [], fault, language), 422 if fault else 200)
+        return Response(_page(View(cases, []), fault, language), 422 if fault else 200)
     name, given = _question(cases, language)
     text = inquiry().bound(name, given)
-    if format in CITATIONS:
-        return respond(cite(_citation(cases, language), format.key).encode(), format)
-    if format != PAGE:
-        return _data(name, given, text, format)
     table = inquiry().table(text)
     found = (projects_compared if name == "list_project_comparison" else cases_compared)(table)
-    return Response(_page(cases, only, found, "", language, table, inquiry().catalogue.get(name).path(given)))
+    view = View(cases, found, only, [name for name in request.args.getlist("property") if name], fields.once("states"))
+    if format in CITATIONS:
+        return respond(cite(_citation(view, language), format.key).encode(), format)
+    if format != PAGE:
+        return _data(name, given, text, format, view.left_of(table), view)
+    return Response(_page(view, "", language, table, inquiry().catalogue.get(name).path(given)))
 
 
 def _question(cases: Sequence[str], language: str) -> tuple[str, dict[str, str]]:
@@ -76,30 +78,28 @@ def _question(cases: Sequence[str], language: str) -> tuple[str, dict[str, str]]
     return name, {**dict(zip(_PLACES, cases, strict=False)), "language": language}
 
 
-def _data(name: str, given: Mapping[str, str], text: str, format: Format) -> Response:
+def _data(name: str, given: Mapping[str, str], text: str, format: Format, left: Table, view: View) -> Response:
+    """Return what is shown of a comparison as data."""
     if format.key in {one.key for one in GRAPHS}:
-        asked = urlencode(sorted(given.items()), safe="/:")
-        return respond(write_graph(as_graph(name, asked, inquiry().table(text), 1), format.key), format)
+        asked = urlencode(sorted(given.items()) + view.asked()[len(view.cases):], safe="/:")
+        return respond(write_graph(as_graph(name, asked, left, 1), format.key), format)
+    if view != View(view.cases, view.found):
+        columns = [at for at, column in enumerate(left.columns) if column.endswith("_label") or column in ("case", "project")]
+        rows = dict.fromkeys(tuple(term_of(cell) if (cell := row[at]) else None for at in columns) for row in left.rows)
+        text = held(text, [left.columns[at] for at in columns], rows)
     return respond(inquiry().answer(text, format.key), format, "comparison")
 
 
-def _page(cases: Sequence[str], only: str, found: Sequence[Property], fault: str, language: str, table: Table | None = None,
-          question: str = "") -> str:
-    chosen = [name for name in request.args.getlist("property") if name]
-    shown = [one for one in found if (not chosen or one.name in chosen)
-             and (not only or (one.differs or len(one.values) < len(cases)) == (only == "differences"))]
-    columns = [(case, thing_iri(*case.split("/", 1)) if "/" in case else case) for case in cases]
-    states = fields.once("states")
-    split = [text for one in found for text in one.texts() if not one.is_shared(text, [iri for _, iri in columns])]
-    kept = [column for column in columns if not states or any(one.is_shared(states, column[1:]) for one in found)]
-    labels = inquiry().labels({iri for _, iri in columns}, language)
-    offered, more = _offered(cases, language)
-    citation = _citation(cases, language) if question else None
-    return render_template("compare.html", cases=cases, columns=kept, labels=labels, states=states,
-                           split=sorted(set(split), key=str.casefold), found=found, shown=shown, only=only, chosen=chosen,
-                           fault=fault, offered=offered, more=more, words=fields.once("words"), address=_address,
-                           question=question, citation=citation, cite=cite, most=MOST, least=LEAST,
-                           passages=names_in(table, language) if table else {}, revision=inquiry().revision().number)
+def _page(view: View, fault: str, language: str, table: Table | None = None, question: str = "") -> str:
+    labels = inquiry().labels({iri for _, iri in view.all_columns}, language)
+    offered, more = _offered(view.cases, language)
+    revision, cited = inquiry().revision().number, fields.once("revision")
+    citation = _citation(view, language) if question else None
+    return render_template("compare.html", view=view, bare=View(view.cases, []), labels=labels, fault=fault,
+                           offered=offered, more=more, words=fields.once("words"), address=_address, question=question,
+                           citation=citation, cite=cite, most=MOST, least=LEAST, revision=revision,
+                           passages=names_in(table, language) if table else {},
+                           cited=int(cited) if cited.isascii() and cited.isdigit() and 0 < int(cited) < revision else 0)
 
 
 def _offered(cases: Sequence[str], language: str) -> tuple[Offered, int]:
@@ -120,15 +120,15 @@ def _offered(cases: Sequence[str], language: str) -> tuple[Offered, int]:
     return first + kept[:MOST_OFFERED], max(0, len(kept) - MOST_OFFERED)
 
 
-def _address(cases: Sequence[str], properties: Sequence[str] = (), only: str = "", **more: str) -> str:
-    given = [("case", case) for case in cases] + [("property", name) for name in properties] + ([("only", only)] if only else [])
-    return "/compare?" + urlencode([*given, *more.items()], safe="/:")
+def _address(view: View, **more: str) -> str:
+    return "/compare?" + urlencode([*view.asked(), *more.items()], safe="/:")
 
 
-def _citation(cases: Sequence[str], language: str) -> Citation:
-    """Return what a citation of a comparison says, as of the revision that is served."""
-    say, whole = say_in(language), citation_of(inquiry().revision(), language)
-    labels = inquiry().labels({thing_iri(*case.split("/", 1)) for case in cases if "/" in case}, language)
-    names = [labels.get(thing_iri(*case.split("/", 1)), case) if "/" in case else case for case in cases]
-    title = say("Comparison: ", "Comparación: ") + ", ".join(names)
-    return replace(whole, title=title, within=whole.title, address=request.url_root.rstrip("/") + _address(cases))
+def _citation(view: View, language: str) -> Citation:
+    """Return what a citation of a comparison says, as of the revision that is served, which its address names."""
+    revision = inquiry().revision()
+    say, whole = say_in(language), citation_of(revision, language)
+    labels = inquiry().labels({iri for _, iri in view.all_columns}, language)
+    title = say("Comparison: ", "Comparación: ") + ", ".join(labels.get(iri, case) for case, iri in view.all_columns)
+    path = _address(view, revision=str(revision.number))[1:]
+    return replace(whole, title=title, within=whole.title, iri=BASE + path, address=request.url_root + path)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from kg.inquire import Table
+from kg.names import thing_iri
 
 
 @dataclass(frozen=True)
@@ -36,19 +37,74 @@ class Property:
         return all(any(value.text == text for value in self.values.get(case, ())) for case in cases)
 
 
+@dataclass(frozen=True)
+class View:
+    """What is shown of a comparison. columns: the cases that are left, each as its path and its IRI."""
+
+    cases: Sequence[str]
+    found: Sequence[Property]
+    only: str = ""
+    chosen: Sequence[str] = ()
+    states: str = ""
+
+    @property
+    def columns(self) -> list[tuple[str, str]]:
+        """Return the cases that state what is asked for, if something is."""
+        return [column for column in self.all_columns
+                if not self.states or any(one.is_shared(self.states, column[1:]) for one in self.found)]
+
+    @property
+    def all_columns(self) -> list[tuple[str, str]]:
+        """Return every case as its path and its IRI."""
+        return [(case, thing_iri(*case.split("/", 1)) if "/" in case else case) for case in self.cases]
+
+    @property
+    def shown(self) -> list[Property]:
+        """Return the properties that are left."""
+        return [one for one in self.found if (not self.chosen or one.name in self.chosen)
+                and (not self.only or (one.differs or len(one.values) < len(self.cases)) == (self.only == "differences"))]
+
+    @property
+    def split(self) -> list[str]:
+        """Return what some of the cases state, and not all."""
+        iris = [iri for _, iri in self.all_columns]
+        return sorted({text for one in self.found for text in one.texts() if not one.is_shared(text, iris)}, key=str.casefold)
+
+    def asked(self) -> list[tuple[str, str]]:
+        """Return the fields of an address at which this is shown."""
+        return [*(("case", case) for case in self.cases), *(("property", name) for name in self.chosen),
+                *((name, value) for name, value in (("only", self.only), ("states", self.states)) if value)]
+
+    def left_of(self, table: Table) -> Table:
+        """Return the rows of the table that are shown."""
+        names, iris = {one.name for one in self.shown}, {iri for _, iri in self.columns}
+        return Table(table.columns, [row for row in table.rows
+                                     if _name(table, row) in names and _text(row, _case_at(table)) in iris])
+
+
+def _case_at(table: Table) -> int:
+    return table.columns.index("case" if "case" in table.columns else "project")
+
+
+def _name(table: Table, row: Sequence[object]) -> str:
+    """Return the name of the property of a row; of a project's figure what it counts and of which kind or side."""
+    parts = ("property_label",) if "case" in table.columns else ("indicator_label", "aspect_label")
+    return ": ".join(filter(None, (_text(row, table.columns.index(part)) for part in parts)))
+
+
 def cases_compared(table: Table) -> list[Property]:
     """Return the properties that list_case_comparison has, by name, with the values of each case, by its IRI."""
     at = {name: number for number, name in enumerate(table.columns)}
-    return _properties((_text(row, at["property_label"]), _text(row, at["case"]), _text(row, at["value_label"]),
+    return _properties((_name(table, row), _text(row, at["case"]), _text(row, at["value_label"]),
                         _text(row, at["value"]), _text(row, at["passage"])) for row in table.rows)
 
 
 def projects_compared(table: Table) -> list[Property]:
     """Return the figures that list_project_comparison has, by name, with those of each project, by its IRI."""
     at = {name: number for number, name in enumerate(table.columns)}
-    return _properties((": ".join(filter(None, (_text(row, at["indicator_label"]), _text(row, at["aspect_label"])))),
-                        _text(row, at["project"]), f"{_text(row, at['value'])} {_text(row, at['unit_label'])}", "",
-                        _text(row, at["passage"])) for row in table.rows)
+    return _properties((_name(table, row), _text(row, at["project"]),
+                        f"{_text(row, at['value'])} {_text(row, at['unit_label'])}", "", _text(row, at["passage"]))
+                       for row in table.rows)
 
 
 def _text(row: Sequence[object], at: int) -> str:

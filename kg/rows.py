@@ -32,14 +32,15 @@ def as_graph(name: str, question: str, table: Table, first_row: int = 1) -> Iter
         yield Triple(row_node, _term("describes"), described)
         for column, cell in zip(table.columns, row, strict=True):
             if cell is not None:
-                yield Triple(described, NamedNode(f"{address}#{column}"), _value(cell))
+                yield Triple(described, NamedNode(f"{address}#{column}"), term_of(cell))
 
 
 def _term(local: str) -> NamedNode:
     return NamedNode(_CSVW + local)
 
 
-def _value(cell: Cell) -> NamedNode | BlankNode | Literal:
+def term_of(cell: Cell) -> NamedNode | BlankNode | Literal:
+    """Return the term that a cell holds."""
     if cell.kind == "uri":
         return NamedNode(cell.text)
     if cell.kind == "bnode":

@@ -1,10 +1,14 @@
 """Two to six cases side by side, as a page, as data and as a citation."""
 
 import csv
+import html
 import io
 import re
+import urllib.parse
 
 import pytest
+
+from tests.desk import HONEY, publish
 
 PAIR = "/compare?case=experience/ketal&case=experience/gustu"
 
@@ -43,6 +47,38 @@ def test_rows_when_only_differences_or_what_is_shared_then_those_and_both_are_al
     assert "in country" in shared
     chosen = set(rows_of(page(server, f"{PAIR}&property=in+country&property=involves+product")))
     assert chosen == {"in country", "involves product"}
+
+
+@pytest.mark.parametrize("narrowed", ["&only=differences", "&only=shared", "&property=in+country&property=involves+product",
+                                      "&only=shared&property=uses+tool"])
+def test_data_when_rows_are_chosen_then_those_that_are_shown_and_as_rdf_as_many(narrowed, server):
+    shown = set(rows_of(page(server, PAIR + narrowed)))
+    links = re.findall(r'<li><a href="(/compare[^"]*format=(?:csv|turtle)[^"]*)">(CSV|Turtle)</a>', page(server, PAIR + narrowed))
+    addresses = {name: html.unescape(address) for address, name in links}
+    there = list(csv.DictReader(io.StringIO(server.get(addresses["CSV"]).text)))
+    whole = list(csv.DictReader(io.StringIO(server.get(PAIR + "&format=csv").text)))
+    assert {row["property_label"] for row in there} == shown
+    assert there == [row for row in whole if row["property_label"] in shown]
+    assert len(re.findall("csvw:Row", server.get(addresses["Turtle"]).text)) == len(there)
+
+
+def test_data_when_only_cases_that_state_something_are_left_then_no_other(server):
+    whole = list(csv.DictReader(io.StringIO(server.get(PAIR + "&format=csv").text)))
+    both = {row["case"] for row in whole}
+    text = next(row["value_label"] for row in whole if {other["case"] for other in whole
+                                                        if other["value_label"] == row["value_label"]} != both)
+    left = list(csv.DictReader(io.StringIO(server.get(f"{PAIR}&format=csv&states={urllib.parse.quote(text)}").text)))
+    assert len({row["case"] for row in left}) == 1
+    assert left == [row for row in whole if row["case"] == left[0]["case"]]
+
+
+def test_citation_when_followed_after_the_graph_has_changed_then_the_page_says_so(desk):
+    address = re.search(r"/compare\?case=\S+revision=1\b", desk.server.get(PAIR + "&format=text").text)[0]
+    assert "names revision" not in page(desk.server, address)
+    publish(desk, HONEY)
+    text = page(desk.server, address)
+    assert re.search(r'names revision <a href="/revisions/1">1</a>; this is revision 2', text)
+    assert "revision=2" in desk.server.get(PAIR + "&format=text").text
 
 
 @pytest.mark.parametrize(("address", "status", "english", "spanish"), [

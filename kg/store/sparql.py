@@ -6,11 +6,11 @@ inside a string, a comment or an IRI is touched, and subqueries are reached. Tok
 
 import functools
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from kg.errors import QueryMalformed, QueryTooLong
-from kg.store.rdf import Literal, NamedNode
+from kg.store.rdf import BlankNode, Literal, NamedNode
 
 _TOKEN = re.compile(
     r"""
@@ -224,6 +224,12 @@ def bind(query: str, values: Mapping[str, NamedNode | Literal]) -> str:
 def among(query: str, variable: str, terms: Iterable[NamedNode | Literal]) -> str:
     """Return a query with terms for a variable in the place of its empty ``VALUES ?variable {}``."""
     return query.replace(f"VALUES ?{variable} {{}}", f"VALUES ?{variable} {{ {' '.join(map(str, terms))} }}")
+
+
+def held(select: str, columns: Sequence[str], rows: Iterable[Sequence[NamedNode | BlankNode | Literal | None]]) -> str:
+    """Return a SELECT query with those of its rows alone that have in some columns what one of the rows has; None is anything."""
+    values = " ".join(f"({' '.join('UNDEF' if term is None else str(term) for term in row)})" for row in rows)
+    return f"{select.rstrip()}\nVALUES ({' '.join('?' + column for column in columns)}) {{ {values} }}\n"
 
 
 def assigned_variables(query: str) -> set[str]:
