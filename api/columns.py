@@ -19,7 +19,7 @@ _SPANISH = {
     "first": "primero", "focus_area": "área de atención", "fourth": "cuarto", "from": "de", "goal": "objetivo", "graph": "grafo",
     "group": "grupo", "groups": "grupos", "have": "ya se tiene", "heading": "título", "idea": "idea", "in_cells": "en celdas",
     "indicator": "indicador", "insight": "enseñanza", "insights": "enseñanzas", "item": "elemento", "items": "cuáles",
-    "joined": "unidos", "key": "clave", "kind": "tipo", "kind_count": "de este tipo", "kinds": "tipos", "label": "nombre",
+    "joined": "qué dice", "key": "clave", "kind": "tipo", "kind_count": "de este tipo", "kinds": "tipos", "label": "nombre",
     "lacking": "falta", "lacks": "le falta", "language": "idioma", "lessons": "lecciones", "match": "equivale a",
     "minimum": "mínimo", "model": "modelo", "module": "módulo", "month": "mes", "names": "nombra", "needing": "lo requiere",
     "next": "siguiente", "number": "n.º", "objective": "objetivo", "of": "de", "organizational_model": "modelo organizativo",
@@ -42,6 +42,8 @@ _SPANISH = {
     "with_cases": "con casos", "within": "dentro de", "words": "palabras", "work": "obra", "year": "año",
 }
 
+_ENGLISH = {"definition": "in words", "joined": "what it says", "text": "in words"}
+
 # The values of columns in which a query itself writes a word.
 _WORDS = {
     "aspect": {"alliance": "alianza", "certification": "certificación", "event": "evento", "finance": "financiamiento",
@@ -53,7 +55,7 @@ _WORDS = {
 def heading(column: str, language: str) -> str:
     """Return what the column of a query is called on a page; its own name where nobody has called it otherwise."""
     bare = column.removesuffix("_label") or column
-    return _SPANISH.get(bare, bare.replace("_", " ")) if language == "es" else bare.replace("_", " ")
+    return (_SPANISH if language == "es" else _ENGLISH).get(bare, bare.replace("_", " "))
 
 
 def worded(column: str, text: str, language: str) -> str:

@@ -1,5 +1,7 @@
 """Turns the cases of each country into a map with the table that it is drawn from: ``/map``."""
 
+from dataclasses import replace
+
 from flask import Blueprint, Response, render_template
 
 from api import conditional, fields
@@ -7,7 +9,7 @@ from api.answers import accepted_language, choose, say_in
 from api.countries import COUNTS, on_map
 from api.negotiation import PAGE
 from api.pictures import drawn
-from api.sections import Section, fill
+from api.sections import Line, Section, fill
 from api.whole import cited
 from kg.errors import ParameterInvalid
 from kg.pictures.world import SHADES, steps
@@ -30,6 +32,7 @@ def map() -> Response:
     columns = ("place", "place_label", "country", "country_label", "experiences", "projects", "cases")
     countries = fill(Section("countries", "Countries", "Países", "count_cases_by_place", {"class": "par:Country"}, columns,
                              f"map-{count}", MOST_PLACES), language)
+    countries = replace(countries, lines=sorted(countries.lines, key=lambda line: -_number(line, count)))
     regions = fill(Section("places", "Places within them, and regions", "Lugares dentro de ellos, y regiones",
                            "count_cases_by_place", {"class": "par:Region"}, columns, "table", MOST_PLACES), language)
     found = on_map([line.cells for line in countries.lines], count, say_in(language))
@@ -37,3 +40,8 @@ def map() -> Response:
     return Response(render_template("map.html", count=count, counts=COUNTS, countries=countries, regions=regions, found=found,
                                     picture=drawn(countries, language), shades=list(zip(SHADES[1:], steps(most), strict=False)),
                                     citation=cited("/map", "Map of the cases", "Mapa de los casos", language)))
+
+
+def _number(line: Line, column: str) -> int:
+    cell = line.cells[column]
+    return int(cell.text) if cell else 0

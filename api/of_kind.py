@@ -43,7 +43,7 @@ _AROUND = (_LESSONS, _DISPUTED, _MATCHES)
 _EXPERIENCE = (
     _FEATURES, _STORY,
     _one("cells", "Where it stands in the cube", "Dónde está en el cubo", "list_cells", "experience", "entry_way",
-         "entry_way_label", "kind_label", "item", "item_label"),
+         "entry_way_label", "kind_label", "item", "item_label", look="cells"),
     _one("assets", "Assets, actors and food community", "Activos, actores y comunidad alimentaria", "list_assets", "experience",
          "kind", "item", "item_label"),
     _WHO, _CHAIN, _CANVAS, _NUMBERS,
@@ -71,7 +71,7 @@ SECTIONS: dict[str, tuple[Section, ...]] = {
     "value-chain": (_CHAIN, _TOLD, *_AROUND),
     "tool": (
         _one("aim", "What it is for", "Para qué sirve", "show_tool", "tool", "objective", "target_group", "phase_label", "steps",
-             "experiences", look="list"),
+             "experiences", look="card"),
         _one("steps", "Steps", "Pasos", "list_tool_steps", "tool", "number", "step", "step_label", "definition", "examples"),
         _GUIDANCE,
         _one("users", "Who used it, on which way to the market", "Quién la usó, en qué vía al mercado", "list_tool_experiences",

@@ -21,8 +21,9 @@ SOURCES = ("passage", "graph")  # columns that tell where a row is said; source 
 class Section:
     """A part of a page: its name, which is its anchor, its heading in English and in Spanish, and the query that fills it.
 
-    given: the parameters of the query; columns: those that are shown, or all; look: ``table``, ``list``, or what a template
-    of its own shows; most: so many rows are shown at most, and the question behind them gives the others.
+    given: the parameters of the query; columns: those that are shown, or all; look: ``table``, ``card``, ``facts``,
+    ``cells``, or what a template of its own shows; most: so many rows are shown at most, and the question behind them gives
+    the others.
     """
 
     name: str

@@ -178,6 +178,9 @@ def page(found: Neighbours, stem: str, path: str) -> Response:
     held = inquiry().table(page_of(whole, PAGE_SIZE, 0)) if whole else Table([], [])
     history = versions.history_of(stem) if path.startswith("/id/") else None
     told = thing_page.told(found, stem, path, language, history)
-    return with_links(Response(render_template("thing.html", path=path, found=found, held=held, formats=FORMATS,
-                                               inferred=INFERRED_GRAPH, why=thing_page.why, history=history, told=told,
-                                               asked_about=path_of(found.thing.value))), found.links())
+    kind = path.split("/")[2] if path.startswith("/id/") else ""
+    listed = "/graph" if not kind else f"/id/{kind}" if _class_of(kind) else ""
+    page = render_template("thing.html", path=path, found=found, held=held, formats=FORMATS, inferred=INFERRED_GRAPH,
+                           why=thing_page.why, history=history, told=told, listed=listed,
+                           asked_about=path_of(found.thing.value))
+    return with_links(Response(page), found.links())

@@ -22,11 +22,14 @@ def processor_s(pid):
 
 
 def assert_at_rest(server):
-    """No processor burns: in a second nothing is used, but for a server that has just forked a reader."""
-    time.sleep(1)
-    before = processor_s(server.process.pid)
-    time.sleep(1)
-    assert processor_s(server.process.pid) - before < 0.2
+    """No processor burns: soon there is a second in which next to nothing is used, once readers are forked and pages are warm."""
+    for _ in range(10):
+        time.sleep(1)
+        before = processor_s(server.process.pid)
+        time.sleep(1)
+        if processor_s(server.process.pid) - before < 0.2:
+            return
+    raise AssertionError("it never rests")
 
 
 def connect(server):

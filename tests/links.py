@@ -29,6 +29,7 @@ class Walk:
     def __init__(self, address: str) -> None:
         self.address = address.rstrip("/")
         self._kept = threading.local()
+        self._connections: list[HTTPConnection] = []
         self.found: dict[str, tuple[int, list[str], frozenset[str]]] = {}
 
     def pages(self) -> list[str]:
@@ -46,6 +47,7 @@ class Walk:
                 for link in self.found[page][1]:
                     first.setdefault(link, page)
             list(at_once.map(self._ask, dict.fromkeys(link.partition("#")[0] for link in first)))
+        self.close()
         for page in pages:
             if self.found[page][0] != 200:
                 yield f"{page}: {self.found[page][0]}"
@@ -56,6 +58,13 @@ class Walk:
                 yield f"{page} links to {target}: {status}"
             elif place and ids and unquote(place) not in ids:
                 yield f"{page} links to {link}, and there is no such place"
+
+    def close(self) -> None:
+        """Hang up."""
+        for connection in self._connections:
+            connection.close()
+        self._connections.clear()
+        self._kept = threading.local()
 
     def _ask(self, page: str) -> None:
         if page not in self.found:
@@ -68,18 +77,26 @@ class Walk:
     def _get(self, path: str) -> tuple[int, str]:
         """Return the status and the text of a page; the text of what is no page is not looked into."""
         for again in (True, False):
-            connection = self._kept.__dict__.setdefault("connection", HTTPConnection(urlsplit(self.address).netloc, timeout=120))
             try:
+                connection = self._connection()
                 connection.request("GET", path, headers={"Accept": "text/html,application/xml;q=0.9,*/*;q=0.1"})
                 answer = connection.getresponse()
                 body = answer.read()
                 kind = answer.getheader("Content-Type", "")
                 return answer.status, body.decode() if kind.startswith(("text/html", "application/xml")) else ""
             except (OSError, ConnectionError):
-                del self._kept.connection
+                self._kept.__dict__.clear()
                 if not again:
                     raise
         raise AssertionError
+
+    def _connection(self) -> HTTPConnection:
+        """Return the connection of this thread."""
+        if not hasattr(self._kept, "connection"):
+            self._kept.connection = HTTPConnection(urlsplit(self.address).netloc, timeout=120)
+            self._connections.append(self._kept.connection)
+        kept: HTTPConnection = self._kept.connection
+        return kept
 
 
 @click.command()

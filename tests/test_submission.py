@@ -8,9 +8,11 @@ from rdflib import Graph
 from rdflib.namespace import RDF, SH
 
 from kg.catalogue import Catalogue
+from kg.index import write_index
 from kg.inquire import asking
 from kg.names import local_name
 from kg.settings import Settings, shipped
+from kg.store.engine import Opened
 from kg.store.revisions import DataFolder
 from kg.store.written import write_graph
 from kg.submissions.known_things import KnownThings
@@ -258,8 +260,7 @@ def test_submission_when_the_case_is_there_already_then_it_may_come_again_and_an
         checked, inspector, folder, tmp_path):
     copy = DataFolder(tmp_path / "var")
     shutil.copytree(folder.path, copy.path)
-    index = copy.index(copy.current())
-    copy.commit("honey", lambda _: False, checked(HONEY).quads, lambda store, file: shutil.copyfile(index, file))
+    copy.commit("honey", lambda _: False, checked(HONEY).quads, lambda store, index: write_index(Opened(store), index))
     with asking(Settings(copy.path, "", 0, 30), Catalogue(shipped("queries"))) as inquiry:
         after = KnownThings(inquiry)
         again = check(Upload(HONEY.encode(), "turtle"), after, inspector=inspector)
