@@ -19,7 +19,7 @@ PAGES = {
     "home": ("/", "en", DESK), "cube": ("/cube", "en", DESK), "path": ("/path?who=role/producer&product=honey", "es", DESK),
     "experience": ("/id/experience/mieles-del-sur", "en", DESK), "compare":
     ("/compare?case=experience/ketal&case=experience/gustu", "en", DESK), "form": ("/contributions/new", "es", DESK),
-    "map": ("/map", "es", DESK), "projects": ("/projects", "en", DESK), "tool": ("/id/tool/financing", "es", DESK),
+    "map": ("/map", "es", DESK), "projects": ("/projects", "en", DESK),
     "search": ("/search?q=miel", "es", DESK), "phone": ("/cube", "es", PHONE),
 }
 
