@@ -11,6 +11,7 @@ from api import (
     cube,
     description,
     download,
+    entrance,
     entry,
     errors,
     explain,
@@ -68,8 +69,8 @@ def create_app(inquiry: Inquiry, amending: Amending, contributing: Contributing 
     app.extensions["figures"] = {}
     app.extensions["meters"] = metrics.Meters()
     app.extensions["memory"] = memory.memory()
-    for module in (language, home, ask, sparql, update, graph_store, things, queries, search, suggest, openapi, description,
-                   contributions, entry, preview, reports, versions, revisions, download, cube,
+    for module in (language, home, entrance, ask, sparql, update, graph_store, things, queries, search, suggest, openapi,
+                   description, contributions, entry, preview, reports, versions, revisions, download, cube,
                    compare, path, map, projects, about, explain, pictures, metrics, vocabulary):
         app.register_blueprint(module.blueprint)
     errors.register(app)

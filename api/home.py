@@ -4,6 +4,7 @@ from flask import Blueprint, Response, jsonify, render_template
 
 from api import conditional, errors
 from api.answers import accepted_language, choose, inquiry
+from api.entrance import MOST_SHADED, entrance
 from api.memory import remembered
 from api.negotiation import PAGE
 from api.queries import example
@@ -30,8 +31,10 @@ def home() -> Response:
               for type, name, given in _LISTS if given.get("class") in (None, *counts)}
     queries = inquiry().catalogue.all()
     countries = len({row[2].text for row in things["experiences"] if row[2]})
-    return Response(render_template("home.html", counts=counts, things=things, queries=queries, example=example, areas=AREAS,
-                                    countries=countries, most=MOST_EXPERIENCES))
+    small = int(counts.get("par:SystematizedExperience", 0)) <= MOST_SHADED
+    return Response(render_template(
+        "home.html", counts=counts, cube=entrance(accepted_language(), shaded=small), things=things, queries=queries,
+        example=example, areas=AREAS, countries=countries, most=MOST_EXPERIENCES))
 
 
 @blueprint.get("/healthz")

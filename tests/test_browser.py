@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.browser import PHONE, Walk, walked
+from tests.browser import DESK, PHONE, Walk, walked
 
 # Where a page is what somebody else's editor draws, its own findings are not ours.
 PAGES = ("/", "/cube", "/path", "/compare", "/map", "/map?count=cases", "/projects",
@@ -37,6 +37,7 @@ def test_pages_when_seen_in_both_languages_narrow_and_wide_with_and_without_scri
     walks = [walk for path in PAGES for walk in (Walk(path, audit=True), Walk(path, language="es", width=PHONE, audit=True),
                                                  Walk(path, language="es", width=PHONE, script=False))]
     walks += [Walk(thing, width=PHONE, audit=True) for thing in things.values()]
+    walks += [Walk("/sparql", ({"wait": "#editor .CodeMirror"},), width=width, audit=True) for width in (DESK, PHONE)]
     found = {}
     for walk, seen in zip(walks, walked(server.address, walks, timeout_s=600), strict=True):
         wrong = faults(seen, missing=walk.start == "/nowhere")

@@ -19,7 +19,7 @@ FLOORS = [
     {"kg", "kg.names", "kg.errors", "kg.settings", "kg.words", "kg.durable", "kg.redaction", "kg.citation", "kg.submissions",
      "kg.contributions", "kg.entry", "kg.pictures", "kg.pictures.svg", "kg.pictures.outlines"},
     {name for name in map(name_of, MODULES) if name.startswith("kg.store")}
-    | {"kg.pictures.chain", "kg.pictures.bars", "kg.pictures.timeline", "kg.pictures.world"},
+    | {"kg.pictures.chain", "kg.pictures.toolbox", "kg.pictures.bars", "kg.pictures.timeline", "kg.pictures.world"},
     {"kg.parameters", "kg.submissions.wording_en", "kg.submissions.wording_es", "kg.submissions.known"},
     {"kg.entries", "kg.submissions.finding", "kg.entry.form", "kg.entry.naming"},
     {"kg.submissions.draft", "kg.index"},

@@ -73,7 +73,7 @@ ADDRESSES = {
     "/store/<path:path>": "/store/nothing",
     "/static/<path:filename>": "/static/style.css",
     "/explain": "/explain?s=experience/ketal&p=par:inCountry&o=country/bolivia",
-    "/pictures/<name>.svg": "/pictures/chain.svg?case=experience/ketal",
+    "/pictures/cube.svg": "/pictures/cube.svg", "/pictures/<name>.svg": "/pictures/chain.svg?case=experience/ketal",
 }
 
 # With what a body is answered that comes without a token, or is no form.

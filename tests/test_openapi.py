@@ -21,7 +21,7 @@ UNDESCRIBED = {"/", "/language/<code>", "/compare", "/api", "/path", "/path/canv
                "/static/<path:filename>", "/id", "/id/<kind>", "/graph", "/store/<path:path>", "/reports/new",
                "/contributions/new", "/contributions/<id>/form/<area>", "/contributions/upload", "/template/<name>",
                "/contributions/<id>/template/<name>", "/contributions/<id>/preview", "/contributions/<id>/preview/<path:path>",
-               "/pictures/<name>.svg", "/opensearch.xml"}
+               "/pictures/<name>.svg", "/pictures/cube.svg", "/opensearch.xml"}
 
 
 @pytest.fixture(scope="module")

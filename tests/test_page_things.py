@@ -94,6 +94,6 @@ def test_picture_when_asked_alone_then_svg_with_a_validator(server, path):
     assert again.status == 304
 
 
-@pytest.mark.parametrize(("path", "status"), [("cube.svg", 404), ("chain.svg?case=country/peru", 404), ("chain.svg", 422)])
+@pytest.mark.parametrize(("path", "status"), [("cubes.svg", 404), ("chain.svg?case=country/peru", 404), ("chain.svg", 422)])
 def test_picture_when_there_is_none_then_plain_words(server, path, status):
     assert server.get("/pictures/" + path).status == status

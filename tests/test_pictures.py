@@ -11,6 +11,7 @@ from kg.pictures.bars import Bars, bars
 from kg.pictures.chain import OPERATORS, Actor, Stage, chain_map, sign_of
 from kg.pictures.outlines import outline_of, outlines
 from kg.pictures.timeline import Moment, timeline
+from kg.pictures.toolbox import Face, toolbox
 from kg.pictures.world import LEVELS, Place, steps, world
 from tests.conftest import ROOT
 
@@ -151,3 +152,16 @@ def test_timeline_when_years_are_far_apart_then_later_stands_further_right():
     svg = timeline("title", [Moment(1950, 1950, "early"), Moment(2005, 2010, "late")])
     early, late = (float(one.get("x")) for one in outlines_of(svg, "first"))
     assert late > early
+
+
+def test_toolbox_when_drawn_then_each_face_is_a_link_with_a_cell_for_each_pair_and_the_darkest_has_most():
+    rows, columns, deep = ("a", "b", "c"), ("x", "y"), ("p",)
+    svg = ET.fromstring(toolbox(Face("/front", "3 × 2", rows, columns, {("a", "x"): 4, ("b", "y"): 1}),
+                                Face("/top", "1 × 2", deep, columns), Face("/side", "3 × 1", rows, deep),
+                                "The cube", ("rows", "columns", "deep"), "what it shows"))
+    faces = {one.get("href"): list(one.iter(SVG + "path")) for one in svg.iter(SVG + "a")}
+    assert {address: len(cells) for address, cells in faces.items()} == {"/front": 6, "/top": 2, "/side": 3}
+    shades = [float(cell.get("fill-opacity")) for cell in faces["/front"]]
+    assert max(shades) == shades[0] > shades[3] > 0
+    assert sum(shade > 0 for shade in shades) == 2
+    assert svg.get("role") == "group"

@@ -28,6 +28,19 @@ addEventListener("DOMContentLoaded", async () => {
   tab().on("change", keep);
   place.addEventListener("keyup", keep);
   keep();
+  // Its list of tabs says that it holds tabs alone, and holds a button too.
+  const plainly = () => {
+    for (const one of place.querySelectorAll("[role=tablist], [role=tab], [role=tabpanel]")) {
+      for (const name of ["role", "aria-selected"]) one.removeAttribute(name);
+    }
+    for (const one of place.querySelectorAll(".CodeMirror-scroll")) {  // on a telephone a long line is scrolled to, by keyboard too
+      one.tabIndex = 0;
+      one.setAttribute("role", "group");
+      one.setAttribute("aria-label", place.dataset.label);
+    }
+  };
+  plainly();
+  yasgui.on("tabAdd", () => setTimeout(plainly));
   for (const field of place.querySelectorAll(".CodeMirror textarea")) field.setAttribute("aria-label", place.dataset.label);
   examples.addEventListener("change", () => {
     const chosen = terms.examples.find((one) => one.name === examples.value);
