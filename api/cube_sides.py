@@ -45,7 +45,10 @@ SIDES = {side.key: side for side in (
 
 @dataclass(frozen=True)
 class Counted:
-    """How many experiences and how many passages stand behind a cell. look: ``several``, ``single`` or ``none`` of passages."""
+    """How many experiences and how many passages stand behind a cell.
+
+    look: ``several``, ``single`` where one experience or one passage is all, or ``none``.
+    """
 
     experiences: int = 0
     passages: int = 0
@@ -53,7 +56,7 @@ class Counted:
     @property
     def look(self) -> str:
         """Return what a cell looks like by its sources."""
-        return "none" if not self.experiences else "single" if self.passages < 2 else "several"
+        return "none" if not self.experiences else "single" if min(self.experiences, self.passages) < 2 else "several"
 
 
 @dataclass(frozen=True)

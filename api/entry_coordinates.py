@@ -8,11 +8,13 @@ from kg.errors import StoreUnavailable
 from kg.names import thing_iri
 
 _CELL = {"tool": "appliesTool", "entry-way": "onEntryWay"}
-_CASE = {"country": "inCountry", "product": "involvesProduct", "entry-way": "usesEntryWay", "approach": "usesApproach"}
+_CASE = {"country": "inCountry", "product": "involvesProduct", "entry-way": "usesEntryWay", "approach": "usesApproach",
+         "organizational-model": "hasOrganizationalModel"}
 
 
 def coordinates(language: str) -> list[Row]:
-    """Return the rows that the fields ``tool``, ``entry-way``, ``approach``, ``country`` and ``product`` of the address fill in.
+    """Return the rows that the fields ``tool``, ``entry-way``, ``approach``, ``country``, ``product`` and
+    ``organizational-model`` of the address fill in.
 
     Each holds the key of a thing and is filled in by its name in a language; what is not in the graph is left out.
     """

@@ -38,7 +38,7 @@ _MATCHES = _one("matches", "The same or close to it in other documents", "Lo mis
                 "thing", "other", "other_label")
 _TOLD = _one("told", "What is told of it", "Lo que se cuenta", "show_case", "case", "property_label", "value", "value_label",
              "text")
-_AROUND = (_LESSONS, _DISPUTED, _MATCHES)
+AROUND = (_LESSONS, _DISPUTED, _MATCHES)
 
 _EXPERIENCE = (
     _FEATURES, _STORY,
@@ -49,8 +49,8 @@ _EXPERIENCE = (
     _WHO, _CHAIN, _CANVAS, _NUMBERS,
     _one("similar", "Similar experiences, by what they share", "Experiencias similares, por lo que comparten",
          "find_similar_experiences", "experience"),
-    _EXAMPLE, *_AROUND)
-_CASE = (_FEATURES, _STORY, _WHO, _CHAIN, _NUMBERS, _EXAMPLE, *_AROUND)
+    _EXAMPLE, *AROUND)
+_CASE = (_FEATURES, _STORY, _WHO, _CHAIN, _NUMBERS, _EXAMPLE, *AROUND)
 _PROJECT = (
     _one("targets", "Aimed at and reached", "Metas y logros", "list_project_targets", "project", "indicator", "indicator_label",
          "target", "actual", "percent_reached", look="targets"),
@@ -62,13 +62,15 @@ _PROJECT = (
     _one("when", "When it ran, and what happened meanwhile", "Cuándo se ejecutó, y qué pasó entretanto", "list_timeline", "of",
          "year", "until", "event_label", "text", look="timeline"),
     _one("story", "What happened", "Qué pasó", "list_events", "case", "year", "until", "event_label", "text"),
-    _WHO, _NUMBERS, *_AROUND)
+    _WHO, _NUMBERS, *AROUND)
 
 SECTIONS: dict[str, tuple[Section, ...]] = {
     "experience": _EXPERIENCE,
     "project": _PROJECT,
     **dict.fromkeys(("cluster-case", "partnership-case", "alliance-case", "portfolio"), _CASE),
-    "value-chain": (_CHAIN, _TOLD, *_AROUND),
+    "value-chain": (_CHAIN, _TOLD, *AROUND),
+    "discrepancy": (_one("claims", "What each side says, and the reading adopted", "Qué dice cada parte, y la lectura adoptada",
+                         "list_discrepancies", "thing", "kind_label", "claim", "reading"),),
     "tool": (
         _one("aim", "What it is for", "Para qué sirve", "show_tool", "tool", "objective", "target_group", "phase_label", "steps",
              "experiences", look="card"),
@@ -76,8 +78,8 @@ SECTIONS: dict[str, tuple[Section, ...]] = {
         _GUIDANCE,
         _one("users", "Who used it, on which way to the market", "Quién la usó, en qué vía al mercado", "list_tool_experiences",
              "tool", "experience", "experience_label", "entry_way", "entry_way_label", most=40),
-        _RISKS, *_AROUND),
-    "tool-step": (_GUIDANCE, _TOLD, *_AROUND),
+        _RISKS, *AROUND),
+    "tool-step": (_GUIDANCE, _TOLD, *AROUND),
     "entry-way": (
         _one("reasons", "What it gives and what it asks for", "Qué da y qué requiere", "list_entry_way_reasons", "entry_way",
              "aspect_label", "statement", "statement_label", "text", most=60),
@@ -88,21 +90,21 @@ SECTIONS: dict[str, tuple[Section, ...]] = {
              most=60),
         _one("facts", "How others did it", "Cómo lo hicieron otros", "list_entry_way_facts", "entry_way", "experience",
              "experience_label", "aspect", "fact_label", "text", most=40),
-        _RISKS, *_AROUND),
+        _RISKS, *AROUND),
     "approach": (
         _one("experiences", "Experiences studied under it", "Experiencias estudiadas con este enfoque",
              "list_approach_experiences", "approach", "experience", "experience_label", "entry_way", "entry_way_label"),
-        *_AROUND),
+        *AROUND),
     "agent": (_TOLD, _NUMBERS,
               _one("part", "Where it has a part or is named", "Dónde participa o se le nombra", "find_mentions", "thing",
-                   "property_label", "subject", "subject_label"), *_AROUND),
+                   "property_label", "subject", "subject_label"), *AROUND),
     "product": (
         _one("experiences", "Experiences with it", "Experiencias con este producto", "find_experiences", "product", "experience",
              "experience_label", "definition", "country_label"),
         _one("group", "Products in it", "Productos que incluye", "list_products", "group", "product", "product_label", "cases"),
         _one("vocabularies", "In other vocabularies", "En otros vocabularios", "list_product_matches", "product", "match",
              "external", "external_label"),
-        _TOLD, *_AROUND),
+        _TOLD, *AROUND),
     "country": (
         _one("where", "On the map, with its places", "En el mapa, con sus lugares", "count_cases_by_place", "within", "place",
              "place_label", "experiences", "projects", "cases", look="where"),
@@ -139,13 +141,13 @@ SECTIONS: dict[str, tuple[Section, ...]] = {
              "action_label", "text", "case", "case_label"),
         _one("stakes", "What they stand to gain and to lose", "Qué pueden ganar y perder", "list_role_stakes", "role",
              "kind_label", "insight", "insight_label", "definition"),
-        *_AROUND),
+        *AROUND),
     "population-group": (_one("told", "What is said of them", "Lo que se dice de este grupo", "list_group_statements", "group",
                               "thing", "thing_label", "text"), _DISPUTED),
     "process": (_one("stages", "Stages", "Etapas", "list_stages", "process", "number", "stage", "stage_label", "definition"),
-                _GUIDANCE, _TOLD, *_AROUND),
+                _GUIDANCE, _TOLD, *AROUND),
 }
-OTHERWISE = (_TOLD, _NUMBERS, _GUIDANCE, *_AROUND)
+OTHERWISE = (_TOLD, _NUMBERS, _GUIDANCE, *AROUND)
 
 # Whose business in the graph a page makes plain when it is not documented: that of what people contribute.
 CONTRIBUTED = ("experience",)

@@ -43,13 +43,17 @@ def path() -> Response:
     asked = _asked(given)
     choices = {name: choices_of(kind, language) for name, kind in _CHOICES.items()}
     ways = _fitting(asked, language) if asked or given["entry_way"] else []
+    others = {name: value for name, value in asked.items() if name not in ("role", "sector")}
+    apart = not ways and given["who"] != "" and bool(others)  # of a position nobody like that is documented: what others did
+    ways = _fitting(others, language) if apart else ways
     way = given["entry_way"].rpartition("/")[2]
     found = next((row for row in _fitting({}, language) if row["entry_way"] == way), None) if way else None
     if way and not found:
         raise _no_way(way, choices["entry_way"])
     return Response(render_template(
         "path.html", given=given, have=have, choices=choices, names=_names(given, choices), ways=ways, way=found,
-        asked=asked, examples=_examples(asked, ways, language), looser=_looser(given, ways, way, language),
+        asked=asked, examples=_examples(others if apart else asked, ways, language),
+        apart=apart and bool(ways), looser=_looser(given, ways, way, language),
         parts=[_folded(one) for one in filled(sections_of(way, asked, have), language)] if way else [], link=_linker(given, have),
         phases=phases))
 

@@ -5,7 +5,7 @@ Rows that differ in their passage alone are one row with several marks.
 
 import time
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from api.answers import inquiry
 from api.memory import remembered
@@ -40,7 +40,7 @@ class Section:
 class Line:
     """A row: the cells by column, and its passages: (IRI, name) of each."""
 
-    cells: Mapping[str, Cell | None]
+    cells: dict[str, Cell | None]
     passages: tuple[tuple[str, str], ...]
 
 
@@ -89,7 +89,7 @@ def fill(section: Section, language: str, late: bool = False) -> Filled:
     told = {name for place, name in enumerate(table.columns) if any(row[place] for row in table.rows)}
     columns = tuple(name for name in section.columns or names if name in told)
     more = len(table.rows) > section.most
-    lines = _named(_lines(table.columns, table.rows[:section.most], where), language)
+    lines = _called(_named(_lines(table.columns, table.rows[:section.most], where), language), language)
     return Filled(section, columns, lines, query.path(given), more)
 
 
@@ -102,6 +102,19 @@ def _named(lines: list[Line], language: str) -> list[Line]:
         names = {}
     return [Line(line.cells, tuple((iri, names.get(iri, name) if iri == name else name) for iri, name in line.passages))
             for line in lines]
+
+
+def _called(lines: list[Line], language: str) -> list[Line]:
+    """Return rows in which each thing has its name beside it, where the query has told the IRI alone."""
+    bare = {cell.text for line in lines for column, cell in line.cells.items()
+            if cell and cell.kind == "uri" and not line.cells.get(f"{column}_label")}
+    try:
+        names = inquiry().labels(bare, language) if bare else {}
+    except StoreUnavailable:  # no index yet
+        names = {}
+    return [replace(line, cells=line.cells | {f"{column}_label": Cell(names[cell.text]) for column, cell in line.cells.items()
+                                              if cell and cell.text in names and not line.cells.get(f"{column}_label")})
+            for line in lines] if names else lines
 
 
 def _tells_where(column: str, columns: list[str]) -> bool:

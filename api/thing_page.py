@@ -11,7 +11,7 @@ from api.answers import inquiry, say_in
 from api.canvas import Block, blocks_of
 from api.choices import choices_of
 from api.neighbours import Neighbours
-from api.of_kind import CONTRIBUTED, sections_of
+from api.of_kind import AROUND, CONTRIBUTED, sections_of
 from api.sections import Filled, Section, fill_all
 from kg.citation import Citation, cite
 from kg.contributions.versions import History
@@ -54,7 +54,8 @@ def told(found: Neighbours, stem: str, path: str, language: str, history: Histor
     kind = stem.partition("/")[0]
     of_kind = sections_of(kind, found.thing.value) if path.startswith("/id/") and found.page == 1 else []
     filled = fill_all(of_kind, language)
-    missing = [one.section for one in filled if not one.lines and not one.late] if kind in CONTRIBUTED else []
+    missing = [one.section for one in filled if not one.lines and not one.late and one.section not in AROUND
+               ] if kind in CONTRIBUTED else []
     there = [one for one in filled if one.lines or one.late]
     drawn = {one.section.name: pictures.drawn(one, language) for one in there}
     canvas = next((blocks_of(one, choices_of("par:CanvasBlock", language)) for one in there

@@ -128,3 +128,21 @@ def test_page_when_read_by_machine_then_a_table_with_caption_scopes_and_a_region
     assert 'role="region" tabindex="0" aria-labelledby="matrix"' in text
     assert len(re.findall(r'<th scope="row">', text)) == 10 + 1
     assert len(re.findall(r'<th scope="col">', text)) == 8 + 2
+
+
+def test_cell_when_one_experience_is_all_then_it_is_not_shown_as_several_and_asks_for_another(server):
+    cells = server.get("/cube?rows=country&columns=product", "application/json").json()["cells"]
+    one = next(cell for cell in cells if "row" in cell and "column" in cell and cell["experiences"] == 1 and cell["passages"] > 1)
+    text = page(server, f"/cube?rows=country&columns=product&cell={one['row']},{one['column']}")
+    assert "It rests on one single experience or passage." in text
+    new = linked(text, "Know one")
+    assert urllib.parse.parse_qs(urllib.parse.urlsplit(new).query) == {"country": [one["row"]], "product": [one["column"]]}
+
+
+@pytest.mark.parametrize("side", SIDES)
+def test_form_when_a_cell_names_a_side_then_the_form_has_it_filled_in_or_ticked(side, server):
+    key, label = server.get(f"/cube?rows={side}&columns={'country' if side != 'country' else 'tool'}",
+                            "application/json").json()["rows"]["things"][0].values()
+    text = page(server, f"/contributions/new?{side}={key}" + ("&entry-way=fairs" if side == "tool" else ""))
+    assert re.search(rf'value="{re.escape(html.escape(label))}"|<option[^>]* selected>{re.escape(html.escape(label))}', text) or \
+        re.search(rf'checked>\s*{re.escape(html.escape(label))}', text) or f'checked> {html.escape(label)}' in text

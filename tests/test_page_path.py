@@ -181,3 +181,10 @@ def test_meters_when_counted_then_each_bucket_holds_those_below_it():
     told = dict(line.rsplit(" ", 1) for line in meters.lines() if not line.startswith("#"))
     buckets = [told[f'parkg_request_seconds_bucket{{route="/x",le="{bound}"}}'] for bound in ("0.005", "0.05", "10", "+Inf")]
     assert buckets == list("1223")
+
+
+def test_path_when_nobody_of_the_position_is_documented_then_what_others_did_is_shown_and_said_to_be_theirs(server):
+    text = server.get("/path?who=sector/public&product=potato&place=country/peru&language=en", "text/html").text
+    assert "Nobody in your position is documented with this" in text
+    assert re.search(r'id="ways">Entry ways that fit <span class="quiet">[1-9]', text)
+    assert "whatever their position" not in server.get("/path?product=potato&language=en", "text/html").text

@@ -1,5 +1,6 @@
 """Pages of things, pictures alone and reasons, over HTTP."""
 
+import html
 import json
 import re
 
@@ -97,3 +98,25 @@ def test_picture_when_asked_alone_then_svg_with_a_validator(server, path):
 @pytest.mark.parametrize(("path", "status"), [("cubes.svg", 404), ("chain.svg?case=country/peru", 404), ("chain.svg", 422)])
 def test_picture_when_there_is_none_then_plain_words(server, path, status):
     assert server.get("/pictures/" + path).status == status
+
+
+def test_discrepancy_when_shown_then_each_side_with_its_passage_and_the_reading(server):
+    part = server.get("/id/discrepancy/clusters-incomes-of-sesame-farmers?language=en", "text/html").text.partition(
+        'id="claims"')[2].partition("</section>")[0]
+    assert "one verb too many" in part
+    assert len(re.findall(r'class="mark" href="/id/passage/clusters/', part)) >= 2
+
+
+def test_fact_when_it_follows_then_its_mark_opens_why_and_no_passage(server):
+    text = server.get("/id/agent/segeplan?language=en", "text/html").text
+    marks = re.findall(r'<a class="mark inferred" href="(/explain[^"]+)"', text)
+    assert marks
+    assert server.get(html.unescape(marks[0]), "text/html").status == 200
+    assert 'class="mark" href="/graph/inferred"' not in text
+
+
+@pytest.mark.parametrize("path", [
+    "/search?q=miel", "/ask", "/queries", "/queries/list_experiences", "/sparql", "/download", "/revisions", "/contributions",
+    "/contributions/new", "/map", "/id/tool/financing", "/nowhere"])
+def test_page_when_it_is_not_the_first_then_crumbs_lead_back_to_that(path, server):
+    assert re.findall(r'<p class="crumbs"><a href="/">Start</a> ›', server.get(path, "text/html").text) != []
