@@ -11,8 +11,8 @@ _THING = ""  # in the place of the thing's IRI, among what a query is given
 
 
 def _one(name: str, english: str, spanish: str, query: str, parameter: str, *columns: str, look: str = "table",
-         most: int = 60) -> Section:
-    return Section(name, english, spanish, query, {parameter: _THING}, columns, look, most)
+         most: int = 60, told: str = "") -> Section:
+    return Section(name, english, spanish, query, {parameter: _THING}, columns, look, most, told)
 
 
 _FEATURES = _one("features", "What it is like", "Cómo es", "list_case_attributes", "case", look="facts")
@@ -35,7 +35,7 @@ _GUIDANCE = _one("guidance", "Options and advice", "Opciones y consejos", "list_
 _DISPUTED = _one("discrepancies", "Where the documents disagree", "Donde los documentos no coinciden", "list_discrepancies",
                  "thing", "discrepancy", "discrepancy_label", "kind_label", "claim", "reading")
 _MATCHES = _one("matches", "The same or close to it in other documents", "Lo mismo o cercano en otros documentos", "list_matches",
-                "thing", "other", "other_label")
+                "thing", "other", "other_label", told="other")
 _TOLD = _one("told", "What is told of it", "Lo que se cuenta", "show_case", "case", "property_label", "value", "value_label",
              "text")
 AROUND = (_LESSONS, _DISPUTED, _MATCHES)
@@ -73,8 +73,9 @@ SECTIONS: dict[str, tuple[Section, ...]] = {
                          "list_discrepancies", "thing", "kind_label", "claim", "reading"),),
     "tool": (
         _one("aim", "What it is for", "Para qué sirve", "show_tool", "tool", "objective", "target_group", "phase_label", "steps",
-             "experiences", look="card"),
-        _one("steps", "Steps", "Pasos", "list_tool_steps", "tool", "number", "step", "step_label", "definition", "examples"),
+             "experiences", look="card", told="tool"),
+        _one("steps", "Steps", "Pasos", "list_tool_steps", "tool", "number", "step", "step_label", "definition", "examples",
+             told="step"),
         _GUIDANCE,
         _one("users", "Who used it, on which way to the market", "Quién la usó, en qué vía al mercado", "list_tool_experiences",
              "tool", "experience", "experience_label", "entry_way", "entry_way_label", most=40),
@@ -100,7 +101,7 @@ SECTIONS: dict[str, tuple[Section, ...]] = {
                    "property_label", "subject", "subject_label"), *AROUND),
     "product": (
         _one("experiences", "Experiences with it", "Experiencias con este producto", "find_experiences", "product", "experience",
-             "experience_label", "definition", "country_label"),
+             "experience_label", "definition", "country_label", told="experience"),
         _one("group", "Products in it", "Productos que incluye", "list_products", "group", "product", "product_label", "cases"),
         _one("vocabularies", "In other vocabularies", "En otros vocabularios", "list_product_matches", "product", "match",
              "external", "external_label"),
@@ -133,7 +134,7 @@ SECTIONS: dict[str, tuple[Section, ...]] = {
              "target_label")),
     "theme": (
         _one("insights", "What the documents say about it", "Lo que dicen los documentos", "list_insights", "theme", "kind_label",
-             "insight", "insight_label", "definition", most=80),
+             "insight", "insight_label", "definition", most=80, told="insight"),
         _TOLD, _DISPUTED),
     "role": (
         _one("actions", "What those with this role did, and what they are advised",
@@ -144,7 +145,8 @@ SECTIONS: dict[str, tuple[Section, ...]] = {
         *AROUND),
     "population-group": (_one("told", "What is said of them", "Lo que se dice de este grupo", "list_group_statements", "group",
                               "thing", "thing_label", "text"), _DISPUTED),
-    "process": (_one("stages", "Stages", "Etapas", "list_stages", "process", "number", "stage", "stage_label", "definition"),
+    "process": (_one("stages", "Stages", "Etapas", "list_stages", "process", "number", "stage", "stage_label", "definition",
+                      told="stage"),
                 _GUIDANCE, _TOLD, *AROUND),
 }
 OTHERWISE = (_TOLD, _NUMBERS, _GUIDANCE, *AROUND)

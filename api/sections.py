@@ -23,7 +23,7 @@ class Section:
 
     given: the parameters of the query; columns: those that are shown, or all; look: ``table``, ``card``, ``facts``,
     ``cells``, or what a template of its own shows; most: so many rows are shown at most, and the question behind them gives
-    the others.
+    the others. told: the column of the thing whose own name and words a row gives, where the query does not say who says so.
     """
 
     name: str
@@ -34,6 +34,7 @@ class Section:
     columns: tuple[str, ...] = ()
     look: str = "table"
     most: int = 100
+    told: str = ""
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,8 @@ def fill(section: Section, language: str, late: bool = False) -> Filled:
     told = {name for place, name in enumerate(table.columns) if any(row[place] for row in table.rows)}
     columns = tuple(name for name in section.columns or names if name in told)
     more = len(table.rows) > section.most
-    lines = _called(_named(_lines(table.columns, table.rows[:section.most], where), language), language)
+    lines = _lines(table.columns, table.rows[:section.most], where)
+    lines = _called(_named(_stated(lines, section.told) if section.told else lines, language), language)
     return Filled(section, columns, lines, query.path(given), more)
 
 
@@ -102,6 +104,17 @@ def _named(lines: list[Line], language: str) -> list[Line]:
         names = {}
     return [Line(line.cells, tuple((iri, names.get(iri, name) if iri == name else name) for iri, name in line.passages))
             for line in lines]
+
+
+def _stated(lines: list[Line], column: str) -> list[Line]:
+    """Return rows of things that no passage stands beside with the passage that says most of each."""
+    things = {cell.text for line in lines if (cell := line.cells.get(column)) and not line.passages}
+    try:
+        found = inquiry().stated_in(things) if things else {}
+    except StoreUnavailable:  # no index yet
+        found = {}
+    return [replace(line, passages=((found[cell.text],) * 2,)) if not line.passages and (cell := line.cells.get(column))
+            and cell.text in found else line for line in lines]
 
 
 def _called(lines: list[Line], language: str) -> list[Line]:

@@ -16,6 +16,7 @@ from api.sections import Filled, Section, fill_all
 from kg.citation import Citation, cite
 from kg.contributions.versions import History
 from kg.describe import TITLE
+from kg.errors import StoreUnavailable
 from kg.inquire import Cell, Table
 from kg.names import BASE, INFERRED_GRAPH, LICENCE, OFFERING, PREFIXES, RDF_TYPE, RDFS_LABEL, SKOS_DEFINITION, brief
 
@@ -26,7 +27,8 @@ Statement = list[Cell | None]
 class Told:
     """What a page says of a thing.
 
-    definition: its meaning in the language of the page with the graph and passage that give it; kinds: the classes that it is
+    definition: its meaning in the language of the page with the graph and passage that give it; lead: the passage, or else the
+    graph, that its mark opens, with its name; kinds: the classes that it is
     stated to be of, each with its name; drawn: the pictures by the name of their section; canvas: its blocks; missing: the
     sections of which nothing is documented, where people contribute such things; linked: the same for machines, as schema.org
     has it.
@@ -34,6 +36,7 @@ class Told:
 
     title: str
     definition: Statement | None
+    lead: tuple[str, str]
     kinds: list[tuple[str, str]]
     sections: list[Filled]
     drawn: Mapping[str, str]
@@ -63,12 +66,24 @@ def told(found: Neighbours, stem: str, path: str, language: str, history: Histor
     definition = _first(statements, SKOS_DEFINITION, language)
     kinds = list(dict.fromkeys((row[2].text, row[3].text) for row in statements.rows if row[0] and row[0].text == RDF_TYPE
                                and row[2] and row[3] and row[4] and row[4].text != INFERRED_GRAPH))
+    lead = _lead(found.thing.value, definition, language) if definition else ("", "")
     citation = ""
     if kind == "experience" and not history and "preview" not in g:
         citation = _citation(name, found.thing.value, path, language)
     text = definition[2].text if definition and definition[2] else ""
-    return Told(name, definition, kinds, there, drawn, canvas, missing, statements, found.mentions(language), citation,
+    return Told(name, definition, lead, kinds, there, drawn, canvas, missing, statements, found.mentions(language), citation,
                 linked_data(kind, found.thing.value, name, text, language))
+
+
+def _lead(thing: str, definition: Statement, language: str) -> tuple[str, str]:
+    """Return what the mark of the first sentence opens, and its name: the passage that says most of the thing, or the graph."""
+    try:
+        if passage := inquiry().stated_in({thing}).get(thing):
+            return passage, inquiry().labels({passage}, language).get(passage, passage)
+    except StoreUnavailable:  # no index yet
+        pass
+    graph, source = definition[4], definition[5]
+    return (graph.text, source.text if source else graph.text) if graph else ("", "")
 
 
 def why(thing: str, row: Statement) -> str:

@@ -167,6 +167,10 @@ class Inquiry:
         """Return the labels of things, as kg.search.Index.labels does."""
         return self._index().labels(things, language)
 
+    def stated_in(self, things: Collection[str]) -> dict[str, str]:
+        """Return the passages that say most of things, as kg.search.Index.stated_in does."""
+        return self._index().stated_in(things)
+
     def telling(self, stems: Collection[str], language: str, limit: int) -> list[tuple[str, str, list[str]]]:
         """Return what the entries say that have most of some stems, as kg.search.Index.telling does."""
         return self._index().telling(stems, language, limit)

@@ -124,6 +124,12 @@ class Index:
                           (language, json.dumps(sorted(things))))
         return {thing: label.partition("; ")[0] for thing, label in rows}  # behind it stand other names
 
+    def stated_in(self, things: Collection[str]) -> dict[str, str]:
+        """Return the passages that say most of the things of these IRIs; a thing of which none speaks is left out."""
+        return dict(self._rows("SELECT DISTINCT placed.thing, passage FROM placed JOIN entry ON entry.rowid = row "
+                               f"WHERE passage <> '' AND placed.thing IN (SELECT value FROM json_each(?)) AND {self._lives}",
+                               (json.dumps(sorted(things)),)))
+
     def telling(self, stems: Collection[str], language: str, limit: int) -> list[tuple[str, str, list[str]]]:
         """Return the entries that have most of some stems, the rare ones first: kind, words, the things of which it is told."""
         rows = self._rows(_TELLING.format(lives=self._lives),

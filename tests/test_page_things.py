@@ -120,3 +120,27 @@ def test_fact_when_it_follows_then_its_mark_opens_why_and_no_passage(server):
     "/contributions/new", "/map", "/id/tool/financing", "/nowhere"])
 def test_page_when_it_is_not_the_first_then_crumbs_lead_back_to_that(path, server):
     assert re.findall(r'<p class="crumbs"><a href="/">Start</a> ›', server.get(path, "text/html").text) != []
+
+
+@pytest.mark.parametrize(("path", "section"), [
+    ("/id/tool/financing", "aim"), ("/id/tool/financing", "steps"), ("/id/theme/trust", "insights"),
+    ("/id/product/honey", "experiences"), ("/id/process/alliances-model-project-cycle", "stages")])
+def test_row_when_its_question_names_no_passage_then_marked_with_one_that_tells_of_it(path, section, server, rows):
+    part = server.get(path, "text/html").text.partition(f'id="{section}"')[2].partition("</section>")[0]
+    shown = re.findall(r"<tr><td.*?</tr>", part, re.DOTALL) or [part]
+    marks = [re.findall(r'class="mark" href="(/id/passage/[^"]+)"', row) for row in shown]
+    assert part
+    assert all(marks)
+    things = [re.search(r'href="/(id/(?!passage)[^"]+)"', row) for row in shown]
+    for thing, (passage, *_) in list(zip(things, marks, strict=True))[:3]:
+        if thing:
+            (told,), = rows(f"SELECT (COUNT(*) AS ?n) {{ <{passage[1:]}> par:hasNamedGraph ?g "
+                            f"GRAPH ?g {{ <{thing[1]}> ?p ?o }} }}")
+            assert int(told) > 0
+
+
+def test_lead_when_shown_in_either_language_then_its_mark_opens_a_passage(server):
+    for language in ("en", "es"):
+        for path in ("/id/experience/ketal", "/id/tool/financing"):
+            lead = re.search(r'<p class="lead">.*?</p>', server.get(f"{path}?language={language}", "text/html").text)[0]
+            assert 'class="mark" href="/id/passage/' in lead
