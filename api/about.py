@@ -10,7 +10,8 @@ from api.negotiation import PAGE, RESULTS
 from api.revisions import citation_of
 from api.sections import Section, fill
 from kg.citation import cite
-from kg.names import BASE, compact
+from kg.describe import TITLE
+from kg.names import BASE, LICENCE, OFFERING, compact
 from kg.store.sparql import page_of
 
 blueprint = Blueprint("about", __name__)
@@ -39,10 +40,15 @@ def about() -> Response:
     odds = fill(Section("discrepancies", "Where the sources disagree", "Dónde no concuerdan las fuentes", "count_discrepancies",
                         columns=("document", "document_label", "kind_label", "discrepancies", "passages", "things"),
                         most=MOST_SHOWN), language)
-    return Response(render_template("about.html", counts=[(kind, *there[kind]) for kind in _SHOWN if kind in there],
-                                    revision=revision, odds=odds,
-                                    citations=[(form, suffix, cite(cited, form)) for form, suffix in (
-                                        ("text", "txt"), ("bibtex", "bib"), ("cff", "cff"))] if cited else []))
+    linked = {"@context": OFFERING["schema"], "@type": "Dataset", "@id": BASE, "url": BASE, "name": TITLE[language],
+              "license": LICENCE, "version": str(revision.number), "dateModified": revision.made[:10],
+              "inLanguage": ["en", "es"],
+              "distribution": {"@type": "DataDownload", "encodingFormat": "application/n-quads",
+                               "contentUrl": request.url_root + "download/dataset.nq.gz"}}
+    citations = [(form, suffix, cite(cited, form)) for form, suffix in (("text", "txt"), ("bibtex", "bib"), ("cff", "cff"))
+                 ] if cited else []
+    return Response(render_template("about.html", linked=linked, revision=revision, odds=odds, citations=citations,
+                                    counts=[(kind, *there[kind]) for kind in _SHOWN if kind in there]))
 
 
 @blueprint.get("/coverage")

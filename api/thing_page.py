@@ -97,14 +97,17 @@ def why(thing: str, row: Statement) -> str:
 
 
 def linked_data(kind: str, iri: str, name: str, definition: str, language: str) -> Mapping[str, object]:
-    """Return what schema.org says of an experience, a document or a data set; nothing of other kinds."""
-    types = {"experience": "Article", "document": "CreativeWork", "data-set": "Dataset"}
-    if kind not in types:
+    """Return what schema.org says of a thing: of a work what it is part of, of others what tells of them."""
+    works = {"experience": "Article", "document": "CreativeWork", "data-set": "Dataset", "tool": "HowTo"}
+    others = {"country": "Country", "place": "Place", "project": "Project", "product": "Product",
+              **dict.fromkeys(("entry-way", "approach", "theme"), "DefinedTerm")}
+    if kind not in works | others:
         return {}
-    said = {"@context": OFFERING["schema"], "@type": types[kind], "@id": iri, "url": iri, "name": name, "inLanguage": language,
-            "isPartOf": {"@type": "Dataset", "@id": BASE, "name": TITLE[language], "license": LICENCE}}
-    return {**said, **({"description": definition} if definition else {}),
-            **({"license": LICENCE} if kind != "document" else {})}
+    whole = {"@type": "Dataset", "@id": BASE, "name": TITLE[language], "license": LICENCE}
+    said = {"@context": OFFERING["schema"], "@type": (works | others)[kind], "@id": iri, "url": iri, "name": name,
+            "isPartOf" if kind in works else "subjectOf": whole}
+    return {**said, **({"inLanguage": language} if kind in works else {}), **({"description": definition} if definition else {}),
+            **({"license": LICENCE} if kind in works and kind != "document" else {})}
 
 
 def _citation(name: str, iri: str, path: str, language: str) -> str:

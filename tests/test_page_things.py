@@ -144,3 +144,14 @@ def test_lead_when_shown_in_either_language_then_its_mark_opens_a_passage(server
         for path in ("/id/experience/ketal", "/id/tool/financing"):
             lead = re.search(r'<p class="lead">.*?</p>', server.get(f"{path}?language={language}", "text/html").text)[0]
             assert 'class="mark" href="/id/passage/' in lead
+
+
+@pytest.mark.parametrize(("path", "type"), [
+    ("/id/experience/ketal", "Article"), ("/id/tool/financing", "HowTo"), ("/id/country/peru", "Country"),
+    ("/id/project/p083051", "Project"), ("/id/theme/trust", "DefinedTerm"), ("/about", "Dataset")])
+def test_page_when_read_by_a_machine_then_schema_org_says_what_it_is_of(path, type, server):
+    found = re.search(r'<script type="application/ld\+json">(.*?)</script>', server.get(path, "text/html").text, re.DOTALL)
+    linked = json.loads(found[1])
+    assert linked["@type"] == type
+    assert linked["name"]
+    assert {"isPartOf", "subjectOf", "distribution"} & set(linked)
