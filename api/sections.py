@@ -4,7 +4,7 @@ Rows that differ in their passage alone are one row with several marks.
 """
 
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from api.answers import inquiry
@@ -98,10 +98,7 @@ def fill(section: Section, language: str, late: bool = False) -> Filled:
 def _named(lines: list[Line], language: str) -> list[Line]:
     """Return rows whose passages have their names, where the query has told the IRI alone."""
     bare = {iri for line in lines for iri, name in line.passages if iri == name}
-    try:
-        names = inquiry().labels(bare, language) if bare else {}
-    except StoreUnavailable:  # no index yet
-        names = {}
+    names = _of_index(bare, lambda things: inquiry().labels(things, language))
     return [Line(line.cells, tuple((iri, names.get(iri, name) if iri == name else name) for iri, name in line.passages))
             for line in lines]
 
@@ -109,10 +106,7 @@ def _named(lines: list[Line], language: str) -> list[Line]:
 def _stated(lines: list[Line], column: str) -> list[Line]:
     """Return rows of things that no passage stands beside with the passage that says most of each."""
     things = {cell.text for line in lines if (cell := line.cells.get(column)) and not line.passages}
-    try:
-        found = inquiry().stated_in(things) if things else {}
-    except StoreUnavailable:  # no index yet
-        found = {}
+    found = _of_index(things, inquiry().stated_in)
     return [replace(line, passages=((found[cell.text],) * 2,)) if not line.passages and (cell := line.cells.get(column))
             and cell.text in found else line for line in lines]
 
@@ -121,13 +115,18 @@ def _called(lines: list[Line], language: str) -> list[Line]:
     """Return rows in which each thing has its name beside it, where the query has told the IRI alone."""
     bare = {cell.text for line in lines for column, cell in line.cells.items()
             if cell and cell.kind == "uri" and not line.cells.get(f"{column}_label")}
-    try:
-        names = inquiry().labels(bare, language) if bare else {}
-    except StoreUnavailable:  # no index yet
-        names = {}
+    names = _of_index(bare, lambda things: inquiry().labels(things, language))
     return [replace(line, cells=line.cells | {f"{column}_label": Cell(names[cell.text]) for column, cell in line.cells.items()
                                               if cell and cell.text in names and not line.cells.get(f"{column}_label")})
             for line in lines] if names else lines
+
+
+def _of_index(things: set[str], ask: Callable[[set[str]], dict[str, str]]) -> dict[str, str]:
+    """Return what the index knows of some things; nothing where there is none yet."""
+    try:
+        return ask(things) if things else {}
+    except StoreUnavailable:
+        return {}
 
 
 def _tells_where(column: str, columns: list[str]) -> bool:
