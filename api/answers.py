@@ -9,6 +9,7 @@ from werkzeug.exceptions import NotAcceptable, NotFound
 
 from api import negotiation
 from api.negotiation import PAGE, Format
+from kg.amounts import NUMERIC, written
 from kg.contributions.ledger import Contribution
 from kg.errors import StoreUnavailable
 from kg.inquire import Cell, Inquiry, Table
@@ -146,8 +147,10 @@ def names_in(table: Table, language: str) -> dict[str, str]:
         return {}
 
 
-def shown(cell: Cell | None) -> str:
-    """Return the text that a page shows for a cell."""
+def shown(cell: Cell | None, language: str = "en") -> str:
+    """Return the text that a page shows for a cell: of a thing its short name, of a number how the language writes it."""
     if cell is None:
         return ""
+    if cell.datatype in NUMERIC:
+        return say_in(language)(*written(cell.text))
     return brief(cell.text).removeprefix(BASE) if cell.kind == "uri" else cell.text

@@ -5,7 +5,7 @@ import json
 from flask import Blueprint, Response, jsonify, render_template, request
 
 from api import conditional, fields
-from api.answers import choose, inquiry, local, names_in, shown
+from api.answers import choose, inquiry, local, names_in
 from api.kinds import kinds_in
 from api.language import page_language
 from api.negotiation import JSON, PAGE
@@ -43,7 +43,7 @@ def ask_question() -> Response:
         response = Response(render_template(
             "ask.html", asked=asked, best=asked.candidates[0] if text else None, text=text, part=part,
             table=table, names=names_in(table, asked.language) if table else {}, address_of=address_of, question_of=question_of,
-            local=local, shown=shown, short=brief, pieces=pieces,
+            local=local, short=brief, pieces=pieces,
             called=kinds_in(language) if asked.found.found else {}))
     else:
         tree = as_tree(asked)

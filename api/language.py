@@ -9,6 +9,7 @@ from werkzeug.exceptions import NotFound
 from api import fields
 from api.answers import CHOICE, accepted_language, local, say_in, shown
 from api.columns import heading, worded
+from kg.amounts import written
 from kg.parameters import LANGUAGES, Parameter
 
 blueprint = Blueprint("language", __name__)
@@ -53,5 +54,6 @@ def _words() -> dict[str, Any]:
         g.page_language = accepted_language()
     language = g.page_language
     return {"language": language, "other_language": "en" if language == "es" else "es", "say": say_in(language), "local": local,
-            "shown": shown, "columned": lambda column: heading(column, language),
+            "shown": lambda cell: shown(cell, language), "amount": lambda number: say_in(language)(*written(number)),
+            "columned": lambda column: heading(column, language),
             "worded": lambda column, text: worded(column, text, language)}

@@ -115,7 +115,8 @@ def _targets(rows: list[Row], say: Say) -> str:
              for row in rows]
     title, one = say("Aimed at and reached", "Metas y logros"), next(iter(indicators), "")
     name = f"targets-{_key(rows[0], 'indicator')}" if len(indicators) == 1 else "targets"
-    return bars(name, f"{title}: {one}" if len(indicators) == 1 else title, parts, apart=len(indicators) > 1)
+    return bars(name, f"{title}: {one}" if len(indicators) == 1 else title, parts, say,
+                apart=len(indicators) > 1)
 
 
 def _finance(rows: list[Row], say: Say) -> str:
@@ -124,7 +125,7 @@ def _finance(rows: list[Row], say: Say) -> str:
         name = _text(row, "source_label")
         sums[name] = sums.get(name, 0) + _number(row, "amount")
     return bars("finance", say("Finance by source, million dollars", "Financiamiento por fuente, millones de dólares"),
-                [Bars(name, (("", amount),)) for name, amount in sorted(sums.items(), key=lambda one: -one[1])])
+                [Bars(name, (("", amount),)) for name, amount in sorted(sums.items(), key=lambda one: -one[1])], say)
 
 
 def _focus(rows: list[Row], say: Say) -> str:
@@ -135,7 +136,7 @@ def _focus(rows: list[Row], say: Say) -> str:
     title = say("Mean focus, from 1 to 3", "Atención media, de 1 a 3") if _several(rows) else say(
         "Focus, from 1 to 3", "Atención, de 1 a 3")
     return bars("focus", title,
-                [Bars(name, (("", mean),)) for name, mean in sorted(means, key=lambda one: -one[1])])
+                [Bars(name, (("", mean),)) for name, mean in sorted(means, key=lambda one: -one[1])], say)
 
 
 def _timeline(rows: list[Row], say: Say) -> str:

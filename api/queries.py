@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, jsonify, render_template, request
 
 from api import conditional, fields
-from api.answers import accepted_language, by_suffix, choose, inquiry, local, names_in, respond, shown
+from api.answers import accepted_language, by_suffix, choose, inquiry, local, names_in, respond
 from api.error_texts import advice_on
 from api.language import page_language
 from api.negotiation import GRAPHS, JSON, PAGE, RESULTS
@@ -106,7 +106,7 @@ def _page(entry: Query, given: Mapping[str, str], language: str) -> Response:
     page = render_template("query.html", query=entry, given=given, table=table, part=part, fault=fault, advice=advice, text=text,
                            seconds=time.monotonic() - started, snippets=elsewhere, permalink=address, suffixed=suffixed,
                            example=example(entry), choices={p.name: _choices(p, language) for p in entry.parameters},
-                           meanings={c.name: c.told(language)[1] for c in entry.columns}, local=local, shown=shown,
+                           meanings={c.name: c.told(language)[1] for c in entry.columns}, local=local,
                            names=names_in(table, given.get("language", language)) if table else {})
     response = Response(page, status)
     return part.told(response) if part else response

@@ -10,7 +10,7 @@ from flask import Blueprint, Response, render_template, request
 from werkzeug.exceptions import BadRequest, NotAcceptable, UnsupportedMediaType
 
 from api import conditional, description, fields
-from api.answers import choose, inquiry, local, respond, shown
+from api.answers import choose, inquiry, local, respond
 from api.error_texts import Advice, advice_on
 from api.negotiation import GRAPHS, PAGE, QUADS, RESULTS
 from api.openapi import UI_POLICY
@@ -98,6 +98,6 @@ def _editor(query: str, table: Table | None = None, fault: str = "", advice: Adv
             seconds: float = 0) -> Response:
     """Return the page with the editor, whose policy lets it write styles into its elements; no other page needs that."""
     page = Response(render_template("sparql.html", prefixes=PREFIXES, query=query, table=table, fault=fault, advice=advice,
-                                    seconds=seconds, local=local, shown=shown, examples=inquiry().catalogue.all()))
+                                    seconds=seconds, local=local, examples=inquiry().catalogue.all()))
     page.headers["Content-Security-Policy"] = UI_POLICY
     return page

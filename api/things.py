@@ -6,7 +6,7 @@ from flask import Blueprint, Response, redirect, render_template
 from werkzeug.exceptions import NotFound
 
 from api import conditional, thing_page, versions
-from api.answers import accepted_language, by_suffix, choose, inquiry, local, respond, shown, with_links
+from api.answers import accepted_language, by_suffix, choose, inquiry, local, respond, with_links
 from api.memory import remembered
 from api.negotiation import GRAPHS, LINKED_JSON, PAGE, QUADS, Format
 from api.neighbours import PAGE_SIZE, Neighbours, neighbours_of
@@ -118,7 +118,7 @@ def _terms(module: str, suffix: str, stem: str, query: str, as_quads: str) -> Re
         return _given(format, query, as_quads)
     language = accepted_language()
     conditional.check(format.type, language)
-    return Response(render_template("ontology.html", modules=modules_of(module, language), shown=shown, local=local,
+    return Response(render_template("ontology.html", modules=modules_of(module, language), local=local,
                                     iri=module or ONTOLOGY, whole=not module, namespace=PREFIXES["par"]))
 
 

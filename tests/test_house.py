@@ -17,7 +17,7 @@ def name_of(path):
 MODULES = sorted([*ROOT.glob("kg/**/*.py"), *ROOT.glob("api/**/*.py")])
 FLOORS = [
     {"kg", "kg.names", "kg.errors", "kg.settings", "kg.words", "kg.durable", "kg.redaction", "kg.citation", "kg.submissions",
-     "kg.contributions", "kg.entry", "kg.pictures", "kg.pictures.svg", "kg.pictures.outlines"},
+     "kg.contributions", "kg.entry", "kg.amounts", "kg.pictures", "kg.pictures.svg", "kg.pictures.outlines"},
     {name for name in map(name_of, MODULES) if name.startswith("kg.store")}
     | {"kg.pictures.chain", "kg.pictures.toolbox", "kg.pictures.bars", "kg.pictures.timeline", "kg.pictures.world"},
     {"kg.parameters", "kg.submissions.wording_en", "kg.submissions.wording_es", "kg.submissions.known"},

@@ -37,7 +37,7 @@ def place(name, count):
 
 @pytest.mark.parametrize("svg", [
     chain_map(HOSTILE, [Stage("a", HOSTILE)], [Actor(HOSTILE * 30, "producer", HOSTILE)], english),
-    bars("bars", HOSTILE, [Bars(HOSTILE * 30, ((HOSTILE, 3.5), ("b", 0)))]),
+    bars("bars", HOSTILE, [Bars(HOSTILE * 30, ((HOSTILE, 3.5), ("b", 0)))], english),
     timeline(HOSTILE, [Moment(2001, 2003, HOSTILE * 30, HOSTILE)])], ids=["chain", "bars", "timeline"])
 def test_picture_when_texts_are_hostile_then_they_are_text_and_it_has_a_name_and_words_for_it(svg):
     root = drawn(svg)
@@ -74,27 +74,27 @@ def test_chain_when_the_source_gives_a_sign_then_it_comes_before_the_role():
 
 def test_picture_when_there_is_nothing_to_draw_then_nothing():
     assert chain_map("map", [], [Actor("A", "partner", "partner")], english) == ""
-    assert bars("bars", "title", [Bars("a", (("", 0),))]) == ""
+    assert bars("bars", "title", [Bars("a", (("", 0),))], english) == ""
     assert timeline("title", []) == ""
 
 
 def test_bars_when_drawn_then_as_long_as_their_amounts():
-    svg = bars("bars", "title", [Bars("a", (("target", 200), ("reached", 50)))])
+    svg = bars("bars", "title", [Bars("a", (("target", 200), ("reached", 50)))], english)
     target, reached = (float(outlines_of(svg, kind)[0].get("width")) for kind in ("first", "second"))
     assert target == pytest.approx(4 * reached)
 
 
 def test_bars_when_an_amount_is_not_known_then_words_and_no_bar():
-    svg = bars("bars", "title", [Bars("a", (("target", 200), ("reached: not documented", None)))])
+    svg = bars("bars", "title", [Bars("a", (("target", 200), ("reached: not documented", None)))], english)
     assert outlines_of(svg, "second") == []
     assert drawn(svg)[1].text == "a: 200 target, reached: not documented"
 
 
 def test_bars_when_apart_then_each_name_has_its_own_scale():
     parts = [Bars("a", (("", 2),)), Bars("b", (("", 2000),))]
-    few, many = (float(one.get("width")) for one in outlines_of(bars("bars", "title", parts, apart=True), "first"))
+    few, many = (float(one.get("width")) for one in outlines_of(bars("bars", "title", parts, english, apart=True), "first"))
     assert few == many
-    few, many = (float(one.get("width")) for one in outlines_of(bars("bars", "title", parts), "first"))
+    few, many = (float(one.get("width")) for one in outlines_of(bars("bars", "title", parts, english), "first"))
     assert few < many / 100
 
 

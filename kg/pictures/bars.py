@@ -1,8 +1,9 @@
 """Turns amounts into a chart of bars that lie: below each name one line a bar, its amount written behind it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from kg.amounts import written
 from kg.pictures.svg import LINE, bar, picture, text, wrapped
 
 WIDTH, ROOM, BAR = 400, 130, 12  # as wide as a telephone shows without making the letters small
@@ -16,8 +17,8 @@ class Bars:
     amounts: tuple[tuple[str, float | None], ...]
 
 
-def bars(name: str, title: str, parts: Sequence[Bars], apart: bool = False) -> str:
-    """Return a chart as SVG; nothing where no amount is above nought.
+def bars(name: str, title: str, parts: Sequence[Bars], say: Callable[[str, str], str], apart: bool = False) -> str:
+    """Return a chart as SVG; nothing where no amount is above nought. say: of a text in English and in Spanish gives the one.
 
     All bars have one scale, from nought; or, apart, those of each name their own, where names count different things.
     """
@@ -33,10 +34,10 @@ def bars(name: str, title: str, parts: Sequence[Bars], apart: bool = False) -> s
         for place, (what, amount) in enumerate(one.amounts):
             length = (WIDTH - ROOM) * (amount or 0) / greatest
             drawn += [bar("first" if place == 0 else "second", 0, y + 3, length, BAR)] if amount is not None else []
-            drawn.append(text(_said(what, amount), length + 6 if amount is not None else 0, y + LINE - 4))
+            drawn.append(text(_said(what, amount, say), length + 6 if amount is not None else 0, y + LINE - 4))
             y += LINE
         y += 8
-    told = "; ".join(f"{one.name}: " + ", ".join(_said(what, amount) for what, amount in one.amounts) for one in parts)
+    told = "; ".join(f"{one.name}: " + ", ".join(_said(what, amount, say) for what, amount in one.amounts) for one in parts)
     return picture(name, WIDTH, y, title, told, drawn)
 
 
@@ -44,5 +45,5 @@ def _most(parts: Sequence[Bars]) -> float:
     return max((amount for one in parts for _, amount in one.amounts if amount is not None), default=0)
 
 
-def _said(what: str, amount: float | None) -> str:
-    return what if amount is None else f"{amount:,.6g} {what}".strip()
+def _said(what: str, amount: float | None, say: Callable[[str, str], str]) -> str:
+    return what if amount is None else f"{say(*written(f'{amount:.6g}'))} {what}".strip()
