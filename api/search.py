@@ -13,7 +13,7 @@ from api.transfer import SCRIPT_POLICY
 from kg.errors import ParameterInvalid, StoreUnavailable
 from kg.hits import as_tree, pieces
 from kg.parameters import Parameter
-from kg.search import Hits
+from kg.search import Counted, Hits
 
 blueprint = Blueprint("search", __name__)
 
@@ -36,23 +36,18 @@ def search() -> Response:
     conditional.check(format.type, language)
     if not words and format != PAGE:
         raise ParameterInvalid("q is missing: the words to search for, as in /search?q=honey.")
-    hits = _found(words, kinds, texts, language, limit) if words else Hits([], {})
+    hits, counted = Hits([], {}), Counted({}, False)
+    if words:
+        hits, counted = inquiry().search(words, texts or language, kinds, limit, texts), inquiry().counted(words, texts)
     if format == PAGE:
-        return _page(words, kinds, texts, language, limit, hits)
-    return jsonify(as_tree(hits))
+        return _page(words, kinds, texts, language, limit, hits, counted)
+    return jsonify(as_tree(hits, counted))
 
 
-def _found(words: str, kinds: Sequence[str], texts: str, language: str, limit: int) -> Hits:
-    """Return what a search finds; texts: the only language whose texts count, or nothing where both do."""
-    if not texts:
-        return inquiry().search(words, language, kinds, limit)
-    hits = inquiry().search(words, texts, kinds, _MOST)  # a thing that both languages find is told in the one asked for
-    return Hits([one for one in hits.found if one.language == texts][:limit], hits.mended)
-
-
-def _page(words: str, kinds: list[str], texts: str, language: str, limit: int, hits: Hits) -> Response:
+def _page(words: str, kinds: list[str], texts: str, language: str, limit: int, hits: Hits,
+          counted: Counted) -> Response:
     called = kinds_in(language)
-    called |= {kind: kind for kind in (*kinds, *(one.kind for one in hits.found)) if kind not in called}
+    called |= {kind: kind for kind in (*kinds, *counted.kinds) if kind not in called}
     try:
         names = inquiry().labels({one.thing for one in hits.found}, language) if hits.found else {}
     except StoreUnavailable:  # a plain store has no index before its first change
@@ -63,8 +58,8 @@ def _page(words: str, kinds: list[str], texts: str, language: str, limit: int, h
                  ("limit", str(most) if most else "")]
         return "/search?" + fields.encoded([(name, value) for name, value in given if value])
 
-    page = Response(render_template("search.html", words=words, kinds=kinds, texts=texts, hits=hits, pieces=pieces, local=local,
-                                    limit=limit, most=_MOST, called=called, names=names, address=address,
+    page = Response(render_template("search.html", words=words, kinds=kinds, texts=texts, hits=hits, counted=counted, pieces=pieces,
+                                    local=local, limit=limit, most=_MOST, called=called, names=names, address=address,
                                     asked_in=fields.once("language")))
     page.headers["Content-Security-Policy"] = SCRIPT_POLICY
     return page

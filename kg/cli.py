@@ -179,16 +179,17 @@ def search(settings: Settings, words: tuple[str, ...], kinds: tuple[str, ...], l
     Example: parkg search miel chiloe --kind experience
     """
     with asking(settings, read_catalogue()) as inquiry:
-        hits = inquiry.search(" ".join(words), language, kinds, limit)
+        hits, counted = inquiry.search(" ".join(words), language, kinds, limit), inquiry.counted(" ".join(words))
     if as_json:
-        click.echo(json.dumps(hits_as_tree(hits), ensure_ascii=False))
+        click.echo(json.dumps(hits_as_tree(hits, counted), ensure_ascii=False))
         return
     for word, near in hits.mended.items():
         tell(f"nothing has the word {word}; {near} was searched for")
     of_kinds = f" of the kind {' or '.join(kinds)}; without --kind all kinds are searched" if kinds else ""
     click.echo("\n".join(hit_lines(hits)) or f"nothing was found{of_kinds}")
-    if len(hits.found) == limit:
-        tell(f"these are the first {limit}; --limit gives up to 100")
+    there = sum(things for kind, things in counted.kinds.items() if not kinds or kind in kinds)
+    if there > len(hits.found):
+        tell(f"these are the first {len(hits.found)} of {there}{' or more' * counted.at_least}; --limit gives up to 100")
 
 
 @main.command()

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from kg.names import brief, path_of
-from kg.search import CLOSING, OPENING, Hits
+from kg.search import CLOSING, OPENING, Counted, Hits
 
 
 def as_lines(hits: Hits) -> Iterator[str]:
@@ -15,11 +15,12 @@ def as_lines(hits: Hits) -> Iterator[str]:
         yield f"    {snippet}" + (f"  ({path_of(one.passage)})" if one.passage else "")
 
 
-def as_tree(hits: Hits) -> dict[str, Any]:
-    """Return what was found for JSON; the places of the words in a snippet are pairs of start and end."""
+def as_tree(hits: Hits, counted: Counted | None = None) -> dict[str, Any]:
+    """Return what was found for JSON, and how many of each kind there are; the places of the words in a snippet are pairs of start and end."""
     return {"found": [{"thing": one.thing, "kind": one.kind, "label": one.label, "language": one.language,
                        "passage": one.passage or None, **_marked(one.snippet)} for one in hits.found],
-            "taken_for": hits.mended}
+            "taken_for": hits.mended,
+            **({"kinds": counted.kinds, "at_least": counted.at_least} if counted else {})}
 
 
 def pieces(snippet: str) -> list[tuple[str, bool]]:

@@ -16,7 +16,7 @@ from kg.errors import AnswerTooLarge, QueryMalformed, QueryTimeout, StoreUnavail
 from kg.lookup import looked_up
 from kg.names import compact
 from kg.parameters import Parameter
-from kg.search import Called, Hits, Index
+from kg.search import Called, Counted, Hits, Index
 from kg.settings import Settings
 from kg.store.abroad import Abroad
 from kg.store.elsewhere import Elsewhere
@@ -151,9 +151,13 @@ class Inquiry:
         columns = answer["head"]["vars"]
         return Table(columns, [[_cell(binding.get(c)) for c in columns] for binding in answer["results"]["bindings"]])
 
-    def search(self, text: str, language: str = "en", kinds: Collection[str] = (), limit: int = 20) -> Hits:
+    def search(self, text: str, language: str = "en", kinds: Collection[str] = (), limit: int = 20, texts: str = "") -> Hits:
         """Find the things whose labels and texts have the words of a text, as kg.search.Index.find does."""
-        return self._index().find(text, language, kinds, limit)
+        return self._index().find(text, language, kinds, limit, texts)
+
+    def counted(self, text: str, texts: str = "") -> Counted:
+        """Count the things that a search would find, as kg.search.Index.counted does."""
+        return self._index().counted(text, texts)
 
     def called(self, names: Collection[str], language: str) -> list[Called]:
         """Return the things that are called one of these names, as kg.search.Index.called does."""

@@ -7,7 +7,6 @@ answer is always told. The docstring of a tool is what the agent is told of it; 
 
 import json
 import re
-from collections import Counter
 from typing import Annotated, Any
 from typing import Literal as OneOf
 
@@ -67,7 +66,7 @@ class Tools:
                  for one in hits.found]
         told: dict[str, Any] = {"found": found, "taken_for": hits.mended}
         if kinds and not found:
-            told["found_of_other_kinds"] = dict(Counter(one.kind for one in inquiry.search(words, language, (), 100).found))
+            told["found_of_other_kinds"] = inquiry.counted(words).kinds
         return _told(told)
 
     def list_queries(

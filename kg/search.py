@@ -23,13 +23,16 @@ WEIGHTS = {**dict.fromkeys(("experience", "tool", "entry-way", "approach", "docu
            **dict.fromkeys(("participation", "tool-application", "approach-application", "observation", "graph", "claim",
                             "concept-scheme", "quantity"), 0.5)}
 MOST_WORDS, LONGEST_TEXT = 24, 500
+MOST_COUNTED = 5000  # entries, so that counting costs no more than finding whatever the graph holds
 NEAREST, ALIKE = 40, 0.7
 SNIPPET_WORDS = 28
 OPENING, CLOSING = "\ue000", "\ue001"  # around what was found, in a snippet; no text of the graph has them
 
 
 _FIND = f"""SELECT rowid, thing, kind, language, label, passage, bm25(entry, {LABEL_WEIGHT}, 1) AS rank
-FROM entry WHERE entry MATCH ? AND {{lives}} ORDER BY rank LIMIT ?"""
+FROM entry WHERE entry MATCH ? AND {{lives}}{{only}} ORDER BY rank LIMIT ?"""
+_COUNT = """SELECT kind, count(DISTINCT thing), count(*) FROM (SELECT kind, thing FROM entry
+WHERE entry MATCH ? AND {lives}{only} LIMIT ?) GROUP BY kind ORDER BY 2 DESC, kind"""
 _SNIPPETS = f"""SELECT rowid, snippet(entry, -1, '{OPENING}', '{CLOSING}', '…', {SNIPPET_WORDS})
 FROM entry WHERE entry MATCH ? AND rowid IN (SELECT value FROM json_each(?))"""
 _TELLING = """SELECT kind, label || ' ' || text, whose FROM entry WHERE entry MATCH ? AND language = ? AND {lives}
@@ -49,6 +52,14 @@ class Found:
     language: str
     passage: str
     snippet: str
+
+
+@dataclass(frozen=True)
+class Counted:
+    """How many things of each kind have the words of a search, the most first; or at least, where more may have them."""
+
+    kinds: dict[str, int]
+    at_least: bool
 
 
 @dataclass(frozen=True)
@@ -74,6 +85,17 @@ def _marks(values: Collection[str]) -> str:
     return ", ".join("?" * len(values))
 
 
+def _matches(words: list[str]) -> list[str]:
+    """Return what an entry has to match to have all words, and then to have any."""
+    return list(dict.fromkeys(joined.join(f'"{word}"*' for word in words) for joined in (" AND ", " OR "))) if words else []
+
+
+def _only(kinds: Collection[str], texts: str) -> tuple[str, tuple[str, ...]]:
+    """Return what a question asks beside the words, where only things of kinds or texts in a language count, and its values."""
+    asked = (f" AND kind IN ({_marks(kinds)})" if kinds else "") + (" AND language = ?" if texts else "")
+    return asked, (*kinds, *([texts] if texts else ()))
+
+
 class Index:
     """The index of a revision, opened for reading. Can be used by one thread at a time."""
 
@@ -82,24 +104,29 @@ class Index:
         tables = Tables(at)
         self._rows = tables.rows
         self._lives, self._called = tables.entry_lives, tables.called_lives
-        self._find = _FIND.format(lives=tables.entry_lives)
 
-    def find(self, text: str, language: str = "en", kinds: Iterable[str] = (), limit: int = 20) -> Hits:
+    def find(self, text: str, language: str = "en", kinds: Iterable[str] = (), limit: int = 20, texts: str = "") -> Hits:
         """Find the things whose labels and texts have the words of a text, each thing once.
 
         All words have to be there; where nothing has them all, any. language: of the label and the snippet where the thing
-        has both; kinds: only things of these. Raises QueryTimeout.
+        has both; kinds: only things of these; texts: only by what is said in this language. Raises QueryTimeout.
         """
-        words = words_of(text[:LONGEST_TEXT])[:MOST_WORDS]
-        mended = {word: near for word in words if (near := self._nearest(word))}
-        wanted = [mended.get(word, word) for word in words]
-        kinds = frozenset(kinds)
+        wanted, mended = self._wanted(text)
+        kinds = sorted(set(kinds))
         found: list[Found] = []
-        for joined in (" AND ", " OR ") if len(wanted) > 1 else ("",):
-            found = self._found(joined.join(f'"{word}"*' for word in wanted), wanted, language, kinds, limit) if wanted else []
-            if found:
+        for match in _matches(wanted):
+            if found := self._found(match, wanted, language, kinds, limit, texts):
                 break
         return Hits(found, mended)
+
+    def counted(self, text: str, texts: str = "") -> Counted:
+        """Count what ``find`` would find without limit, by kind. Raises QueryTimeout."""
+        only, given = _only((), texts)
+        for match in _matches(self._wanted(text)[0]):
+            rows = self._rows(_COUNT.format(lives=self._lives, only=only), (match, *given, MOST_COUNTED))
+            if rows:
+                return Counted({kind: things for kind, things, _ in rows}, sum(row[2] for row in rows) == MOST_COUNTED)
+        return Counted({}, False)
 
     def called(self, names: Collection[str], language: str) -> list[Called]:
         """Return the things that are called one of these names in a language.
@@ -148,12 +175,18 @@ class Index:
         rows = self._rows(f"SELECT term, doc FROM vocabulary WHERE term IN ({_marks(words)})", tuple(words))
         return {term: math.log(1 + having) / math.log(1 + most) for term, having in rows}
 
-    def _found(self, match: str, words: list[str], language: str, kinds: frozenset[str], limit: int) -> list[Found]:
-        exact = self._rows(self._find, (f'label : ^ "{" ".join(words)}"', 4 * limit))
+    def _wanted(self, text: str) -> tuple[list[str], dict[str, str]]:
+        """Return the words of a text that are searched for, and which of them stand for others that nothing has."""
+        words = words_of(text[:LONGEST_TEXT])[:MOST_WORDS]
+        mended = {word: near for word in words if (near := self._nearest(word))}
+        return [mended.get(word, word) for word in words], mended
+
+    def _found(self, match: str, words: list[str], language: str, kinds: list[str], limit: int, texts: str) -> list[Found]:
+        only, given = _only(kinds, texts)
+        find = _FIND.format(lives=self._lives, only=only)
+        exact = self._rows(find, (f'label : ^ "{" ".join(words)}"', *given, 4 * limit))
         best: dict[str, tuple[tuple[bool, float], Found, int]] = {}
-        for row, thing, kind, code, label, passage, rank in [*exact, *self._rows(self._find, (match, 20 * limit))]:
-            if kinds and kind not in kinds:
-                continue
+        for row, thing, kind, code, label, passage, rank in [*exact, *self._rows(find, (match, *given, 20 * limit))]:
             name = label.partition("; ")[0]
             order = (words_of(name) != words, rank * WEIGHTS.get(kind, 1.0))
             known, one, place = best.get(thing, (order, None, row))

@@ -3,10 +3,12 @@
 import json
 import re
 import urllib.parse
+from collections import Counter
 
 import pytest
 
-from kg.search import CLOSING, OPENING
+import kg.search
+from kg.search import CLOSING, OPENING, Counted
 
 BASE = "https://w3id.org/cocina-par/id/"
 
@@ -108,3 +110,28 @@ def test_search_as_a_command_when_asked_then_lines_or_json(parkg):
     assert "financing was searched for" in parkg("search", "finansing").stderr
     assert "nothing was found of the kind nothing" in parkg("search", "miel", "--kind", "nothing").stdout
     assert "these are the first 2" in parkg("search", "miel", "--limit", "2").stderr
+
+
+@pytest.mark.parametrize("words", ["honey", "miel", "quality", "zzz honey", "honey market", "zzzzqqqq"])
+def test_search_when_counted_then_as_many_of_each_kind_as_it_finds_without_limit(inquiry, words):
+    found = Counter(one.kind for one in inquiry.search(words, limit=100_000).found)
+    assert inquiry.counted(words) == Counted(dict(sorted(found.items(), key=lambda one: (-one[1], one[0]))), at_least=False)
+
+
+def test_search_when_too_much_is_found_to_count_then_it_says_at_least(inquiry, monkeypatch):
+    monkeypatch.setattr(kg.search, "MOST_COUNTED", 10)
+    counted = inquiry.counted("producers")
+    assert counted.at_least
+    assert sum(counted.kinds.values()) <= 10
+
+
+def test_search_when_things_of_a_rare_kind_rank_behind_many_others_then_they_are_found(inquiry):
+    rare = next(kind for kind, things in reversed(inquiry.counted("producers").kinds.items()) if things)
+    assert [one.kind for one in inquiry.search("producers", kinds=[rare], limit=1).found] == [rare]
+
+
+@pytest.mark.parametrize("texts", ["en", "es"])
+def test_search_when_texts_of_a_language_are_asked_for_then_only_these_are_told_and_counted(inquiry, texts):
+    found = inquiry.search("cooperativa", texts, limit=100_000, texts=texts).found
+    assert {one.language for one in found} <= {texts}
+    assert len(found) == sum(inquiry.counted("cooperativa", texts).kinds.values())
