@@ -58,8 +58,8 @@ def _page(words: str, kinds: list[str], texts: str, language: str, limit: int, h
                  ("limit", str(most) if most else "")]
         return "/search?" + fields.encoded([(name, value) for name, value in given if value])
 
-    page = Response(render_template("search.html", words=words, kinds=kinds, texts=texts, hits=hits, counted=counted, pieces=pieces,
-                                    local=local, limit=limit, most=_MOST, called=called, names=names, address=address,
-                                    asked_in=fields.once("language")))
+    page = Response(render_template("search.html", words=words, kinds=kinds, texts=texts, hits=hits, counted=counted,
+                                    pieces=pieces, local=local, limit=limit, most=_MOST, called=called, names=names,
+                                    address=address, asked_in=fields.once("language")))
     page.headers["Content-Security-Policy"] = SCRIPT_POLICY
     return page
