@@ -128,6 +128,8 @@ SECTIONS: dict[str, tuple[Section, ...]] = {
         _one("discrepancies", "Where it disagrees, with itself or others", "Donde no coincide, consigo mismo o con otros",
              "list_discrepancies", "document", "discrepancy", "discrepancy_label", "kind_label", "claim", "reading", most=40)),
     "passage": (
+        _one("stands", "Where it stands", "Dónde está", "show_passage", "passage", "document", "document_label", "within",
+             "within_label", "citation", look="card"),
         _one("says", "What it states", "Lo que afirma", "read_passage", "passage", "kind_label", "heading", "thing",
              "thing_label", "text", "joined", most=150),
         _one("refers", "What it refers to", "A qué remite", "list_passage_references", "passage", "relation_label", "target",

@@ -37,9 +37,7 @@ def reports() -> Reports:
 
 
 def page_asked() -> str:
-    """Return which page is asked for, for the link by which it is reported; nothing of one whose address is secret."""
-    if request.path.startswith("/reports"):
-        return ""
+    """Return which page is asked for, for the links by which it is reported and by which its language is changed."""
     address = request.full_path if request.args else request.path
     return address if len(address) <= LONGEST_FIELD else request.path[:LONGEST_FIELD]
 
