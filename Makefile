@@ -46,6 +46,7 @@ bench: bench-deps
 	@$(BIN)/python -m bench.building 13 100 $(N)
 	@$(BIN)/python -m bench.catalogue --experiences $(N)
 	@$(BIN)/python -m bench.serving --experiences $(N)
+	@$(BIN)/python -m bench.pages --experiences $(N)
 
 # What the measurements need beyond the tests: the peers as Python packages, and wrk, on Debian as root.
 bench-deps: .venv/ready-for-bench

@@ -50,9 +50,10 @@ def projects() -> Response:
     if country and country not in countries:
         raise ParameterInvalid(f"country={country} will not do: one of {', '.join(countries)} is expected.")
     of_one = f"?country={country}" if country else ""
+    counted = {cell.text: line.cells["number"] for line in parts[0].lines if (cell := line.cells["project"])}
     return Response(render_template(
         "projects.html", parts=[one for one in parts if one.lines or one.late], countries=countries, country=country,
-        pictures={one.section.name: drawn(one, language) for one in parts}, of_one=of_one, count=len({
-            cell.text for line in parts[0].lines if (cell := line.cells["project"])}),
+        pictures={one.section.name: drawn(one, language) for one in parts}, of_one=of_one, count=len(counted),
+        numbered=sum(1 for number in counted.values() if number),
         citation=cited(f"/projects{of_one}", "Productive alliance projects in figures",
                        "Los proyectos de alianzas productivas en cifras", language)))
