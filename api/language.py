@@ -7,6 +7,7 @@ from flask import Blueprint, Response, g, redirect
 from werkzeug.exceptions import NotFound
 
 from api import fields
+from api.abbreviations import spelled
 from api.answers import CHOICE, accepted_language, local, say_in, shown
 from api.columns import heading, worded
 from kg.amounts import written
@@ -53,7 +54,7 @@ def _words() -> dict[str, Any]:
     if "page_language" not in g:
         g.page_language = accepted_language()
     language = g.page_language
-    return {"language": language, "other_language": "en" if language == "es" else "es", "say": say_in(language), "local": local,
+    return {"spelled": spelled, "language": language, "other_language": "en" if language == "es" else "es", "say": say_in(language), "local": local,
             "shown": lambda cell: shown(cell, language), "amount": lambda number: say_in(language)(*written(number)),
             "columned": lambda column: heading(column, language),
             "worded": lambda column, text: worded(column, text, language)}

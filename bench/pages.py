@@ -23,8 +23,8 @@ from bench.servers import Server, ours
 ENTRY = "SELECT ?tool { ?tool a <https://w3id.org/cocina-par/ontology#Tool> } LIMIT 1"
 PAGES = ("/", "/cube", "/path", "/path?who=role/producer", "/path?who=role/producer&entry_way=fairs",
          "/id/experience/mieles-del-sur", "/id/tool/financing", "/id/entry-way/fairs", "/id/country/chile",
-         "/id/passage/toolbox/3-2-7", "/compare?case=experience/mieles-del-sur&case=experience/maqueo", "/search?q=honey", "/map", "/projects", "/queries",
-         "/ontology", "/about", "/sparql")
+         "/id/passage/toolbox/3-2-7", "/compare?case=experience/mieles-del-sur&case=experience/maqueo", "/search?q=honey",
+         "/map", "/projects", "/queries", "/ontology", "/about", "/sparql")
 
 
 @click.command()

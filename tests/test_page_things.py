@@ -155,3 +155,12 @@ def test_page_when_read_by_a_machine_then_schema_org_says_what_it_is_of(path, ty
     assert linked["@type"] == type
     assert linked["name"]
     assert {"isPartOf", "subjectOf", "distribution"} & set(linked)
+
+
+@pytest.mark.parametrize(("language", "words"), [
+    ("en", "small producers and rural entrepreneurs"), ("es", "pequeños productores y emprendedores rurales")])
+def test_page_when_its_texts_abbreviate_then_the_first_is_written_out_and_the_others_explained(server, language, words):
+    page = server.get("/id/tool/alliances", "text/html", headers={"Accept-Language": language}).text
+    body = page.partition("<main")[2]
+    assert body.index(f"{words} (SP/RE)") < body.index(f'<abbr title="{words}">SP/RE</abbr>')
+    assert body.count(f"{words} (SP/RE)") == 1
