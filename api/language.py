@@ -54,7 +54,8 @@ def _words() -> dict[str, Any]:
     if "page_language" not in g:
         g.page_language = accepted_language()
     language = g.page_language
-    return {"spelled": spelled, "language": language, "other_language": "en" if language == "es" else "es", "say": say_in(language), "local": local,
+    return {"language": language, "other_language": "en" if language == "es" else "es", "say": say_in(language), "local": local,
+            "spelled": spelled,
             "shown": lambda cell: shown(cell, language), "amount": lambda number: say_in(language)(*written(number)),
             "columned": lambda column: heading(column, language),
             "worded": lambda column, text: worded(column, text, language)}
