@@ -181,6 +181,6 @@ def page(found: Neighbours, stem: str, path: str) -> Response:
     kind = path.split("/")[2] if path.startswith("/id/") else ""
     listed = "/graph" if not kind else f"/id/{kind}" if _class_of(kind) else ""
     page = render_template("thing.html", path=path, found=found, held=held, formats=FORMATS, inferred=INFERRED_GRAPH,
-                           why=thing_page.why, history=history, told=told, listed=listed,
+                           why=thing_page.why, this=Cell(found.thing.value, "uri"), history=history, told=told, listed=listed,
                            asked_about=path_of(found.thing.value))
     return with_links(Response(page), found.links())
