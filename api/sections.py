@@ -27,8 +27,8 @@ class Section:
 
     given: the parameters of the query; columns: those that are shown, or all; look: ``table``, ``card``, ``facts``,
     ``cells``, or what a template of its own shows; most: so many rows are shown at most, and the question behind them gives
-    the others. counted: the columns whose values the query counts or works out. states: the statement that a row makes, under
-    "", or the value in a column of it: subject, property and object, each a column or an IRI.
+    the others. counted: the columns whose values the query counts or works out. states: what a row states, under "", or the
+    value in a column of it: subject, property and object, each a column or an IRI.
     """
 
     name: str
@@ -67,7 +67,7 @@ class Filled:
     late: bool = False
 
     def statement(self, line: Line, column: str = "") -> tuple[str, ...]:
-        """Return what a row states, or the value in a column of it: subject, property, object; nothing where that is not known."""
+        """Return what a row states, or the value in a column of it: subject, property, object; nothing where it is not known."""
         stated = self.section.states.get(column, ())
         return tuple(cell.text if (cell := line.cells.get(name)) else name for name in stated)
 

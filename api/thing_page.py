@@ -28,10 +28,10 @@ Statement = list[Cell | None]
 class Told:
     """What a page says of a thing.
 
-    definition: its meaning in the language of the page with the graph and passage that give it; lead: what its marks open; kinds:
-    the classes that it is stated to be of, each with its name; drawn: the pictures by the name of their section; canvas: its blocks; missing: the
-    sections of which nothing is documented, where people contribute such things; linked: the same for machines, as schema.org
-    has it.
+    definition: its meaning in the language of the page with the graph and passage that give it; lead: what its marks open;
+    kinds: the classes that it is stated to be of, each with its name; drawn: the pictures by the name of their section; canvas:
+    its blocks; missing: the sections of which nothing is documented, where people contribute such things; linked: the same for
+    machines, as schema.org has it.
     """
 
     title: str

@@ -175,7 +175,7 @@ def page(found: Neighbours, stem: str, path: str) -> Response:
     language = accepted_language()
     conditional.check(PAGE.type, language)
     whole = inquiry().bound("list_graph_statements", {"graph": found.thing.value, "language": language}) if found.held else ""
-    held = inquiry().table(page_of(whole, PAGE_SIZE, 0)) if whole else Table([], [])
+    held = remembered(page_of(whole, PAGE_SIZE, 0)) if whole else Table([], [])
     history = versions.history_of(stem) if path.startswith("/id/") else None
     told = thing_page.told(found, stem, path, language, history)
     kind = path.split("/")[2] if path.startswith("/id/") else ""

@@ -1,4 +1,4 @@
-"""Turns a page into its rows, each with the heading that it stands under and the marks that open who says it, or why it follows.
+"""Turns a page into its rows, each with the heading that it stands under and what its marks open.
 
     python -m tests.marked [--address http://localhost:8000] [--all]
 
@@ -34,7 +34,7 @@ GATHERING = {
 
 @dataclass
 class Row:
-    """A row: the id of the heading above it, what it says, and the address that each of its marks opens; "" for one that opens none."""
+    """A row: the id of the heading above it, what it says, and the address that each of its marks opens, "" for none."""
 
     section: str
     text: str = ""
@@ -54,12 +54,13 @@ class _Reader(HTMLParser):
             return
         given = {name: value or "" for name, value in attributes}
         classes = given.get("class", "").split()
-        if given.get("id") and tag in ("h2", "summary"):
+        if given.get("id") and tag in ("h2", "summary", "caption"):
             self._section = given["id"]
-        self._open.append((tag, "mark" if "mark" in classes else "source" if "source" in classes else "apart" if NO_ROWS & set(classes) else ""))
+        kind = next((one for one in ("mark", "source") if one in classes), "apart" if NO_ROWS & set(classes) else "")
+        self._open.append((tag, kind))
         if tag in ROWS and self._section and not self._apart():
             self._within.append((len(self._open), Row(self._section)))
-        if "mark" in classes or tag == "a" and any(kind == "source" for _, kind in self._open):
+        if "mark" in classes or (tag == "a" and any(kind == "source" for _, kind in self._open)):
             for _, row in self._within:
                 row.marks.append(given.get("href", ""))
 
@@ -83,7 +84,7 @@ class _Reader(HTMLParser):
 
 
 def rows_of(page: str) -> list[Row]:
-    """Return the rows of a page in order: of tables, of lists of facts, and of lists below a heading; without those that are empty."""
+    """Return the rows of a page: of tables, of lists of facts, and of lists below a heading; without those that are empty."""
     reader = _Reader()
     reader.feed(page)
     return reader.rows
@@ -98,11 +99,12 @@ def some_of_each(places: Iterable[str], many: int = OF_EACH) -> dict[str, list[s
     return {kind: sorted(of_kind[kind])[::-(-len(of_kind[kind]) // many)][:many] for kind in sorted(of_kind)}
 
 
-def _told(address: str, pages: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str, Row]]:
-    for kind, page in pages:
-        with urlopen(Request(address + page, headers={"Accept": "text/html"})) as answer:
-            for row in rows_of(answer.read().decode()):
-                yield kind, page, row
+def pages_of(sitemap: str, many: int = OF_EACH) -> Iterator[tuple[str, str]]:
+    """Yield the kind and the address of some pages of each kind, and of those that gather things. sitemap: its text."""
+    places = [urlsplit(unescape(place)).path for place in re.findall("<loc>([^<]*)</loc>", sitemap)]
+    for kind, some in {**some_of_each(places, many), **GATHERING}.items():
+        for page in some:
+            yield kind, page
 
 
 @click.command()
@@ -110,25 +112,27 @@ def _told(address: str, pages: Iterable[tuple[str, str]]) -> Iterator[tuple[str,
 @click.option("--all", "every", is_flag=True, help="Of every thing, and not of three of each kind.")
 def main(address: str, every: bool) -> None:
     """Count the rows without a mark, and those whose mark opens nothing."""
-    with urlopen(f"{address}/sitemap.xml") as answer:
-        places = [urlsplit(unescape(place)).path for place in re.findall("<loc>([^<]*)</loc>", answer.read().decode())]
-    things = some_of_each(places, len(places) if every else OF_EACH)
-    pages = [(kind, page) for kind, some in (things | {kind: list(some) for kind, some in GATHERING.items()}).items() for page in some]
+    def get(path: str) -> str:
+        with urlopen(Request(address + path, headers={"Accept": "text/html, application/xml;q=0.5"})) as answer:
+            return str(answer.read().decode())
+
     count: Counter[tuple[str, str]] = Counter()
     bare: Counter[tuple[str, str]] = Counter()
     shut: Counter[tuple[str, str]] = Counter()
     first: dict[tuple[str, str], str] = {}
-    for kind, page, row in _told(address, pages):
-        at = (kind, row.section)
-        count[at] += 1
-        bare[at] += not row.marks
-        shut[at] += "" in row.marks
-        if not row.marks or "" in row.marks:
-            first.setdefault(at, f"{page}: {' '.join(row.text.split())[:60]}")
+    pages = list(pages_of(get("/sitemap.xml"), 10**6 if every else OF_EACH))
+    for kind, page in pages:
+        for row in rows_of(get(page)):
+            at = (kind, row.section)
+            count[at] += 1
+            bare[at] += not row.marks
+            shut[at] += "" in row.marks
+            if not row.marks or "" in row.marks:
+                first.setdefault(at, f"{page}: {' '.join(row.text.split())[:60]}")
     click.echo(f"{'kind':<20}{'section':<18}{'rows':>6}{'no mark':>9}{'opens nothing':>15}")
     for at in sorted(first):
         click.echo(f"{at[0]:<20}{at[1]:<18}{count[at]:>6}{bare[at]:>9}{shut[at]:>15}  {first[at]}")
-    click.echo(f"{len(pages)} pages, {count.total()} rows, {bare.total()} without a mark, {shut.total()} with one that opens nothing")
+    click.echo(f"{len(pages)} pages, {count.total()} rows: {bare.total()} have no mark, {shut.total()} one that opens nothing")
 
 
 if __name__ == "__main__":
