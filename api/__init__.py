@@ -42,7 +42,7 @@ from kg.amend import Amending
 from kg.contributions.contribute import Contributing
 from kg.contributions.reports import Reports
 from kg.inquire import Inquiry
-from kg.names import INFERRED_GRAPH, brief
+from kg.names import EDITORIAL_GRAPH, INFERRED_GRAPH, brief
 from kg.store.dumps import Dumps
 
 MAX_REQUEST_BYTES = 64 << 20
@@ -66,7 +66,7 @@ def create_app(inquiry: Inquiry, amending: Amending, contributing: Contributing 
     app.extensions["reports"] = kept
     app.extensions["dumps"] = dumps
     app.jinja_env.globals |= {"takes_reports": kept is not None, "page_asked": reports.page_asked, "brief": brief,
-                              "inferred_graph": INFERRED_GRAPH}
+                              "inferred_graph": INFERRED_GRAPH, "editorial_graph": EDITORIAL_GRAPH}
     app.extensions["fingerprint"] = conditional.fingerprint(inquiry)
     app.extensions["figures"] = {}
     app.extensions["meters"] = metrics.Meters()

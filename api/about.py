@@ -39,7 +39,7 @@ def about() -> Response:
     cited = citation_of(revision, language) if current_app.extensions["dumps"] else None
     odds = fill(Section("discrepancies", "Where the sources disagree", "Dónde no concuerdan las fuentes", "count_discrepancies",
                         columns=("document", "document_label", "kind_label", "discrepancies", "passages", "things"),
-                        most=MOST_SHOWN), language)
+                        most=MOST_SHOWN, counted=("discrepancies", "passages", "things")), language)
     linked = {"@context": OFFERING["schema"], "@type": "Dataset", "@id": BASE, "url": BASE, "name": TITLE[language],
               "license": LICENCE, "version": str(revision.number), "dateModified": revision.made[:10],
               "inLanguage": ["en", "es"],

@@ -39,6 +39,9 @@ _SPANISH = {
     "theme": "tema", "thing": "cosa", "things": "cosas", "third": "tercero", "through": "por medio de", "to": "a",
     "tool": "herramienta", "tools": "herramientas", "total": "total", "type": "tipo", "under": "bajo", "unit": "unidad",
     "until": "hasta", "upper": "máximo", "users": "usuarios", "value": "valor", "way_number": "n.º de vía",
+    "country_graph": "grafo del país", "country_passage": "pasaje del país", "definition_graph": "grafo de la definición",
+    "objective_passage": "pasaje del objetivo", "other_passage": "pasaje del otro", "phase_passage": "pasaje de la fase",
+    "product_passage": "pasaje del producto", "target_group_passage": "pasaje de para quién es",
     "with_cases": "con casos", "within": "dentro de", "words": "palabras", "work": "obra", "year": "año",
 }
 

@@ -9,9 +9,10 @@ from werkzeug.exceptions import BadRequest, NotFound
 from api import conditional, fields
 from api.answers import accepted_language, choose, inquiry
 from api.negotiation import JSON, PAGE
+from api.passages import passages_of
 from api.rule_texts import in_spanish
 from kg.explain import Reason, explain
-from kg.names import GRAPH, HAS_NAMED_GRAPH, brief, is_public_graph
+from kg.names import GRAPH, brief, is_public_graph
 from kg.reason import Rule, read_rules
 from kg.reasons import as_tree, graphs_of, term_of
 from kg.settings import shipped
@@ -21,7 +22,6 @@ from kg.store.sparql import bind
 blueprint = Blueprint("explain", __name__)
 
 _GRAPHS = "SELECT DISTINCT ?graph WHERE { GRAPH ?graph { ?subject ?property ?value } } ORDER BY ?graph"
-_PASSAGE = f"SELECT ?passage WHERE {{ ?passage <{HAS_NAMED_GRAPH}> ?graph }} ORDER BY ?passage LIMIT 1"
 
 
 class Asked:
@@ -107,12 +107,10 @@ def _iris(reason: Reason) -> set[str]:
 
 def _sources(reason: Reason, language: str) -> dict[str, tuple[str, str]]:
     """Return, for each graph that a reason comes down to, the IRI and the name of its passage, or those of the graph itself."""
-    found = {}
-    for graph in graphs_of(reason):
-        rows = inquiry().table(bind(_PASSAGE, {"graph": NamedNode(graph)})).rows
-        found[graph] = rows[0][0].text if rows and rows[0][0] else graph
-    names = inquiry().labels(set(found.values()), language)
-    return {graph: (iri, names.get(iri) or iri.removeprefix(GRAPH)) for graph, iri in found.items()}
+    graphs = graphs_of(reason)
+    names = inquiry().labels(set(graphs), language)
+    found = passages_of(graphs, language)
+    return {graph: found.get(graph) or (graph, names.get(graph) or graph.removeprefix(GRAPH)) for graph in graphs}
 
 
 def _told(reason: Reason, names: dict[str, str], language: str, sources: dict[str, tuple[str, str]]) -> Told:

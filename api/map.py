@@ -17,6 +17,8 @@ from kg.pictures.world import SHADES, steps
 blueprint = Blueprint("map", __name__)
 
 MOST_PLACES = 500
+_COUNTED = ("experiences", "projects", "cases")
+_STATES = {"country": ("place", "par:isPartOfPlace", "country")}
 
 
 @blueprint.get("/map")
@@ -31,10 +33,11 @@ def map() -> Response:
         raise ParameterInvalid(f"count={count} will not do: one of {', '.join(COUNTS)} is expected.")
     columns = ("place", "place_label", "country", "country_label", "experiences", "projects", "cases")
     countries = fill(Section("countries", "Countries", "Países", "count_cases_by_place", {"class": "par:Country"}, columns,
-                             f"map-{count}", MOST_PLACES), language)
+                             f"map-{count}", MOST_PLACES, _COUNTED), language)
     countries = replace(countries, lines=sorted(countries.lines, key=lambda line: -_number(line, count)))
     regions = fill(Section("places", "Places within them, and regions", "Lugares dentro de ellos, y regiones",
-                           "count_cases_by_place", {"class": "par:Region"}, columns, "table", MOST_PLACES), language)
+                           "count_cases_by_place", {"class": "par:Region"}, columns, "table", MOST_PLACES, _COUNTED,
+                           _STATES), language)
     found = on_map([line.cells for line in countries.lines], count, say_in(language))
     most = max((place.count for place in found.places), default=0)
     return Response(render_template("map.html", count=count, counts=COUNTS, countries=countries, regions=regions, found=found,

@@ -11,8 +11,10 @@ _THING = ""  # in the place of the thing's IRI, among what a query is given
 
 
 def _one(name: str, english: str, spanish: str, query: str, parameter: str, *columns: str, look: str = "table",
-         most: int = 60, told: str = "") -> Section:
-    return Section(name, english, spanish, query, {parameter: _THING}, columns, look, most, told)
+         most: int = 60, counted: tuple[str, ...] = (), **states: tuple[str, str, str]) -> Section:
+    """states: the statement that a row makes, as row, or the value in a column, as that; see Section."""
+    return Section(name, english, spanish, query, {parameter: _THING}, columns, look, most, counted,
+                   {"" if column == "row" else column: stated for column, stated in states.items()})
 
 
 _FEATURES = _one("features", "What it is like", "Cómo es", "list_case_attributes", "case", look="facts")
@@ -35,7 +37,7 @@ _GUIDANCE = _one("guidance", "Options and advice", "Opciones y consejos", "list_
 _DISPUTED = _one("discrepancies", "Where the documents disagree", "Donde los documentos no coinciden", "list_discrepancies",
                  "thing", "discrepancy", "discrepancy_label", "kind_label", "claim", "reading")
 _MATCHES = _one("matches", "The same or close to it in other documents", "Lo mismo o cercano en otros documentos", "list_matches",
-                "thing", "other", "other_label", told="other")
+                "thing", "other", "other_label", row=(_THING, "skos:closeMatch", "other"))
 _TOLD = _one("told", "What is told of it", "Lo que se cuenta", "show_case", "case", "property_label", "value", "value_label",
              "text")
 AROUND = (_LESSONS, _DISPUTED, _MATCHES)
@@ -48,7 +50,7 @@ _EXPERIENCE = (
          "kind", "item", "item_label"),
     _WHO, _CHAIN, _CANVAS, _NUMBERS,
     _one("similar", "Similar experiences, by what they share", "Experiencias similares, por lo que comparten",
-         "find_similar_experiences", "experience"),
+         "find_similar_experiences", "experience", counted=("shared", "items")),
     _EXAMPLE, *AROUND)
 _CASE = (_FEATURES, _STORY, _WHO, _CHAIN, _NUMBERS, _EXAMPLE, *AROUND)
 _PROJECT = (
@@ -73,9 +75,8 @@ SECTIONS: dict[str, tuple[Section, ...]] = {
                          "list_discrepancies", "thing", "kind_label", "claim", "reading"),),
     "tool": (
         _one("aim", "What it is for", "Para qué sirve", "show_tool", "tool", "objective", "target_group", "phase_label", "steps",
-             "experiences", look="card", told="tool"),
-        _one("steps", "Steps", "Pasos", "list_tool_steps", "tool", "number", "step", "step_label", "definition", "examples",
-             told="step"),
+             "experiences", look="card", counted=("steps", "experiences")),
+        _one("steps", "Steps", "Pasos", "list_tool_steps", "tool", "number", "step", "step_label", "definition", "examples"),
         _GUIDANCE,
         _one("users", "Who used it, on which way to the market", "Quién la usó, en qué vía al mercado", "list_tool_experiences",
              "tool", "experience", "experience_label", "entry_way", "entry_way_label", most=40),
@@ -98,19 +99,21 @@ SECTIONS: dict[str, tuple[Section, ...]] = {
         *AROUND),
     "agent": (_TOLD, _NUMBERS,
               _one("part", "Where it has a part or is named", "Dónde participa o se le nombra", "find_mentions", "thing",
-                   "property_label", "subject", "subject_label"), *AROUND),
+                   "property_label", "subject", "subject_label", row=("subject", "property", _THING)), *AROUND),
     "product": (
         _one("experiences", "Experiences with it", "Experiencias con este producto", "find_experiences", "product", "experience",
-             "experience_label", "definition", "country_label", told="experience"),
-        _one("group", "Products in it", "Productos que incluye", "list_products", "group", "product", "product_label", "cases"),
+             "experience_label", "definition", "country_label", row=("experience", "par:involvesProduct", _THING)),
+        _one("group", "Products in it", "Productos que incluye", "list_products", "group", "product", "product_label", "cases",
+             counted=("cases",), row=("product", "par:hasBroaderProduct", _THING)),
         _one("vocabularies", "In other vocabularies", "En otros vocabularios", "list_product_matches", "product", "match",
              "external", "external_label"),
         _TOLD, *AROUND),
     "country": (
         _one("where", "On the map, with its places", "En el mapa, con sus lugares", "count_cases_by_place", "within", "place",
-             "place_label", "experiences", "projects", "cases", look="where"),
+             "place_label", "experiences", "projects", "cases", look="where", counted=("experiences", "projects", "cases"),
+             country=("place", "par:isPartOfPlace", "country")),
         _one("experiences", "Experiences there", "Experiencias allí", "list_experiences", "country", "experience",
-             "experience_label", "entry_ways", "tools"),
+             "experience_label", "entry_ways", "tools", counted=("entry_ways", "tools")),
         _one("projects", "Alliance projects there", "Proyectos de alianzas allí", "list_projects", "country", "number", "project",
              "project_label", "start_year", "end_year"),
         _one("told", "What is said of it", "Lo que se dice de este país", "list_place_statements", "place", "relation_label",
@@ -120,9 +123,9 @@ SECTIONS: dict[str, tuple[Section, ...]] = {
                    "relation_label", "thing", "thing_label", "text"), _TOLD, _DISPUTED),
     "document": (
         _one("holds", "What it tells of", "De qué trata", "count_document_things", "document", "class", "class_label", "things",
-             "passages"),
+             "passages", counted=("things", "passages")),
         _one("passages", "Its passages", "Sus pasajes", "count_passage_statements", "document", "passage", "passage_label",
-             "statements", "things"),
+             "statements", "things", counted=("statements", "things")),
         _one("when", "What it tells of which years", "Qué cuenta de qué años", "list_timeline", "document", "year", "until",
              "event_label", "case", "case_label", look="timeline", most=100),
         _one("discrepancies", "Where it disagrees, with itself or others", "Donde no coincide, consigo mismo o con otros",
@@ -136,7 +139,7 @@ SECTIONS: dict[str, tuple[Section, ...]] = {
              "target_label")),
     "theme": (
         _one("insights", "What the documents say about it", "Lo que dicen los documentos", "list_insights", "theme", "kind_label",
-             "insight", "insight_label", "definition", most=80, told="insight"),
+             "insight", "insight_label", "definition", most=80),
         _TOLD, _DISPUTED),
     "role": (
         _one("actions", "What those with this role did, and what they are advised",
@@ -147,8 +150,7 @@ SECTIONS: dict[str, tuple[Section, ...]] = {
         *AROUND),
     "population-group": (_one("told", "What is said of them", "Lo que se dice de este grupo", "list_group_statements", "group",
                               "thing", "thing_label", "text"), _DISPUTED),
-    "process": (_one("stages", "Stages", "Etapas", "list_stages", "process", "number", "stage", "stage_label", "definition",
-                      told="stage"),
+    "process": (_one("stages", "Stages", "Etapas", "list_stages", "process", "number", "stage", "stage_label", "definition"),
                 _GUIDANCE, _TOLD, *AROUND),
 }
 OTHERWISE = (_TOLD, _NUMBERS, _GUIDANCE, *AROUND)
@@ -159,4 +161,6 @@ CONTRIBUTED = ("experience",)
 
 def sections_of(kind: str, iri: str) -> list[Section]:
     """Return the sections of the page of a thing, in their order, ready to be filled."""
-    return [replace(one, given=dict.fromkeys(one.given, iri)) for one in SECTIONS.get(kind, OTHERWISE)]
+    return [replace(one, given={name: text or iri for name, text in one.given.items()},
+                    states={column: tuple(part or iri for part in stated) for column, stated in one.states.items()})
+            for one in SECTIONS.get(kind, OTHERWISE)]

@@ -96,7 +96,8 @@ def sections_of(way: str, asked: Mapping[str, str], have: list[str]) -> list[Sec
     role = {name: asked[name] for name in ("role", "sector") if name in asked}
     like = {name: asked[name] for name in ("product", "place") if name in asked}
     needed = Section("missing", "Tools that you would still need", "Herramientas que le faltarían", "list_missing_tools",
-                     {**this, "have": ",".join(have)}, ("phase_label", "tool", "tool_label", "experiences", "experience_labels"))
+                     {**this, "have": ",".join(have)}, ("phase_label", "tool", "tool_label", "experiences", "experience_labels"),
+                     counted=("experiences", "experience_labels"))
     return [
         Section("reasons", "Why this way, and what it asks of you", "Por qué esta vía, y qué le pide", "list_entry_way_reasons",
                 this, ("aspect_label", "statement", "statement_label", "text"), most=MOST_ROWS),
@@ -108,7 +109,7 @@ def sections_of(way: str, asked: Mapping[str, str], have: list[str]) -> list[Sec
         Section("lessons", "Lessons and advice", "Lecciones y consejos", "list_path_lessons", this,
                 ("kind_label", "insight", "insight_label", "definition", "through"), most=MOST_ROWS),
         Section("risks", "Risks, and what was set against them", "Riesgos, y qué se opuso a ellos", "list_path_risks", this,
-                ("risk", "risk_label", "falls_to", "response", "response_label", "response_passage"), most=MOST_ROWS),
+                ("risk", "risk_label", "falls_to", "response", "response_label"), most=MOST_ROWS),
         Section("conditions", "What must be in place, and what was missing", "Lo que debe existir, y lo que faltaba",
                 "list_path_conditions", this, ("because_label", "condition", "condition_label", "needing", "needing_label"),
                 most=MOST_ROWS),

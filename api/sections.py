@@ -1,6 +1,8 @@
-"""Turns parts of a page that say which query of the catalogue fills them into rows to show, each with the passages behind it.
+"""Turns parts of a page that say which query of the catalogue fills them into rows to show, each with what its marks open.
 
-Rows that differ in their passage alone are one row with several marks.
+A column ``passage`` or ``graph`` tells where a row is said, ``x_passage`` or ``x_graph`` where the value in column x (or x_label)
+of it is. A graph counts where no passage stands beside it: that of what this project adds, or of what follows by rules. Rows
+that differ in these columns alone are one row with several marks.
 """
 
 import time
@@ -16,6 +18,8 @@ from kg.store.sparql import page_of
 PATIENCE_S = 4.0
 SOURCES = ("passage", "graph")  # columns that tell where a row is said; source beside a graph is what that is called
 
+Marks = tuple[tuple[str, str], ...]  # the IRI and the name of each passage or graph that a mark opens
+
 
 @dataclass(frozen=True)
 class Section:
@@ -23,7 +27,8 @@ class Section:
 
     given: the parameters of the query; columns: those that are shown, or all; look: ``table``, ``card``, ``facts``,
     ``cells``, or what a template of its own shows; most: so many rows are shown at most, and the question behind them gives
-    the others. told: the column of the thing whose own name and words a row gives, where the query does not say who says so.
+    the others. counted: the columns whose values the query counts or works out. states: what a row states, under "", or the
+    value in a column of it: subject, property and object, each a column or an IRI.
     """
 
     name: str
@@ -34,15 +39,17 @@ class Section:
     columns: tuple[str, ...] = ()
     look: str = "table"
     most: int = 100
-    told: str = ""
+    counted: tuple[str, ...] = ()
+    states: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Line:
-    """A row: the cells by column, and its passages: (IRI, name) of each."""
+    """A row: the cells by column, what its marks open, and what the marks of the value in a column do, by column."""
 
     cells: dict[str, Cell | None]
-    passages: tuple[tuple[str, str], ...]
+    passages: Marks
+    beside: Mapping[str, Marks] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -58,6 +65,11 @@ class Filled:
     address: str
     more: bool = False
     late: bool = False
+
+    def statement(self, line: Line, column: str = "") -> tuple[str, ...]:
+        """Return what a row states, or the value in a column of it: subject, property, object; nothing where it is not known."""
+        stated = self.section.states.get(column, ())
+        return tuple(cell.text if (cell := line.cells.get(name)) else name for name in stated)
 
 
 def filled(sections: Iterable[Section], language: str) -> list[Filled]:
@@ -85,30 +97,25 @@ def fill(section: Section, language: str, late: bool = False) -> Filled:
         return Filled(section, (), [], query.path(given))
     except QueryTimeout:
         return Filled(section, (), [], query.path(given), late=True)
-    where = {name for name in table.columns if _tells_where(name, table.columns) and name not in section.columns}
+    where = {name: beside for name in table.columns if name not in section.columns
+             and (beside := _told_of(name, table.columns)) is not None}
     names = [name for name in table.columns if name not in where]
     told = {name for place, name in enumerate(table.columns) if any(row[place] for row in table.rows)}
     columns = tuple(name for name in section.columns or names if name in told)
     more = len(table.rows) > section.most
-    lines = _lines(table.columns, table.rows[:section.most], where)
-    lines = _called(_named(_stated(lines, section.told) if section.told else lines, language), language)
+    lines = _called(_named(_lines(table.columns, table.rows[:section.most], where), language), language)
     return Filled(section, columns, lines, query.path(given), more)
 
 
 def _named(lines: list[Line], language: str) -> list[Line]:
     """Return rows whose passages have their names, where the query has told the IRI alone."""
-    bare = {iri for line in lines for iri, name in line.passages if iri == name}
+    bare = {iri for line in lines for marks in (line.passages, *line.beside.values()) for iri, name in marks if iri == name}
     names = _of_index(bare, lambda things: inquiry().labels(things, language))
-    return [Line(line.cells, tuple((iri, names.get(iri, name) if iri == name else name) for iri, name in line.passages))
+
+    def named(marks: Marks) -> Marks:
+        return tuple((iri, names.get(iri, name) if iri == name else name) for iri, name in marks)
+    return [Line(line.cells, named(line.passages), {column: named(marks) for column, marks in line.beside.items()})
             for line in lines]
-
-
-def _stated(lines: list[Line], column: str) -> list[Line]:
-    """Return rows of things that no passage stands beside with the passage that says most of each."""
-    things = {cell.text for line in lines if (cell := line.cells.get(column)) and not line.passages}
-    found = _of_index(things, inquiry().stated_in)
-    return [replace(line, passages=((found[cell.text],) * 2,)) if not line.passages and (cell := line.cells.get(column))
-            and cell.text in found else line for line in lines]
 
 
 def _called(lines: list[Line], language: str) -> list[Line]:
@@ -129,23 +136,40 @@ def _of_index(things: set[str], ask: Callable[[set[str]], dict[str, str]]) -> di
         return {}
 
 
-def _tells_where(column: str, columns: list[str]) -> bool:
-    return column.removesuffix("_label") in SOURCES or (column == "source" and "graph" in columns)
+def _told_of(column: str, columns: list[str]) -> str | None:
+    """Return the column of whose value a column tells where it is said, "" where it is the whole row, or None if it does not."""
+    name = column.removesuffix("_label")
+    if name in SOURCES or (column == "source" and "graph" in columns):
+        return ""
+    for source in SOURCES:
+        of = name.removesuffix(f"_{source}")
+        if of != name:
+            return next((shown for shown in (of, f"{of}_label") if shown in columns), "")
+    return None
 
 
-def _lines(columns: list[str], rows: list[list[Cell | None]], where: set[str]) -> list[Line]:
-    """Return the rows, those that differ in where they are said alone as one. where: the columns that tell that."""
-    lines: dict[tuple[Cell | None, ...], list[tuple[str, str]]] = {}
+def _lines(columns: list[str], rows: list[list[Cell | None]], where: Mapping[str, str]) -> list[Line]:
+    """Return the rows, those that differ in where they are said alone as one. where: the columns that tell that, and of what."""
+    marks: dict[tuple[Cell | None, ...], dict[str, dict[tuple[str, str], None]]] = {}
     cells: dict[tuple[Cell | None, ...], dict[str, Cell | None]] = {}
     for row in rows:
         whole = dict(zip(columns, row, strict=True))
         told = {name: cell for name, cell in whole.items() if name not in where}
         key = tuple(told.values())
         cells[key] = told
-        passages = lines.setdefault(key, [])
-        for source in SOURCES:
-            if source in where and (cell := whole.get(source)) and cell.kind == "uri":
-                label = whole.get(f"{source}_label") or (whole.get("source") if source == "graph" else None)
-                if (cell.text, label.text if label else cell.text) not in passages:
-                    passages.append((cell.text, label.text if label else cell.text))
-    return [Line(cells[key], tuple(passages)) for key, passages in lines.items()]
+        of_row = marks.setdefault(key, {})
+        for beside, mark in _opened(whole, where).items():
+            of_row.setdefault(beside, {})[mark] = None
+    return [Line(cells[key], tuple(of_row.pop("", ())), {column: tuple(opened) for column, opened in of_row.items()})
+            for key, of_row in marks.items()]
+
+
+def _opened(row: Mapping[str, Cell | None], where: Mapping[str, str]) -> dict[str, tuple[str, str]]:
+    """Return what the marks of one row open, by the column beside which they stand: the passage, or without one the graph."""
+    found: dict[str, tuple[str, str]] = {}
+    for source in SOURCES:
+        for column, beside in where.items():
+            if column.endswith(source) and beside not in found and (cell := row.get(column)) and cell.kind == "uri":
+                label = row.get(f"{column}_label") or (row.get("source") if column == "graph" else None)
+                found[beside] = cell.text, label.text if label else cell.text
+    return found

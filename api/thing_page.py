@@ -12,7 +12,8 @@ from api.canvas import Block, blocks_of
 from api.choices import choices_of
 from api.neighbours import Neighbours
 from api.of_kind import AROUND, CONTRIBUTED, sections_of
-from api.sections import Filled, Section, fill_all
+from api.passages import passages_of
+from api.sections import Filled, Marks, Section, fill_all
 from kg.citation import Citation, cite
 from kg.contributions.versions import History
 from kg.describe import TITLE
@@ -27,16 +28,15 @@ Statement = list[Cell | None]
 class Told:
     """What a page says of a thing.
 
-    definition: its meaning in the language of the page with the graph and passage that give it; lead: the passage, or else the
-    graph, that its mark opens, with its name; kinds: the classes that it is
-    stated to be of, each with its name; drawn: the pictures by the name of their section; canvas: its blocks; missing: the
-    sections of which nothing is documented, where people contribute such things; linked: the same for machines, as schema.org
-    has it.
+    definition: its meaning in the language of the page with the graph and passage that give it; lead: what its marks open;
+    kinds: the classes that it is stated to be of, each with its name; drawn: the pictures by the name of their section; canvas:
+    its blocks; missing: the sections of which nothing is documented, where people contribute such things; linked: the same for
+    machines, as schema.org has it.
     """
 
     title: str
     definition: Statement | None
-    lead: tuple[str, str]
+    lead: Marks
     kinds: list[tuple[str, str]]
     sections: list[Filled]
     drawn: Mapping[str, str]
@@ -66,7 +66,7 @@ def told(found: Neighbours, stem: str, path: str, language: str, history: Histor
     definition = _first(statements, SKOS_DEFINITION, language)
     kinds = list(dict.fromkeys((row[2].text, row[3].text) for row in statements.rows if row[0] and row[0].text == RDF_TYPE
                                and row[2] and row[3] and row[4] and row[4].text != INFERRED_GRAPH))
-    lead = _lead(found.thing.value, definition, language) if definition else ("", "")
+    lead = _lead(found.thing.value, statements, language) if definition else ()
     citation = ""
     if kind == "experience" and not history and "preview" not in g:
         citation = _citation(name, found.thing.value, path, language)
@@ -75,25 +75,28 @@ def told(found: Neighbours, stem: str, path: str, language: str, history: Histor
                 linked_data(kind, found.thing.value, name, text, language))
 
 
-def _lead(thing: str, definition: Statement, language: str) -> tuple[str, str]:
-    """Return what the mark of the first sentence opens, and its name: the passage that says most of the thing, or the graph."""
+def _lead(thing: str, statements: Table, language: str) -> Marks:
+    """Return what the marks of the first sentence open, with their names: a passage that gives it in some language.
+
+    Where none does, the graph that has it, and the passage that says most of the thing, if one does.
+    """
+    graphs = dict.fromkeys(row[4].text for row in statements.rows
+                           if row[0] and row[0].text == SKOS_DEFINITION and row[4] and row[4].text != INFERRED_GRAPH)
     try:
-        if passage := inquiry().stated_in({thing}).get(thing):
-            return passage, inquiry().labels({passage}, language).get(passage, passage)
+        if found := passages_of(graphs, language):
+            return tuple(found.values())[:1]
+        most = set(inquiry().stated_in({thing}).values())
+        names = inquiry().labels(most.union(graphs), language)
     except StoreUnavailable:  # no index yet
-        pass
-    graph, source = definition[4], definition[5]
-    return (graph.text, source.text if source else graph.text) if graph else ("", "")
+        most, names = set(), {}
+    return tuple((iri, names.get(iri, iri)) for iri in (*list(graphs)[:1], *most))
 
 
-def why(thing: str, row: Statement) -> str:
-    """Return where it is told why a statement of a thing holds."""
-    property, value = row[0], row[2]
-    assert property
-    assert value
+def why(subject: str, property: str, value: Cell) -> str:
+    """Return where it is told why a statement holds."""
     written = brief(value.text) if value.kind == "uri" else f'"{value.text}"' + (
         f"@{value.language}" if value.language else f"^^{value.datatype}" if value.datatype else "")
-    return "/explain?" + urlencode({"s": brief(thing), "p": brief(property.text), "o": written}, safe="/:")
+    return "/explain?" + urlencode({"s": brief(subject), "p": brief(property), "o": written}, safe="/:")
 
 
 def linked_data(kind: str, iri: str, name: str, definition: str, language: str) -> Mapping[str, object]:

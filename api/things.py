@@ -175,12 +175,12 @@ def page(found: Neighbours, stem: str, path: str) -> Response:
     language = accepted_language()
     conditional.check(PAGE.type, language)
     whole = inquiry().bound("list_graph_statements", {"graph": found.thing.value, "language": language}) if found.held else ""
-    held = inquiry().table(page_of(whole, PAGE_SIZE, 0)) if whole else Table([], [])
+    held = remembered(page_of(whole, PAGE_SIZE, 0)) if whole else Table([], [])
     history = versions.history_of(stem) if path.startswith("/id/") else None
     told = thing_page.told(found, stem, path, language, history)
     kind = path.split("/")[2] if path.startswith("/id/") else ""
     listed = "/graph" if not kind else f"/id/{kind}" if _class_of(kind) else ""
     page = render_template("thing.html", path=path, found=found, held=held, formats=FORMATS, inferred=INFERRED_GRAPH,
-                           why=thing_page.why, history=history, told=told, listed=listed,
+                           why=thing_page.why, this=Cell(found.thing.value, "uri"), history=history, told=told, listed=listed,
                            asked_about=path_of(found.thing.value))
     return with_links(Response(page), found.links())
