@@ -6,7 +6,7 @@ import shutil
 import signal
 import subprocess
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +17,21 @@ PHONE, DESK = 360, 1280
 
 
 @dataclass(frozen=True)
-class Walk:
-    """Where a walk starts and how; steps as tests/clients/browser.mjs has them; audit: axe-core looks at where it ends.
+class Look:
+    """How a page is seen where a walk ends: how wide, light or dark, with all that folds opened, and whether by axe-core."""
 
-    shot: the file to which where it ends is written as a picture; whole: all of the page and not the window alone.
+    width: int = DESK
+    dark: bool = False
+    opened: bool = False
+    axe: bool = True
+
+
+@dataclass(frozen=True)
+class Walk:
+    """Where a walk starts and how; steps as tests/clients/browser.mjs has them; looks: how it is seen where it ends.
+
+    token: what a browser gives where a password is asked. shot: the file to which where it ends is written as a picture; whole: all
+    of the page and not the window alone.
     """
 
     start: str
@@ -29,10 +40,10 @@ class Walk:
     height: int = 900
     language: str = "en"
     script: bool = True
-    audit: bool = False
+    token: str = ""
+    looks: tuple[Look, ...] = ()
     shot: str = ""
     whole: bool = False
-    named: str = field(default="", compare=False)
 
 
 def walked(address: str, walks: list[Walk], timeout_s: float = 300) -> list[dict[str, Any]]:
