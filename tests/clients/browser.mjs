@@ -5,7 +5,7 @@
 //
 // A step is {click: selector}, {follow: text of a link}, {keys: text of a link or button that Tab reaches and Enter presses},
 // {tab: selector of one}, {reach: selector that Tab stops at}, {fill: [selector, text]}, {choose: [selector, value]},
-// {wait: selector}, {type: text where the focus is}, {press: a key} or {leave: a key that leads to another page}.
+// {tick: selector}, {wait: selector}, {type: text where the focus is}, {press: a key}, {leave: a key that leads to another page} or {run: a script}.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import puppeteer from 'puppeteer-core';
@@ -15,18 +15,19 @@ const MOST_TABS = 400;
 const AT_ONCE = 2;
 
 async function reach(page, wanted, selector) {
-  for (let i = 0; i < MOST_TABS; i++) {
+  for (let tabs = 0, rounds = 0; tabs < MOST_TABS && rounds < 2; tabs++) {
     await page.keyboard.press('Tab');
-    const there = await page.evaluate((wanted, selector) => {
+    const [there, first] = await page.evaluate((wanted, selector) => {
       const active = document.activeElement;
-      return selector ? active?.matches(selector) : (active?.innerText || active?.value || '').trim() === wanted;
+      return [selector ? active?.matches(selector) : (active?.innerText || active?.value || '').trim() === wanted, active?.matches('.skip')];
     }, wanted, selector);
     if (there) return;
+    rounds += first ? 1 : 0;
   }
   throw new Error(`Tab never reaches "${wanted || selector}"`);
 }
 
-async function step(page, { click, follow, keys, tab, reach: stop, fill, choose, wait, type, press, leave: left }) {
+async function step(page, { click, follow, keys, tab, reach: stop, fill, choose, wait, type, press, leave: left, tick, run }) {
   const leaving = action => Promise.all([page.waitForNavigation({ waitUntil: 'load' }), action()]);
   if (click) await leaving(() => page.click(click));
   if (follow) {
@@ -46,6 +47,8 @@ async function step(page, { click, follow, keys, tab, reach: stop, fill, choose,
   if (wait) await page.waitForSelector(wait);
   if (type) await page.keyboard.type(type);
   if (press) await page.keyboard.press(press);
+  if (tick) await page.click(tick);
+  if (run) await page.evaluate(run);
   if (left) await leaving(() => page.keyboard.press(left));
 }
 
