@@ -31,7 +31,7 @@ def grow(desk):
     report = desk.post("", "/reports", json.dumps(wrong).encode(), "application/json")
     assert report.status == 201, report.text
     live = {
-        "/contributions/<id>": draft, "/contributions/<id>/form/<area>": f"{draft}/form/short?language=en",
+        "/contributions/<id>": draft, "/contributions/<id>/form/<area>": f"{draft}/form/short",
         "/contributions/<id>/template/<name>": f"{draft}/template/template.xlsx",
         "/contributions/<id>/preview": f"{draft}/preview",
         "/contributions/<id>/preview/<path:path>": f"{draft}/preview/document/draft-honey",

@@ -12,15 +12,17 @@ from tests.limits import ENDLESS
 
 MAIN = ("/", "/cube", "/path?who=sector/public", "/compare?case=experience/ketal&case=experience/gustu", "/map", "/projects",
         "/search?q=honey", "/ask?q=Who+uses+financing", "/queries", "/about")
+ANSWER = ask_path("SELECT * { ?s ?p ?o } LIMIT 2")
 # Other states of pages whose rules have another address already.
-STATES = ("/cube?entry_way=fairs&tool=financing", "/path", "/path?who=sector/public&entry_way=chefs", "/compare",
-          "/map?count=cases",
-          "/path/canvas?case=experience/mieles-del-sur", "/search", "/sparql", "/queries/list_entry_ways", "/graph/toolbox/3-2-8",
+STATES = ("/cube?rows=tool&columns=entry-way&cell=financing,entire-chain", "/path", "/path?who=sector/public&entry_way=chefs",
+          "/compare", "/map?count=cases", "/path/canvas?case=experience/mieles-del-sur", "/search", "/sparql", ANSWER,
+          "/queries/list_entry_ways", "/graph/toolbox/3-2-8",
           "/explain?s=experience/ketal&p=par:usesTool&o=tool/quality", f"{THING}?version=1", f"{THING}/diff?from=1&to=2")
 ERRORS = {"/nowhere": 404, "/sparql?query=SELECT": 400, "/search?q=x&limit=0": 422, "/update": 405, "/explain": 400,
           "/reports": 403, "/id/experience/gone-honey": 410}
 SLOW = {ask_path(ENDLESS): 503}
-READY = {"/api": "#swagger .opblock", "/sparql": "#editor .CodeMirror"}  # what others' editors draw once they have begun
+# What others' editors draw once they have begun.
+READY = {"/api": "#swagger .opblock", "/sparql": "#editor .CodeMirror", ANSWER: "#editor .tableSizer"}
 # The statements of each thing, and those that name it: of each kind the page of the thing of which most is stated is looked at.
 THINGS = ('SELECT ?one (COUNT(*) AS ?n) { ?one ?p ?o FILTER(STRSTARTS(STR(?one), "https://w3id.org/cocina-par/id/")) } '
           "GROUP BY ?one ORDER BY ?n DESC(STR(?one))")
@@ -78,8 +80,9 @@ def test_pages_of_errors_when_seen_then_nothing_is_wrong(desk, server):
     found = {}
     for asked, statuses in ((desk.server, ERRORS), (server, SLOW)):  # the latter gives a query two seconds
         tokens = {"/reports": desk.tokens["ana"]}  # who may write and not review
-        walks = [Walk(path, language=language, token=tokens.get(path, ""), looks=looks) for path in statuses for language, looks in (
-            ("en", (Look(PHONE, axe=False), Look(DESK, dark=True))), ("es", (Look(DESK, axe=False), Look(PHONE))))]
+        walks = [Walk(path, language=language, token=tokens.get(path, ""), looks=looks)
+                 for path in statuses for language, looks in (
+                     ("en", (Look(PHONE, axe=False), Look(DESK, dark=True))), ("es", (Look(DESK, axe=False), Look(PHONE))))]
         found |= looked_at(asked, walks, statuses)
     assert not found, "\n".join(f"{walk}: {wrong}" for walk, wrong in found.items())
 
