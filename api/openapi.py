@@ -24,7 +24,7 @@ blueprint = Blueprint("openapi", __name__)
 
 # Swagger UI and the editor of SPARQL write styles into elements and pictures into addresses; scripts come from this server alone.
 UI_POLICY = ("default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; "
-             "form-action 'self'")
+             "form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
 _BODIES = {"any": RESULTS + GRAPHS + QUADS, "graph": GRAPHS, "quads": GRAPHS + QUADS, "json": JSON, "nothing": (),
            "versions": (LINKS, *JSON), "changes": (*JSON, PATCH), "citation": CITATIONS,
            "context": (LINKED_JSON,),

@@ -6,21 +6,35 @@ import shutil
 import signal
 import subprocess
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.conftest import ROOT, need
+from tests.machine import ROOT, need
 
 CLIENTS = ROOT / "tests/clients"
 PHONE, DESK = 360, 1280
 
 
 @dataclass(frozen=True)
-class Walk:
-    """Where a walk starts and how; steps as tests/clients/browser.mjs has them; audit: axe-core looks at where it ends.
+class Look:
+    """How a page is seen where a walk ends: how wide, light or dark, with all that folds opened, and whether by axe-core.
 
-    shot: the file to which where it ends is written as a picture; whole: all of the page and not the window alone.
+    axe-core needs a walk with script.
+    """
+
+    width: int = DESK
+    dark: bool = False
+    opened: bool = False
+    axe: bool = True
+
+
+@dataclass(frozen=True)
+class Walk:
+    """Where a walk starts and how; steps as tests/clients/browser.mjs has them; looks: how it is seen where it ends.
+
+    token: what a browser gives where a password is asked. shot: the file to which where it ends is written as a picture; whole:
+    all of the page and not the window alone.
     """
 
     start: str
@@ -29,10 +43,10 @@ class Walk:
     height: int = 900
     language: str = "en"
     script: bool = True
-    audit: bool = False
+    token: str = ""
+    looks: tuple[Look, ...] = ()
     shot: str = ""
     whole: bool = False
-    named: str = field(default="", compare=False)
 
 
 def walked(address: str, walks: list[Walk], timeout_s: float = 300) -> list[dict[str, Any]]:
@@ -57,3 +71,22 @@ def shoot(address: str, path: str, file: Path, **how: Any) -> None:
     """Write a picture of a page."""
     (seen,) = walked(address, [Walk(path, shot=str(file), **how)])
     assert not seen.get("failed"), seen
+
+
+SERIOUS = ("serious", "critical")
+
+
+def faults(seen: dict[str, Any], status: int = 200) -> list[str]:
+    """Return what is wrong with a page that a browser saw where a walk ended, which is to have a status."""
+    if seen.get("failed"):
+        return [seen["failed"]]
+    found = [f"status {seen['status']}"] if seen["status"] != status else []
+    found += [error for error in seen["errors"] if status == 200 or f"status of {status}" not in error]
+    found += [f"asks {address}" for address in seen["outside"]]
+    found += [f"{len(seen['headings'])} first headings"] if len(seen["headings"]) != 1 else []
+    for look in seen["looks"]:
+        at = f"at {look['width']}{' in the dark' if look['dark'] else ''}"
+        found += [f"{at} {look['wide']} pixels too wide"] if look["wide"] > 0 else []
+        found += [f"{at} axe-core saw nothing"] if look.get("passes") == 0 else []
+        found += [f"{at} {one['id']}: {one['nodes'][:3]}" for one in look.get("violations", ()) if one["impact"] in SERIOUS]
+    return found

@@ -16,7 +16,7 @@ import click
 from kg.catalogue import Catalogue, Query
 from kg.settings import shipped
 from kg.tokens import Tokens
-from tests.conftest import Server, start_server
+from tests.servers import Server, start_server
 
 # What is asked of a server that is written to, whose store is its own and empty; the other is asked the rest.
 WRITTEN = ("/update", "/store")

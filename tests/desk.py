@@ -6,7 +6,8 @@ import urllib.request
 
 from kg.store.revisions import DataFolder
 from kg.tokens import Tokens
-from tests.conftest import ROOT, start_server
+from tests.machine import ROOT
+from tests.servers import start_server
 
 HONEY = (ROOT / "tests/data/submissions/andean_honey.ttl").read_bytes()
 THING = "/id/experience/andean-honey"
@@ -15,14 +16,14 @@ THING = "/id/experience/andean-honey"
 class Desk:
     """A server over a copy of the shipped graph, changed first or not, and the tokens of two contributors and two reviewers."""
 
-    def __init__(self, folder, path, change=lambda folder: None):
+    def __init__(self, folder, path, change=lambda folder: None, **environment):
         shutil.copytree(folder.path, path)
         change(DataFolder(path))
         self.path = path
         tokens = Tokens(path)
         self.tokens = {name: tokens.make(name, scope, 1) for name, scope in
                        (("ana", "write"), ("eva", "write"), ("beto", "review"), ("rosa", "review"), ("admin", "admin"))}
-        self.server = start_server(path)
+        self.server = start_server(path, **environment)
 
     def post(self, who, path, body=b"", type="text/turtle", **headers):
         bearer = {"Authorization": f"Bearer {self.tokens[who]}"} if who else {}

@@ -31,7 +31,7 @@ from kg.search import Index
 from kg.store.engine import open_revision
 from kg.store.revisions import DataFolder
 from kg.tokens import Tokens
-from tests.conftest import descendants_of, start_server
+from tests.servers import descendants_of, start_server
 
 # The graph is built before; what is tested is not whether it has to be built anew.
 SERVE = (sys.executable, "-c", "import api.serve as s; from kg.settings import read_settings; s._build_or_keep = lambda _: None; "

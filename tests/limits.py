@@ -6,7 +6,7 @@ import socket
 import time
 from pathlib import Path
 
-from tests.conftest import descendants_of
+from tests.servers import descendants_of
 
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 

@@ -19,7 +19,7 @@ from typing import Any
 
 import click
 
-from tests.conftest import ROOT
+from tests.machine import ROOT
 
 Point = tuple[float, float]
 Ring = list[Point]

@@ -13,7 +13,8 @@ import click
 from kg.build import build, shipped_sources
 from kg.store.revisions import DataFolder
 from tests.browser import DESK, PHONE, shoot
-from tests.conftest import ROOT, start_server
+from tests.machine import ROOT
+from tests.servers import start_server
 
 PAGES = {
     "home": ("/", "en", DESK), "cube": ("/cube", "en", DESK), "path": ("/path?who=role/producer&product=honey", "es", DESK),

@@ -12,7 +12,7 @@ from kg.load import load
 from kg.names import BASE, EDITORIAL_GRAPH, PREFIXES, RDFS_LABEL
 from kg.reason import infer, read_rules
 from kg.store.rdf import Literal, NamedNode, Quad, read_file
-from tests.conftest import ROOT
+from tests.machine import ROOT
 
 ALIGNMENTS = sorted((ROOT / "ontology").glob("align_*.ttl"))
 MATCHES = {PREFIXES["skos"] + kind + "Match" for kind in ("exact", "close", "broad", "narrow", "related")}

@@ -19,7 +19,7 @@ from kg.search import Index
 from kg.speech import read_speech
 from kg.store.indexes import IndexAt
 from kg.words import one_slip_apart, singular, words_of
-from tests.conftest import ROOT
+from tests.machine import ROOT
 
 QUERIES = sorted(path.stem for path in (ROOT / "queries").glob("*.rq"))
 

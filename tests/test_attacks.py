@@ -20,7 +20,7 @@ from kg.store.crew import Crew
 from kg.store.links import Asked
 from kg.store.writers import Writer
 from kg.tokens import Tokens
-from tests.conftest import PARKG, start_server
+from tests.servers import PARKG, start_server
 
 TURTLE = "text/turtle"
 DIRECT = "application/sparql-query"

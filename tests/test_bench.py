@@ -19,7 +19,7 @@ from kg.settings import shipped
 from kg.store.engine import Opened
 from kg.store.revisions import DataFolder
 from kg.verify import read_checks, run_check
-from tests.conftest import ROOT
+from tests.machine import ROOT
 
 
 @pytest.fixture(scope="module")

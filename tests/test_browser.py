@@ -1,124 +1,125 @@
-"""The pages in a real browser: both languages, narrow and wide, with and without script, by keyboard, seen by axe-core."""
+"""Every kind of page in a real browser: both languages, narrow and wide, light and dark, without script too, by axe-core."""
 
 import re
 
 import pytest
 
-from tests.browser import DESK, PHONE, Walk, walked
+from api.of_kind import SECTIONS
+from tests.asking import ask_path
+from tests.browser import DESK, PHONE, Look, Walk, faults, walked
+from tests.every_page import THING, addresses_of, as_a_browser, grow
+from tests.limits import ENDLESS
 
-# Where a page is what somebody else's editor draws, its own findings are not ours.
-PAGES = ("/", "/cube", "/path", "/compare", "/map", "/map?count=cases", "/projects",
-         "/path/canvas?case=experience/mieles-del-sur", "/search", "/search?q=honey", "/ask?q=Who+uses+financing", "/queries",
-         "/queries/show_cell?tool=financing&entry_way=entire-chain", "/ontology", "/about", "/coverage", "/download",
-         "/revisions", "/contributions", "/contributions/new", "/reports/new", "/nowhere")
-THINGS = ("SELECT (MIN(STR(?one)) AS ?thing) { ?one a ?class "
-          'FILTER(STRSTARTS(STR(?one), "https://w3id.org/cocina-par/id/")) } GROUP BY ?class ORDER BY ?thing')
-KINDS = {"experience", "tool", "entry-way", "approach", "product", "country", "place", "agent", "project", "cluster-case",
-         "document", "passage", "theme", "discrepancy", "lesson", "role", "quantity"}  # and one of no look of its own
-SERIOUS = ("serious", "critical")
+MAIN = ("/", "/cube", "/path?who=sector/public", "/compare?case=experience/ketal&case=experience/gustu", "/map", "/projects",
+        "/search?q=honey", "/ask?q=Who+uses+financing", "/queries", "/about")
+ANSWER = ask_path("SELECT * { ?s ?p ?o } LIMIT 2")
+# Other states of pages whose rules have another address already.
+STATES = ("/cube?rows=tool&columns=entry-way&cell=financing,entire-chain", "/path", "/path?who=sector/public&entry_way=chefs",
+          "/compare", "/map?count=cases", "/path/canvas?case=experience/mieles-del-sur", "/search", "/sparql", ANSWER,
+          "/queries/list_entry_ways", "/graph/toolbox/3-2-8",
+          "/explain?s=experience/ketal&p=par:usesTool&o=tool/quality", f"{THING}?version=1", f"{THING}/diff?from=1&to=2")
+ERRORS = {"/nowhere": 404, "/sparql?query=SELECT": 400, "/search?q=x&limit=0": 422, "/update": 405, "/explain": 400,
+          "/reports": 403, "/id/experience/gone-honey": 410}
+SLOW = {ask_path(ENDLESS): 503}
+# What others' editors draw once they have begun.
+READY = {"/api": "#swagger .opblock", "/sparql": "#editor .CodeMirror", ANSWER: "#editor .tableSizer"}
+# The statements of each thing, and those that name it: of each kind the page of the thing of which most is stated is looked at.
+THINGS = ('SELECT ?one (COUNT(*) AS ?n) { ?one ?p ?o FILTER(STRSTARTS(STR(?one), "https://w3id.org/cocina-par/id/")) } '
+          "GROUP BY ?one ORDER BY ?n DESC(STR(?one))")
 
 
-def faults(seen, missing=False):
-    """Return what is wrong with a page that a browser saw."""
-    found = [seen["failed"]] if seen.get("failed") else []
-    if found:
-        return found
-    found += [f"status {seen['status']}"] if seen["status"] != (404 if missing else 200) else []
-    found += [error for error in seen["errors"] if not (missing and "404" in error)]
-    found += [f"asks {address}" for address in seen["outside"]]
-    found += [f"{len(seen['headings'])} first headings"] if len(seen["headings"]) != 1 else []
-    found += [f"{seen['wide']} pixels too wide"] if seen["wide"] > 0 else []
-    found += [f"{one['id']}: {one['nodes']}" for one in seen["violations"] if one["impact"] in SERIOUS]
+@pytest.fixture(scope="module")
+def desk(desk):
+    """A desk with something of everything, and the address of each."""
+    desk.live = grow(desk)
+    return desk
+
+
+def pages_of(desk, inquiry, amending):
+    """Return the addresses of the pages among what the routes of the application answer."""
+    found = []
+    for path in addresses_of(inquiry, amending, desk.live).values():
+        with as_a_browser(desk, path, "beto") as answer:
+            if answer.status == 200 and answer.headers.get_content_type() == "text/html":
+                found.append(path)
     return found
 
 
-def test_pages_when_seen_in_both_languages_narrow_and_wide_with_and_without_script_then_nothing_is_wrong(server, rows):
-    things = {thing.partition("/")[0]: f"/id/{thing}" for thing, in rows(THINGS) if thing.partition("/")[0] in KINDS}
-    walks = [walk for path in PAGES for walk in (Walk(path, audit=True), Walk(path, language="es", width=PHONE, audit=True),
-                                                 Walk(path, language="es", width=PHONE, script=False))]
-    walks += [Walk(thing, width=PHONE, audit=True) for thing in things.values()]
-    walks += [Walk("/sparql", ({"wait": "#editor .CodeMirror"},), width=width, audit=True) for width in (DESK, PHONE)]
+def looked_at(server, walks, statuses):
+    """Return what is wrong with where each walk ends, by the walk; whatever it is, it is in the language that was asked for."""
     found = {}
-    for walk, seen in zip(walks, walked(server.address, walks, timeout_s=600), strict=True):
-        wrong = faults(seen, missing=walk.start == "/nowhere")
+    for walk, seen in zip(walks, walked(server.address, walks, timeout_s=900), strict=True):
+        wrong = faults(seen, statuses.get(walk.start, 200))
         if walk.language != seen.get("language"):
             wrong.append(f"is in {seen.get('language')}")
         if wrong:
-            found[walk.start, walk.language, walk.width, walk.script] = wrong
-    assert set(things) == KINDS
+            found[walk.start, walk.language, walk.script] = wrong
+    return found
+
+
+def seen_by_all(path, dark=False, token=""):
+    """Return walks to a page: in English on a desk and in Spanish on a phone by axe-core, each as wide as the other, and bare."""
+    steps = ({"wait": READY[path]},) if path in READY else ()
+    english = (Look(PHONE, axe=False), Look(DESK), *([Look(DESK, dark=True, opened=True)] if dark else ()))
+    spanish = (Look(DESK, axe=False), Look(PHONE, axe=False), Look(PHONE, opened=True))
+    return [Walk(path, steps, token=token, looks=english), Walk(path, steps, language="es", token=token, looks=spanish),
+            Walk(path, language="es", width=PHONE, script=False, token=token, looks=(Look(PHONE, axe=False),))]
+
+
+def test_pages_when_seen_in_both_languages_narrow_and_wide_with_and_without_script_then_nothing_is_wrong(desk, inquiry, amending):
+    routed = pages_of(desk, inquiry, amending)
+    assert len(routed) > 35
+    pages = [*MAIN, *(path for path in dict.fromkeys([*routed, *STATES]) if path not in MAIN)]
+    tokens = {"/reports": desk.tokens["beto"]}
+    walks = [walk for path in pages for walk in seen_by_all(path, path in MAIN, tokens.get(path, ""))]
+    found = looked_at(desk.server, walks, {})
     assert not found, "\n".join(f"{walk}: {wrong}" for walk, wrong in found.items())
 
 
-def test_page_when_a_language_is_chosen_then_it_stays_on_the_page_and_on_the_next(server):
-    start = "/queries/show_cell?tool=financing&entry_way=entire-chain"
-    (there, on) = walked(server.address, [Walk(start, ({"follow": "Español"},)),
-                                          Walk(start, ({"follow": "Español"}, {"follow": "El cubo"}), script=True)])
-    assert there["url"].startswith(start)
-    assert there["language"] == "es"
-    assert on["language"] == "es"
-    assert on["url"] == "/cube"
+def test_pages_of_errors_when_seen_then_nothing_is_wrong(desk, server):
+    found = {}
+    for asked, statuses in ((desk.server, ERRORS), (server, SLOW)):  # the latter gives a query two seconds
+        tokens = {"/reports": desk.tokens["ana"]}  # who may write and not review
+        walks = [Walk(path, language=language, token=tokens.get(path, ""), looks=looks)
+                 for path in statuses for language, looks in (
+                     ("en", (Look(PHONE, axe=False), Look(DESK, dark=True))), ("es", (Look(DESK, axe=False), Look(PHONE))))]
+        found |= looked_at(asked, walks, statuses)
+    assert not found, "\n".join(f"{walk}: {wrong}" for walk, wrong in found.items())
+
+
+def test_pages_of_things_when_one_of_each_kind_of_the_graph_is_seen_then_nothing_is_wrong(desk, rows):
+    things = {thing.partition("/")[0]: f"/id/{thing}" for thing, _ in rows(THINGS)}
+    assert len(things) > 70
+    assert set(SECTIONS) <= set(things)
+    walks = []
+    for kind, path in things.items():
+        walks.append(Walk(path, language="es", looks=(Look(DESK, axe=False), Look(PHONE, opened=True))))
+        if kind in SECTIONS:
+            walks.append(Walk(path, looks=(Look(PHONE, opened=True, axe=False), Look(DESK, dark=kind == "experience"))))
+    found = looked_at(desk.server, walks, {})
+    assert not found, "\n".join(f"{walk}: {wrong}" for walk, wrong in found.items())
+
+
+def test_api_when_an_operation_is_opened_and_tried_then_nothing_is_wrong(desk):
+    steps = ({"wait": READY["/api"]}, {"reach": "#operations-SPARQL-get_sparql .opblock-summary-control"}, {"press": "Enter"},
+             {"wait": "#swagger .parameters"}, {"reach": ".execute"}, {"press": "Enter"},
+             {"wait": "#swagger .live-responses-table"})
+    (seen,) = walked(desk.server.address, [Walk("/api", steps, language="es", looks=(Look(DESK), Look(PHONE, dark=True)))])
+    assert not faults(seen)
+    for said in ("Parámetros", "Respuestas", "Ejecutar", "Hacer una consulta"):
+        assert said in seen["text"]
+    assert not re.search(r"\b(Parameters|Responses|Execute|Try it out)\b", seen["text"])
 
 
 def test_faults_when_a_page_has_them_then_found():
-    seen = {"status": 500, "errors": ["TypeError"], "outside": ["http://example.org/"], "headings": [], "wide": 12,
-            "violations": [{"id": "label", "impact": "critical", "nodes": []}]}
-    assert len(faults(seen)) == 6
+    looks = [{"width": 360, "dark": True, "wide": 12, "passes": 0, "violations": [
+        {"id": "label", "impact": "critical", "nodes": []}, {"id": "region", "impact": "moderate", "nodes": []}]}]
+    seen = {"status": 500, "errors": ["TypeError"], "outside": ["http://example.org/"], "headings": [], "looks": looks}
+    assert len(faults(seen)) == 7
     assert re.match("Error", faults({"failed": "Error: no link"})[0])
 
 
-PASSAGE = r"/id/passage/[a-z-]+/"
-JOURNEYS = {
-    "a promoter in a ministry": ("/", [{"follow": "Find my path"}, {"choose": ["#who", "sector/public"]},
-                                       {"click": "main form button"}, {"click": "main a.mark"}], "en", PASSAGE),
-    "una promotora en un ministerio": ("/", [{"follow": "Encontrar mi camino"}, {"choose": ["#who", "sector/public"]},
-                                             {"click": "main form button"}, {"click": "main a.mark"}],
-                                       "es", PASSAGE),
-    "the manager of a cooperative": ("/", [{"follow": "Mieles del Sur"}, {"click": "section table a.mark"}], "en", PASSAGE),
-    "a researcher": ("/", [{"follow": "Open the cube"}, {"click": "table a"}, {"click": "main aside a.mark, main .card a.mark"}],
-                     "en", PASSAGE),
-    "a researcher who cites": ("/", [{"follow": "Open the cube"}, {"click": "table a"}, {"follow": "Compare them"}], "en",
-                               r"/compare\?case="),
-}
-
-
-@pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
-def test_people_when_they_begin_at_the_first_page_then_an_answer_with_its_evidence_in_three_clicks(server, script):
-    walks = [Walk(start, tuple(steps), language=language, script=script) for start, steps, language, _ in JOURNEYS.values()]
-    for (name, (_, steps, _, ends)), seen in zip(JOURNEYS.items(), walked(server.address, walks), strict=True):
-        assert not faults(seen), name
-        assert re.match(ends, seen["url"]), (name, seen["url"])
-        assert sum("choose" not in step for step in steps) <= 3
-
-
-def test_cube_when_only_the_keyboard_is_there_then_a_passage_is_reached(server):
-    (seen,) = walked(server.address, [Walk("/", ({"keys": "Open the cube"}, {"tab": "table a"}, {"tab": "main a.mark"}))])
-    assert not faults(seen)
-    assert re.match(PASSAGE, seen["url"]), seen["url"]
-
-
-def test_map_when_only_the_keyboard_is_there_then_the_page_of_a_country_is_reached(server):
-    (seen,) = walked(server.address, [Walk("/", ({"keys": "The map of the countries"}, {"tab": "svg a[aria-label^=Chile]"}))])
-    assert not faults(seen)
-    assert seen["url"] == "/id/country/chile"
-
-
-def test_search_when_one_types_then_suggestions_are_walked_by_keyboard_as_a_combobox_is(server):
-    ready = {"wait": "#q:focus"}  # where the page puts the focus by itself, once it is drawn
-    begun = (ready, {"type": "mie"}, {"wait": '#q[role=combobox][aria-expanded="true"]'}, {"wait": "#suggestions [role=option]"})
-    down = ({"press": "ArrowDown"}, {"wait": '#q[aria-activedescendant="suggestion-0"]'},
-            {"wait": '#suggestion-0[aria-selected="true"]'})
-    walks = [
-        Walk("/search", (*begun, *down), language="es", width=PHONE, audit=True),
-        Walk("/search", (*begun, *down, {"press": "ArrowDown"}, {"wait": '#q[aria-activedescendant="suggestion-1"]'},
-                         {"press": "ArrowUp"}, {"wait": '#q[aria-activedescendant="suggestion-0"]'},
-                         {"press": "ArrowUp"}, {"wait": "#suggestions li:last-child[aria-selected=true]"},
-                         {"press": "ArrowDown"}, {"leave": "Enter"}), language="es"),
-        Walk("/search", (*begun, *down, {"press": "Escape"}, {"wait": '#q[aria-expanded="false"]:not([aria-activedescendant])'},
-                         {"leave": "Enter"}), language="es"),
-        Walk("/search", (*begun, {"leave": "Enter"}), language="es"),
-        Walk("/search", (ready, {"type": "zzzzqqq"}, {"wait": '#q[aria-expanded="false"]'}, {"leave": "Enter"})),
-        Walk("/search", (ready, {"type": "mie"}, {"leave": "Enter"}), language="es", script=False)]
-    ends = ["/search", "/id/experience/mieles-del-sur", "/search?q=mie", "/search?q=mie", "/search?q=zzzzqqq", "/search?q=mie"]
-    for walk, end, seen in zip(walks, ends, walked(server.address, walks), strict=True):
-        assert not faults(seen), (walk, faults(seen))
-        assert seen["url"].partition("&")[0] == end
+def test_axe_when_a_page_is_spoiled_then_it_finds_what_was_spoiled(desk):
+    spoiled = ({"run": "document.querySelector('main label').remove(); document.querySelector('h1').style.color = '#bbb'"},)
+    (seen,) = walked(desk.server.address, [Walk("/search", spoiled, looks=(Look(DESK), Look(PHONE, axe=False)))])
+    assert {fault.split(":")[0] for fault in faults(seen)} == {"at 1280 color-contrast", "at 1280 label"}

@@ -7,7 +7,9 @@ import subprocess
 
 import pytest
 
-from tests.conftest import PARKG, PREFIXES, ROOT
+from tests.asking import PREFIXES
+from tests.machine import ROOT
+from tests.servers import PARKG
 
 
 def test_query_when_not_at_a_terminal_then_a_whole_table_and_nothing_on_stderr(parkg):

@@ -17,7 +17,7 @@ from rdflib.plugins.stores.sparqlstore import SPARQLStore
 
 from tests.clients.answers import of_body, of_json, of_oxigraph, sorted_rows, texts
 from tests.clients.callers import GRAPH_TYPES, RESULT_TYPES, by_service, callers, form_of
-from tests.conftest import ROOT, need
+from tests.machine import ROOT, need
 
 CLIENTS = ROOT / "tests/clients"
 PREFIXES = """PREFIX par: <https://w3id.org/cocina-par/ontology#>

@@ -10,7 +10,8 @@ import time
 
 import pytest
 
-from tests.conftest import PARKG, ROOT, need
+from tests.machine import ROOT, need
+from tests.servers import PARKG
 
 LINE = "parkg query show_ce\tto\tFINA\tentry\tentire\t-f csv\n"
 SHELLS = {

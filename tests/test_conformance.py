@@ -13,7 +13,7 @@ from tests.conformance.compare import compare
 from tests.conformance.known import read_known
 from tests.conformance.manifests import cases
 from tests.conformance.verdicts import FAILED, NOT_ASKED, PASSED, Mismatch, Verdict
-from tests.conftest import ROOT
+from tests.machine import ROOT
 
 HERE = ROOT / "tests/conformance"
 WRONG = [f"small#{kind}_wrong" for kind in ("protocol", "query", "syntax", "update")]

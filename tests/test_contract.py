@@ -8,8 +8,8 @@ from threading import Thread
 import pytest
 
 from kg.tokens import Tokens
-from tests.conftest import Server, start_server
 from tests.contract import ask
+from tests.servers import Server, start_server
 
 
 @pytest.fixture(scope="module")

@@ -6,8 +6,9 @@ import time
 
 from kg.contributions.ledger import Ledger
 from kg.store.revisions import DataFolder
-from tests.conftest import PARKG, ask_path
+from tests.asking import ask_path
 from tests.desk import HONEY, THING
+from tests.servers import PARKG
 
 LABELS = ask_path("PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> "
                   "SELECT ?label { <id/experience/andean-honey> rdfs:label ?label } ORDER BY ?label")

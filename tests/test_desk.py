@@ -10,8 +10,9 @@ import pytest
 
 from kg.durable import announced, announcement
 from kg.tokens import Tokens
-from tests.conftest import PARKG, ROOT, start_server
 from tests.ledger_run import SERVE
+from tests.machine import ROOT
+from tests.servers import PARKG, start_server
 
 HONEY = (ROOT / "tests/data/submissions/andean_honey.ttl").read_text(encoding="utf-8")
 

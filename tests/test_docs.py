@@ -13,9 +13,10 @@ import pytest
 from kg.catalogue import Catalogue
 from kg.settings import shipped
 from kg.store.revisions import DataFolder
-from tests.conftest import PARKG, ROOT, children_of, need, start_server
 from tests.context import shipped_context
+from tests.machine import ROOT, need
 from tests.renew import catalogue_readme, cube
+from tests.servers import PARKG, children_of, start_server
 
 PAGES = sorted(p for p in ROOT.glob("**/*.md") if not {".venv", "node_modules"} & set(p.parts))
 CONTRIBUTING = {"how_to_contribute.md", "como_contribuir.md", "two_ways_to_keep_it.md", "dos_maneras_de_guardar.md",

@@ -19,8 +19,8 @@ from kg.store.patch import line
 from kg.store.rdf import NamedNode, Quad, read_n_quads
 from kg.store.revisions import KEPT_REVISIONS, DataFolder
 from kg.tokens import Tokens
-from tests.conftest import start_server
 from tests.desk import HONEY, publish
+from tests.servers import start_server
 from tests.test_versions import ask, check_cff, read_yaml
 
 KEY = "valley-honey"

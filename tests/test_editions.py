@@ -16,9 +16,9 @@ from kg.settings import Settings, shipped
 from kg.store.rdf import read_n_quads
 from kg.tokens import Tokens
 from kg.validate import read_shapes
-from tests.conftest import ROOT
 from tests.desk import HONEY, Desk
 from tests.editions import digest_of, shipped_digest
+from tests.machine import ROOT
 from tests.test_desk import parkg
 
 OLDER = HONEY.replace(b'"Andean honey"@en', b'"Honey"@en')

@@ -23,7 +23,7 @@ from kg.store.rdf import Literal, NamedNode, Quad, read_file
 from kg.store.sent import LARGEST_BYTES
 from kg.submissions.report import as_lines
 from kg.submissions.submission import Upload, check
-from tests.conftest import ROOT
+from tests.machine import ROOT
 
 FORM = shipped_form()
 NOTHING = Rows(())

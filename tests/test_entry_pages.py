@@ -230,7 +230,7 @@ def test_form_when_a_row_is_taken_out_then_it_is_gone_and_what_rdf_said_besides_
 
 
 def shipped_case():
-    from tests.conftest import ROOT
+    from tests.machine import ROOT
     return (ROOT / "docs/examples/new_experience.ttl").read_text(encoding="utf-8").replace("lake-cheese", "hill-tea")
 
 
@@ -372,7 +372,7 @@ def test_names_of_fields_when_unknown_then_left_out(desk):
 
 
 def test_browser_when_the_form_is_opened_then_no_console_error_and_all_fields_by_keyboard(desk, tmp_path):
-    from tests.conftest import need
+    from tests.machine import need
     from tests.test_openapi import browse
     need(shutil.which("chromium"), "Chromium")
     page, asked = browse(desk.server.address + "/contributions/new?language=es", tmp_path)

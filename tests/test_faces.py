@@ -7,7 +7,9 @@ import subprocess
 
 import pytest
 
-from tests.conftest import PARKG, ROOT, ask_path, start_server
+from tests.asking import ask_path
+from tests.machine import ROOT
+from tests.servers import PARKG, start_server
 from tests.test_mcp import connected
 
 QUESTION = "How many tools are there for each phase, if one counts them?"

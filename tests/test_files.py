@@ -18,7 +18,8 @@ from kg.store.engine import Opened, open_revision
 from kg.store.revisions import DataFolder
 from kg.submissions.submission import Upload
 from kg.tokens import Tokens
-from tests.conftest import PARKG, ROOT
+from tests.machine import ROOT
+from tests.servers import PARKG
 
 HONEY = (ROOT / "tests/data/submissions/andean_honey.ttl").read_bytes()
 WORKFLOW = (ROOT / "docs/examples/check_experiences.yml").read_text(encoding="utf-8")

@@ -7,7 +7,8 @@ import pytest
 
 from kg.settings import origin_of
 from kg.tokens import Tokens
-from tests.conftest import COUNT, PARKG, ask_path, start_server
+from tests.asking import COUNT, ask_path
+from tests.servers import PARKG, start_server
 
 OWN = "https://graph.example.org"
 CALLED = [{"Host": "elsewhere.example"}, {"Host": "elsewhere.example:99", "X-Forwarded-Host": "other.example"},

@@ -10,7 +10,8 @@ import pytest
 
 from kg.store.rdf import Literal, NamedNode, Quad
 from kg.store.revisions import DataFolder
-from tests.conftest import COUNT, PREFIXES, ask_path, start_server
+from tests.asking import COUNT, PREFIXES, ask_path
+from tests.servers import start_server
 
 CONSTRUCT = PREFIXES + "CONSTRUCT { ?e par:inCountry ?c } WHERE { ?e a par:SystematizedExperience ; par:inCountry ?c }"
 STRONG = ["/id/experience/ketal.ttl", "/id/experience/ketal.jsonld", "/id/experience/ketal.trig", "/id/experience/ketal.html",

@@ -9,7 +9,7 @@ import urllib.parse
 import pytest
 
 from api import lane
-from tests.conftest import COUNT, PREFIXES, ask_path
+from tests.asking import COUNT, PREFIXES, ask_path
 
 LABEL = PREFIXES + "SELECT ?label { id:%s rdfs:label ?label FILTER(LANG(?label) = 'en') }"
 THINGS = ("tool\\/financing", "country\\/peru", "tool\\/alliances")

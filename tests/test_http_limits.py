@@ -7,7 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from kg.store.crew import READERS
-from tests.conftest import COUNT, ask_path, children_of, start_server
+from tests.asking import COUNT, ask_path
+from tests.servers import children_of, start_server
 
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 

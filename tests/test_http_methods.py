@@ -5,7 +5,7 @@ import socket
 import pytest
 
 from api import create_app
-from tests.conftest import COUNT, FORM, ask_path
+from tests.asking import COUNT, FORM, ask_path
 
 # One address for each rule of the application.
 ADDRESSES = {

@@ -8,7 +8,7 @@ import rdflib
 import rdflib.compare
 import SPARQLWrapper
 
-from tests.conftest import COUNT, PREFIXES, ask_path
+from tests.asking import COUNT, PREFIXES, ask_path
 
 CONSTRUCT = PREFIXES + "CONSTRUCT { ?e par:inCountry ?c } WHERE { ?e a par:SystematizedExperience ; par:inCountry ?c }"
 LONG = PREFIXES + "SELECT ?s ?l { ?s rdfs:label ?l } ORDER BY ?s ?l LIMIT 200"

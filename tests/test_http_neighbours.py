@@ -6,7 +6,8 @@ import xml.etree.ElementTree as ElementTree
 import pytest
 import rdflib
 
-from tests.conftest import NEIGHBOURS, SEEDED, ask_path, tool
+from tests.asking import ask_path
+from tests.seeded import NEIGHBOURS, SEEDED, tool
 
 HUB = rdflib.URIRef(tool("hub").value)
 PAGE_SIZE = 500

@@ -17,7 +17,8 @@ from kg.store.keeper import BYTES_A_QUAD, Memory, load
 from kg.store.rdf import Literal, NamedNode, Quad
 from kg.store.revisions import DataFolder
 from kg.store.sandbox import machine_bytes
-from tests.conftest import COUNT, PREFIXES, ask_path, children_of, descendants_of, start_server
+from tests.asking import COUNT, PREFIXES, ask_path
+from tests.servers import children_of, descendants_of, start_server
 
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 NO_MEMORY = "import kg.store.pool; kg.store.pool.MEMORY_SHARE = 1e-6; from kg.cli import main; main()"

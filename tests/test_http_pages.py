@@ -9,7 +9,8 @@ import pytest
 
 from kg.catalogue import AREAS
 from kg.store.revisions import DataFolder
-from tests.conftest import COUNT, ask_path, start_server
+from tests.asking import COUNT, ask_path
+from tests.servers import start_server
 
 
 def test_editor_when_asked_without_javascript_then_a_table_or_the_place_of_the_fault(server):

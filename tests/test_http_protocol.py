@@ -9,7 +9,7 @@ import pytest
 import rdflib
 import SPARQLWrapper
 
-from tests.conftest import COUNT, FORM, PREFIXES, ask_path
+from tests.asking import COUNT, FORM, PREFIXES, ask_path
 
 ASK = PREFIXES + "ASK { ?e par:inCountry id:country\\/peru }"
 CONSTRUCT = PREFIXES + "CONSTRUCT { ?e par:inCountry ?c } WHERE { ?e a par:SystematizedExperience ; par:inCountry ?c }"

@@ -15,8 +15,9 @@ import pytest
 from kg.store.crew import READERS
 from kg.store.rdf import Literal, NamedNode, Quad
 from kg.store.revisions import DataFolder
-from tests.conftest import COUNT, PARKG, ask_path, children_of, descendants_of, is_alive, start_server
+from tests.asking import COUNT, ask_path
 from tests.limits import ENDLESS
+from tests.servers import PARKG, children_of, descendants_of, is_alive, start_server
 
 
 @pytest.mark.parametrize("whose", [lambda pid: descendants_of(pid)[1:], children_of], ids=["readers", "keeper"])

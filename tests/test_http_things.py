@@ -5,7 +5,7 @@ import json
 import pytest
 import rdflib
 
-from tests.conftest import ROOT
+from tests.machine import ROOT
 
 
 @pytest.mark.parametrize(("suffix", "parser"), [("ttl", "turtle"), ("jsonld", "json-ld"), ("nt", "nt"), ("rdf", "xml")])

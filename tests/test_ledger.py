@@ -8,8 +8,8 @@ import pytest
 
 from kg.contributions.ledger import Ledger
 from kg.store.revisions import DataFolder
-from tests.conftest import start_server
 from tests.ledger_run import SERVE, Run
+from tests.servers import start_server
 
 PUBLISHES = 20  # python -m tests.ledger_run publishes more
 

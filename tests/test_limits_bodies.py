@@ -11,8 +11,9 @@ import pytest
 
 from kg.store.revisions import DataFolder
 from kg.tokens import Tokens
-from tests.conftest import FORM, start_server
+from tests.asking import FORM
 from tests.limits import connect
+from tests.servers import start_server
 
 MOST = 64 << 20
 LEFT = "<http://e.org/left>"

@@ -4,7 +4,7 @@ import socket
 import time
 
 from api import front
-from tests.conftest import COUNT, FORM, ask_path
+from tests.asking import COUNT, FORM, ask_path
 from tests.limits import connect
 
 

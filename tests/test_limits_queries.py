@@ -17,8 +17,9 @@ from pathlib import Path
 import pytest
 
 from kg.store import crew
-from tests.conftest import COUNT, PREFIXES, ask_path, descendants_of, start_server
+from tests.asking import COUNT, PREFIXES, ask_path
 from tests.limits import ENDLESS, assert_at_rest, connect
+from tests.servers import descendants_of, start_server
 
 LIMIT_S = 2
 DIRECT = "application/sparql-query"

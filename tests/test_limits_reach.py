@@ -28,7 +28,8 @@ from kg.store.rdf import NamedNode, Triple
 from kg.store.wire import question_bytes
 from kg.store.writers import Writer
 from kg.tokens import Tokens
-from tests.conftest import FORM, ask_path, start_server
+from tests.asking import FORM, ask_path
+from tests.servers import start_server
 
 DIRECT = "application/sparql-query"
 

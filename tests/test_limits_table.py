@@ -10,8 +10,8 @@ from kg.contributions import reports
 from kg.settings import read_settings
 from kg.store import abroad, changes, crew, dumper, dumps, federation, sandbox, sent, sparql, writer
 from kg.submissions import wholesome
-from tests.conftest import ROOT
 from tests.defences import DEFENCES
+from tests.machine import ROOT
 
 MB = 2**20
 DEFAULTS = read_settings({})

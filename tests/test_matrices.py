@@ -3,7 +3,7 @@
 import csv
 from collections import Counter
 
-from tests.conftest import ROOT
+from tests.machine import ROOT
 
 FOUR_APPROACHES = {"supply-chain", "innovation", "communication", "sustainability"}
 

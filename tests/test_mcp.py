@@ -13,7 +13,9 @@ from mcp import Client, MCPError
 from mcp.client.stdio import StdioServerParameters, stdio_client
 
 from kg.mcp_tools import MOST_CHARACTERS, MOST_ROWS
-from tests.conftest import PARKG, PREFIXES, ROOT
+from tests.asking import PREFIXES
+from tests.machine import ROOT
+from tests.servers import PARKG
 
 TOOLS = {"find_things", "list_queries", "run_query", "run_sparql", "explain_statement", "describe_thing"}
 RESOURCES = {"parkg://about", "parkg://prefixes", "parkg://queries", "parkg://ontology"}

@@ -6,7 +6,7 @@ from kg.build import shipped_sources
 from kg.load import load, read_closure
 from kg.names import ONTOLOGY_GRAPH, OWL_IMPORTS, PREFIXES
 from kg.store.rdf import Literal, NamedNode, read_file
-from tests.conftest import ROOT
+from tests.machine import ROOT
 
 
 def test_modules_when_listed_then_all_imports_each_and_nothing_imports_an_alignment():

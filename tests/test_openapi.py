@@ -13,7 +13,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from api import create_app
 from kg.names import GRAPH
-from tests.conftest import ROOT, need
+from tests.machine import ROOT, need
 
 # Pages and what they load, what leads elsewhere, and a second way to name a graph.
 UNDESCRIBED = {"/", "/language/<code>", "/compare", "/api", "/path", "/path/canvas", "/map", "/projects", "/about",

@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 import pytest
 
 from api.metrics import Meters
-from tests.conftest import need
+from tests.machine import need
 from tests.test_openapi import browse
 
 PAGES = ["/path", "/path?who=role/producer&place=country/chile", "/path?who=role/producer&entry_way=fairs&have=quality",

@@ -13,7 +13,7 @@ from kg.pictures.outlines import outline_of, outlines
 from kg.pictures.timeline import Moment, timeline
 from kg.pictures.toolbox import Face, toolbox
 from kg.pictures.world import LEVELS, Place, steps, world
-from tests.conftest import ROOT
+from tests.machine import ROOT
 
 SVG = "{http://www.w3.org/2000/svg}"
 HOSTILE = '</text><script>alert(1)</script>" onload="x\x00'

@@ -15,8 +15,9 @@ from kg.names import thing_iri
 from kg.settings import Settings, shipped
 from kg.store.changes import Upload
 from kg.tokens import Tokens
-from tests.conftest import ask_path, children_of
+from tests.asking import ask_path
 from tests.desk import HONEY, Desk
+from tests.servers import children_of
 
 PREFIX = "PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> "
 

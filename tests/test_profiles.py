@@ -5,7 +5,7 @@ import pytest
 from kg.build import shipped_sources
 from kg.names import OWL_IMPORTS
 from kg.store.rdf import n_triples, read_file
-from tests.conftest import ROOT
+from tests.machine import ROOT
 
 PREFIXES = """@prefix par: <https://w3id.org/cocina-par/ontology#> .
 @prefix owl: <http://www.w3.org/2002/07/owl#> .

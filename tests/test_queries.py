@@ -11,7 +11,7 @@ from kg.catalogue import Catalogue, read_query
 from kg.errors import ParameterInvalid, QueryFileMalformed, QueryUnknown
 from kg.settings import shipped
 from kg.store.sparql import variables
-from tests.conftest import ROOT
+from tests.machine import ROOT
 
 CATALOGUE = Catalogue(shipped("queries"))
 

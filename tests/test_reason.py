@@ -10,7 +10,7 @@ from kg.errors import OntologyInconsistent, ReasonerUnavailable
 from kg.load import load, read_closure
 from kg.reason import check_with_hermit, infer, read_rules
 from kg.store.rdf import Literal, NamedNode, Triple, read_file
-from tests.conftest import ROOT
+from tests.machine import ROOT
 
 PAR = "https://w3id.org/cocina-par/ontology#"
 ID = "https://w3id.org/cocina-par/id/"

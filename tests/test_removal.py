@@ -24,7 +24,7 @@ from kg.store.writers import Writer
 from kg.submissions.known_things import KnownThings
 from kg.submissions.submission import check
 from kg.tokens import Tokens
-from tests.conftest import ROOT
+from tests.machine import ROOT
 
 CHEESE = (ROOT / "docs/examples/new_experience.ttl").read_text(encoding="utf-8")
 GRAPH = "https://w3id.org/cocina-par/graph/experience/lake-cheese/1"

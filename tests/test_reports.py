@@ -12,7 +12,8 @@ from kg.contributions import reports as module
 from kg.contributions.reports import Reports
 from kg.errors import TooManyReports
 from kg.tokens import Tokens
-from tests.conftest import FORM, start_server
+from tests.asking import FORM
+from tests.servers import start_server
 
 KETAL = "https://w3id.org/cocina-par/id/experience/ketal"
 

@@ -16,7 +16,8 @@ import pytest
 
 from kg.store import abroad
 from kg.tokens import Tokens
-from tests.conftest import ask_path, start_server
+from tests.asking import ask_path
+from tests.servers import start_server
 
 LIMIT_S = 2
 FAR = b"""@prefix e: <http://e.org/> .

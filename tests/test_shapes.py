@@ -8,7 +8,7 @@ from kg.build import shipped_sources, stated_triples
 from kg.errors import SourceUnreadable
 from kg.store.rdf import Literal, NamedNode, Triple, read_file
 from kg.validate import read_shapes, validate
-from tests.conftest import ROOT
+from tests.machine import ROOT
 
 SHAPES = read_shapes(ROOT / "ontology/shapes")
 NODE_SHAPES = sorted(SHAPES.subjects(RDF.type, SH.NodeShape))

@@ -29,8 +29,10 @@ from kg.store.rdf import Literal, NamedNode, Quad
 from kg.store.readers import Readers
 from kg.tokens import Tokens
 from tests import virtuoso as virtuosos
-from tests.conftest import COUNT, PARKG, ROOT, ask_path, need, start_server
+from tests.asking import COUNT, ask_path
+from tests.machine import ROOT, need
 from tests.oxigraphs import OxigraphServer
+from tests.servers import PARKG, start_server
 
 STORES = ("oxigraph", "virtuoso")
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"

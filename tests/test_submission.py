@@ -19,7 +19,7 @@ from kg.submissions.known_things import KnownThings
 from kg.submissions.submission import Upload, check
 from kg.submissions.wording_en import WORDS as ENGLISH
 from kg.submissions.wording_es import WORDS as SPANISH
-from tests.conftest import ROOT
+from tests.machine import ROOT
 
 FOLDER = ROOT / "tests/data/submissions"
 HONEY = (FOLDER / "andean_honey.ttl").read_text(encoding="utf-8")

@@ -12,7 +12,7 @@ import pytest
 
 from kg.submissions.inspectors import Inspector
 from kg.submissions.submission import Upload, check
-from tests.conftest import children_of
+from tests.servers import children_of
 from tests.test_submission import HONEY, checked
 
 __all__ = ["checked"]

@@ -14,7 +14,8 @@ from kg.store.engine import Opened
 from kg.store.rdf import NamedNode, read_file
 from kg.store.revisions import DataFolder
 from kg.verify import read_checks, run_check
-from tests.conftest import PARKG, ROOT
+from tests.machine import ROOT
+from tests.servers import PARKG
 
 CHECKS = read_checks(shipped("checks"))
 BAD = {path.stem.removesuffix("_bad"): path for path in (ROOT / "tests/hygiene").glob("*_bad.*")}

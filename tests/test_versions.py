@@ -9,8 +9,8 @@ from email.utils import format_datetime, parsedate_to_datetime
 import pytest
 
 from kg.store.rdf import read_n_quads
-from tests.conftest import Answer
 from tests.desk import HONEY, publish
+from tests.servers import Answer
 
 KEY = "valley-honey"
 THING = f"/id/experience/{KEY}"

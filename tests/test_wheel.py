@@ -5,7 +5,8 @@ import subprocess
 import sys
 import venv
 
-from tests.conftest import ROOT, start_server
+from tests.machine import ROOT
+from tests.servers import start_server
 
 PIP = (sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check")
 

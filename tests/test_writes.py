@@ -11,7 +11,7 @@ import pytest
 
 from kg.store.revisions import DataFolder
 from kg.tokens import Tokens
-from tests.conftest import start_server
+from tests.servers import start_server
 
 NOTES = "http://example.org/notes"
 TURTLE = b'<http://example.org/s> <http://example.org/p> "text" .'

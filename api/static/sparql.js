@@ -42,6 +42,11 @@ addEventListener("DOMContentLoaded", async () => {
   plainly();
   yasgui.on("tabAdd", () => setTimeout(plainly));
   for (const field of place.querySelectorAll(".CodeMirror textarea")) field.setAttribute("aria-label", place.dataset.label);
+  const name_sizes = () => {  // how many rows the table of an answer shows, which is drawn anew with each answer
+    for (const one of place.querySelectorAll("select.tableSizer:not([aria-label])")) one.setAttribute("aria-label", place.dataset.rows);
+  };
+  new MutationObserver(name_sizes).observe(place, { childList: true, subtree: true });
+  name_sizes();
   examples.addEventListener("change", () => {
     const chosen = terms.examples.find((one) => one.name === examples.value);
     if (chosen) { tab().setQuery(chosen.query); keep(); }

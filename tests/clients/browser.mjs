@@ -1,29 +1,33 @@
-// Turns {address, chromium, walks: [{start, width, language, script, steps, axe, shot}]} on standard input into what a browser saw,
-// one {url, title, headings, text, status, errors, outside, weight, violations} for each walk, on standard output. No other host than ours answers.
+// Turns {address, chromium, walks} on standard input into what a browser saw where each walk ends, on standard output, in their order.
+// No other host than ours answers. A walk is as tests/browser.py has it: {start, width, height, language, script, token, steps, shot,
+// whole, looks}; what is seen is {url, status, title, language, headings, text, links, weight, errors, outside, looks}, and for each
+// look {width, dark, opened} besides how much too wide the page is and, where axe-core was asked, {violations} and how many it {passes}.
 //
 // A step is {click: selector}, {follow: text of a link}, {keys: text of a link or button that Tab reaches and Enter presses},
-// {tab: selector of one}, {fill: [selector, text]}, {choose: [selector, value]}, {wait: selector}, {type: text where the focus is},
-// {press: a key} or {leave: a key that leads to another page}.
+// {tab: selector of one}, {reach: selector that Tab stops at}, {fill: [selector, text]}, {choose: [selector, value]},
+// {tick: selector}, {wait: selector}, {type: text where the focus is}, {press: a key}, {leave: a key that leads to another page} or {run: a script}.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import puppeteer from 'puppeteer-core';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const MOST_TABS = 400;
+const AT_ONCE = 2;
 
 async function reach(page, wanted, selector) {
-  for (let i = 0; i < MOST_TABS; i++) {
+  for (let tabs = 0, rounds = 0; tabs < MOST_TABS && rounds < 2; tabs++) {
     await page.keyboard.press('Tab');
-    const there = await page.evaluate((wanted, selector) => {
+    const [there, first] = await page.evaluate((wanted, selector) => {
       const active = document.activeElement;
-      return selector ? active?.matches(selector) : (active?.innerText || active?.value || '').trim() === wanted;
+      return [selector ? active?.matches(selector) : (active?.innerText || active?.value || '').trim() === wanted, active?.matches('.skip')];
     }, wanted, selector);
     if (there) return;
+    rounds += first ? 1 : 0;
   }
   throw new Error(`Tab never reaches "${wanted || selector}"`);
 }
 
-async function step(page, { click, follow, keys, tab, fill, choose, wait, type, press, leave: left }) {
+async function step(page, { click, follow, keys, tab, reach: stop, fill, choose, wait, type, press, leave: left, tick, run }) {
   const leaving = action => Promise.all([page.waitForNavigation({ waitUntil: 'load' }), action()]);
   if (click) await leaving(() => page.click(click));
   if (follow) {
@@ -37,15 +41,38 @@ async function step(page, { click, follow, keys, tab, fill, choose, wait, type, 
     await reach(page, keys, tab);
     await leaving(() => page.keyboard.press('Enter'));
   }
+  if (stop) await reach(page, null, stop);
   if (fill) { await page.click(fill[0], { count: 3 }); await page.type(...fill); }
   if (choose) await page.select(...choose);
   if (wait) await page.waitForSelector(wait);
   if (type) await page.keyboard.type(type);
   if (press) await page.keyboard.press(press);
+  if (tick) await page.click(tick);
+  if (run) await page.evaluate(run);
   if (left) await leaving(() => page.keyboard.press(left));
 }
 
-async function walk(browser, address, { start, width, height, language, script, steps, audit, shot, whole }) {
+async function look(page, { width, height, dark, opened, axe: asked }) {
+  await page.setViewport({ width, height });
+  await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: dark ? 'dark' : 'light' }]);
+  if (opened) await page.evaluate(() => document.querySelectorAll('main details').forEach(one => { one.open = true; }));
+  const seen = await page.evaluate(() => ({ wide: document.documentElement.scrollWidth - document.documentElement.clientWidth }));
+  if (asked) {
+    const session = await page.createCDPSession();
+    await session.send('Page.setBypassCSP', { enabled: true });
+    await session.send('Runtime.evaluate', { expression: axe });
+    const { result } = await session.send('Runtime.evaluate', {
+      expression: `axe.run({ preload: false, resultTypes: ['violations'] }).then(found => JSON.stringify({ passes: found.passes.length,
+        violations: found.violations.map(({ id, impact, nodes }) => ({ id, impact,
+          nodes: nodes.map(node => ({ at: node.target.flat().join(' '), html: node.html.slice(0, 160), why: node.failureSummary }))}))}))`,
+      awaitPromise: true, returnByValue: true });
+    Object.assign(seen, JSON.parse(result.value));
+    await session.detach();
+  }
+  return { width, dark, opened, ...seen };
+}
+
+async function walk(browser, address, { start, width, height, language, script, token, steps, shot, whole, looks }) {
   const context = await browser.createBrowserContext();
   const page = await context.newPage();
   page.setDefaultTimeout(20000);
@@ -62,30 +89,22 @@ async function walk(browser, address, { start, width, height, language, script, 
   const client = await page.createCDPSession();
   await client.send('Network.enable');
   client.on('Network.loadingFinished', event => { weight += event.encodedDataLength; });
-  await page.setViewport({ width, height: height ?? 900 });
+  await page.setViewport({ width, height });
   await page.setExtraHTTPHeaders({ 'Accept-Language': language });
   await page.setJavaScriptEnabled(script);
+  if (token) await page.authenticate({ username: 'token', password: token });
   try {
     await page.goto(address + start, { waitUntil: 'load' });
-    for (const one of steps ?? []) await step(page, one);
+    for (const one of steps) await step(page, one);
     const seen = await page.evaluate(() => ({
       title: document.title, language: document.documentElement.lang, text: document.body.innerText,
       headings: [...document.querySelectorAll('h1')].map(h => h.innerText),
-      wide: document.documentElement.scrollWidth - document.documentElement.clientWidth,
       links: [...document.querySelectorAll('a[href]')].map(a => a.getAttribute('href')),
     }));
-    if (shot) await page.screenshot({ path: shot, fullPage: !!whole, ...(shot.endsWith('.webp') ? { type: 'webp', quality: 82 } : {}) });
-    let violations = [];
-    if (audit) {
-      const session = await page.createCDPSession();
-      await session.send('Page.setBypassCSP', { enabled: true });
-      await session.send('Runtime.evaluate', { expression: axe });
-      const { result } = await session.send('Runtime.evaluate', {
-        expression: 'axe.run().then(r => JSON.stringify(r.violations.map(v => ({ id: v.id, impact: v.impact, nodes: v.nodes.slice(0, 5).map(n => n.target.join(" ") + " :: " + n.html.slice(0, 160)) }))))',
-        awaitPromise: true, returnByValue: true });
-      violations = JSON.parse(result.value);
-    }
-    return { url: page.url().replace(address, ''), status, weight, errors, outside, violations, ...seen };
+    if (shot) await page.screenshot({ path: shot, fullPage: whole, ...(shot.endsWith('.webp') ? { type: 'webp', quality: 82 } : {}) });
+    const looked = [];
+    for (const one of looks) looked.push(await look(page, { height, ...one }));
+    return { url: page.url().replace(address, ''), status, weight, errors, outside, ...seen, looks: looked };
   } catch (error) {
     return { url: page.url().replace(address, ''), status, errors, outside, failed: String(error) };
   } finally {
@@ -101,7 +120,9 @@ const browser = await puppeteer.launch({
   args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync',
          '--hide-scrollbars', '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1'],
 });
-const seen = [];
-for (const one of walks) seen.push(await walk(browser, address, one));
+const seen = [], left = [...walks.entries()];
+await Promise.all(Array.from({ length: AT_ONCE }, async () => {
+  for (let next = left.shift(); next; next = left.shift()) seen[next[0]] = await walk(browser, address, next[1]);
+}));
 await browser.close();
 process.stdout.write(JSON.stringify(seen));

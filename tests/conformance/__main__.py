@@ -20,7 +20,7 @@ from tests.conformance.known import difference, read_known
 from tests.conformance.manifests import Case, cases
 from tests.conformance.over_http import OverHttp
 from tests.conformance.verdicts import FAILED, NOT_ASKED, PASSED, Verdict
-from tests.conftest import start_server
+from tests.servers import start_server
 
 HERE = Path(__file__).resolve().parent
 FAILURES, UNASKED = "known_failures.txt", "known_not_asked.txt"
