@@ -20,7 +20,8 @@ PHONE, DESK = 360, 1280
 class Walk:
     """Where a walk starts and how; steps as tests/clients/browser.mjs has them; audit: axe-core looks at where it ends.
 
-    shot: the file to which where it ends is written as a picture; whole: all of the page and not the window alone.
+    shot: the file to which where it ends is written as a picture; whole: all of the page and not the window alone; paper: it
+    is printed too, and the sheets are counted.
     """
 
     start: str
@@ -31,6 +32,7 @@ class Walk:
     script: bool = True
     audit: bool = False
     shot: str = ""
+    paper: bool = False
     whole: bool = False
     named: str = field(default="", compare=False)
 

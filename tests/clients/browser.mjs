@@ -1,9 +1,9 @@
-// Turns {address, chromium, walks: [{start, width, language, script, steps, axe, shot}]} on standard input into what a browser saw,
-// one {url, title, headings, text, status, errors, outside, weight, violations} for each walk, on standard output. No other host than ours answers.
+// Turns {address, chromium, walks: [{start, width, language, script, steps, audit, shot, paper}]} on standard input into what a browser saw,
+// one {url, title, headings, text, status, errors, outside, weight, violations, sheets} for each walk, on standard output. No other host than ours answers.
 //
 // A step is {click: selector}, {follow: text of a link}, {keys: text of a link or button that Tab reaches and Enter presses},
-// {tab: selector of one}, {fill: [selector, text]}, {choose: [selector, value]}, {wait: selector}, {type: text where the focus is},
-// {press: a key} or {leave: a key that leads to another page}.
+// {tab: selector of one}, {fill: [selector, text]}, {open: selector of details}, {choose: [selector, value]}, {wait: selector},
+// {type: text where the focus is}, {press: a key} or {leave: a key that leads to another page}.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import puppeteer from 'puppeteer-core';
@@ -23,7 +23,7 @@ async function reach(page, wanted, selector) {
   throw new Error(`Tab never reaches "${wanted || selector}"`);
 }
 
-async function step(page, { click, follow, keys, tab, fill, choose, wait, type, press, leave: left }) {
+async function step(page, { click, follow, keys, tab, fill, open, choose, wait, type, press, leave: left }) {
   const leaving = action => Promise.all([page.waitForNavigation({ waitUntil: 'load' }), action()]);
   if (click) await leaving(() => page.click(click));
   if (follow) {
@@ -38,6 +38,7 @@ async function step(page, { click, follow, keys, tab, fill, choose, wait, type, 
     await leaving(() => page.keyboard.press('Enter'));
   }
   if (fill) { await page.click(fill[0], { count: 3 }); await page.type(...fill); }
+  if (open) await page.$eval(open, details => { details.open = true; });
   if (choose) await page.select(...choose);
   if (wait) await page.waitForSelector(wait);
   if (type) await page.keyboard.type(type);
@@ -45,7 +46,7 @@ async function step(page, { click, follow, keys, tab, fill, choose, wait, type, 
   if (left) await leaving(() => page.keyboard.press(left));
 }
 
-async function walk(browser, address, { start, width, height, language, script, steps, audit, shot, whole }) {
+async function walk(browser, address, { start, width, height, language, script, steps, audit, shot, whole, paper }) {
   const context = await browser.createBrowserContext();
   const page = await context.newPage();
   page.setDefaultTimeout(20000);
@@ -75,6 +76,8 @@ async function walk(browser, address, { start, width, height, language, script, 
       links: [...document.querySelectorAll('a[href]')].map(a => a.getAttribute('href')),
     }));
     if (shot) await page.screenshot({ path: shot, fullPage: !!whole, ...(shot.endsWith('.webp') ? { type: 'webp', quality: 82 } : {}) });
+    const printed = paper ? Buffer.from(await page.pdf({ preferCSSPageSize: true })).toString('latin1') : '';
+    const sheets = (printed.match(/\/Type\s*\/Page\b(?!s)/g) ?? []).length;
     let violations = [];
     if (audit) {
       const session = await page.createCDPSession();
@@ -85,7 +88,7 @@ async function walk(browser, address, { start, width, height, language, script, 
         awaitPromise: true, returnByValue: true });
       violations = JSON.parse(result.value);
     }
-    return { url: page.url().replace(address, ''), status, weight, errors, outside, violations, ...seen };
+    return { url: page.url().replace(address, ''), status, weight, errors, outside, violations, sheets, ...seen };
   } catch (error) {
     return { url: page.url().replace(address, ''), status, errors, outside, failed: String(error) };
   } finally {
