@@ -1,5 +1,10 @@
-"""Turns the rows of a query for a business model canvas into its nine blocks, in the places that they have on the sheet."""
+"""Turns the rows of a query for a business model canvas into its nine blocks, in the places that they have on the sheet.
 
+On paper they are one sheet, A4 on its side: of each block it has the entries that have room there, and says how many more
+there are.
+"""
+
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -8,6 +13,11 @@ from api.sections import Filled, Line
 # In the order of reading on a narrow page; a wide one places them by their keys. Source: Osterwalder and Pigneur (2010).
 ORDER = ("partners", "activities", "resources", "value-proposal", "customer-relations", "channels", "customer-segment",
          "cost-structure", "source-of-income")
+# Of a block on paper: how many lines it has, and how many characters a line, in the type that api/static/style.css prints it in.
+_ROOM = dict.fromkeys(("partners", "value-proposal", "customer-segment"), (31, 34)) | dict.fromkeys(
+    ("cost-structure", "source-of-income"), (6, 92))
+_ROOM_OF_OTHERS = (13, 34)
+_MARK = 2  # characters that the mark of a passage takes
 
 
 @dataclass(frozen=True)
@@ -17,6 +27,18 @@ class Block:
     key: str
     name: str
     lines: list[Line]
+
+    @property
+    def fits(self) -> int:
+        """Return how many of the entries have room on the sheet; at least one."""
+        room, width = _ROOM.get(self.key, _ROOM_OF_OTHERS)
+        taken = 0
+        for number, line in enumerate(self.lines):
+            name = line.cells.get("entry_label") or line.cells["entry"]
+            taken += math.ceil((len(name.text if name else "") + _MARK * (len(line.passages) + 1)) / width)
+            if taken > room:
+                return max(number, 1)
+        return len(self.lines)
 
 
 def blocks_of(whole: Filled, names: Sequence[tuple[str, str]]) -> list[Block]:

@@ -4,9 +4,11 @@ _SPANISH = {
     "action": "acción", "actors": "actores", "actual": "logrado", "advice": "consejo", "agent": "agente", "agents": "agentes",
     "amount": "monto", "application": "aplicación", "approach": "enfoque", "arguments": "argumentos", "aspect": "aspecto",
     "asset": "activo", "assets": "activos", "audiences": "públicos", "base": "base", "because": "porque",
+    "bears_on": "concierne a",
     "benefits": "beneficios", "best_practices": "buenas prácticas", "block": "bloque", "broader": "más amplio", "case": "caso",
     "case_definition": "el caso", "case_labels": "casos", "cases": "casos", "cases_against": "casos en contra",
     "cases_for": "casos a favor", "category": "categoría", "chain": "cadena", "citation": "cita", "claim": "afirmación",
+    "choice": "opción",
     "class": "clase", "closeness": "cercanía", "column": "columna", "columns": "columnas", "community": "comunidad",
     "computed": "calculado", "condition": "condición", "contribution": "aporte", "countries": "países", "country": "país",
     "counts": "cuenta", "criterion": "criterio", "definition": "en palabras", "difference": "diferencia",
@@ -16,6 +18,7 @@ _SPANISH = {
     "event": "acontecimiento", "examples": "ejemplos", "experience": "experiencia", "experience_definition": "la experiencia",
     "experience_labels": "experiencias", "experiences": "experiencias", "external": "externo", "fact": "hecho",
     "factor": "factor", "falls_to": "recae en", "fifth": "quinto", "filled": "llenas", "financier": "financiador",
+    "field": "campo",
     "first": "primero", "focus_area": "área de atención", "fourth": "cuarto", "from": "de", "goal": "objetivo", "graph": "grafo",
     "group": "grupo", "groups": "grupos", "have": "ya se tiene", "heading": "título", "idea": "idea", "in_cells": "en celdas",
     "indicator": "indicador", "insight": "enseñanza", "insights": "enseñanzas", "item": "elemento", "items": "cuáles",
@@ -33,6 +36,7 @@ _SPANISH = {
     "response": "respuesta", "response_passage": "dónde", "response_text": "la respuesta", "risk": "riesgo", "risks": "riesgos",
     "role": "papel", "row": "fila", "rows": "filas", "rule": "regla", "second": "segundo", "sector": "sector",
     "service": "servicio", "shared": "en común", "shared_entry_ways": "vías en común", "shared_tools": "herramientas en común",
+    "side": "lado",
     "sign": "signo", "sixth": "sexto", "slice": "capa", "slices": "capas", "source": "fuente", "stage": "etapa",
     "start_year": "desde el año", "statement": "afirmación", "statements": "afirmaciones", "status": "estado", "step": "paso",
     "steps": "pasos", "subject": "sujeto", "target": "meta", "target_group": "para quién", "term": "término", "text": "texto",
@@ -42,6 +46,7 @@ _SPANISH = {
     "country_graph": "grafo del país", "country_passage": "pasaje del país", "definition_graph": "grafo de la definición",
     "objective_passage": "pasaje del objetivo", "other_passage": "pasaje del otro", "phase_passage": "pasaje de la fase",
     "product_passage": "pasaje del producto", "target_group_passage": "pasaje de para quién es",
+    "wider": "más amplio",
     "with_cases": "con casos", "within": "dentro de", "words": "palabras", "work": "obra", "year": "año",
 }
 
@@ -51,7 +56,10 @@ _ENGLISH = {"definition": "in words", "joined": "what it says", "text": "in word
 _WORDS = {
     "aspect": {"alliance": "alianza", "certification": "certificación", "event": "evento", "finance": "financiamiento",
                "instrument": "instrumento", "number": "número", "success factor": "factor de éxito"},
+    "field": {"entry_way": "vía de entrada", "place": "lugar", "product": "producto", "role": "papel", "sector": "sector"},
     "lacks": {"definition": "definición", "label": "nombre", "source": "fuente"},
+    "side": {"approach": "enfoque", "country": "país", "entry_way": "vía de entrada",
+             "organizational_model": "modelo organizativo", "product": "producto", "tool": "herramienta"},
 }
 
 

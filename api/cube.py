@@ -21,9 +21,11 @@ from kg.names import path_of
 blueprint = Blueprint("cube", __name__)
 
 MOST_COMPARED = 6
+MOST_ASKING = 400  # cells of a matrix each of which asks for a case by itself; in a larger one those that are opened do
 _FIELDS = ("rows", "columns", "slices", "cell", "language", "format", *SIDES)
 
 Choices = list[tuple[str, str]]
+Counts = dict[str, list[tuple[str, str, int]]]
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,8 @@ def cube() -> Response:
         return jsonify(_tree(asked, axes, counted, address))
     cell = _cell(asked, choices)
     return Response(render_template(
-        "cube.html", asked=asked, axes=axes, cube=counted, choices=choices, all_sides=SIDES, question=address, cell=cell,
+        "cube.html", asked=asked, axes=axes, cube=counted, choices=choices, filters=_filters(asked, choices, language),
+        all_sides=SIDES, asking=len(axes[0]) * len(axes[1]) <= MOST_ASKING, question=address, cell=cell,
         behind=_behind(planned, asked, cell, language) if cell else None, names=[dict(axis) for axis in axes], new=_new,
         sparql=urlencode({"query": inquiry().bound(planned.query, {**planned.given, "language": language})}),
         compared=_compared, path_of=path_of, revision=inquiry().revision().number))
@@ -95,6 +98,18 @@ def _kept(choices: Mapping[str, Choices]) -> dict[str, tuple[str, ...]]:
         if keys:
             found[side] = keys
     return found
+
+
+def _filters(asked: Asked, choices: Mapping[str, Choices], language: str) -> Counts:
+    """Return by side the things that experiences can be kept by, key, name and how many have it: those that some have."""
+    found: dict[str, dict[str, tuple[str, int]]] = {side: {} for side in SIDES}
+    for side, thing, label, experiences in remembered(inquiry().bound("count_sides", {"language": language})).rows:
+        if side and thing and label and experiences:
+            found[side.text.replace("_", "-")][path_of(thing.text).partition("/")[2]] = (label.text, int(experiences.text))
+    for kept, keys in asked.kept.items():  # what is asked for stays to be seen, whatever it has
+        found[kept] |= {key: (dict(choices[kept])[key], 0) for key in keys if key not in found[kept]}
+    return {name: sorted(((key, *told) for key, told in things.items()), key=lambda one: (one[1].casefold(), one[0]))
+            for name, things in found.items()}
 
 
 def _cell(asked: Asked, choices: Mapping[str, Choices]) -> tuple[str, ...]:

@@ -1,9 +1,10 @@
 """Turns a position, a product and a place into a way to the market with its evidence: ``/path``."""
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
-from itertools import combinations, groupby
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from itertools import combinations
 from typing import cast
+from urllib.parse import urlencode
 
 from flask import Blueprint, Response, render_template, request
 
@@ -13,22 +14,32 @@ from api.canvas import blocks_of
 from api.choices import choices_of
 from api.memory import remembered
 from api.negotiation import PAGE
-from api.sections import Filled, Line, Section, fill, filled
+from api.path_choices import Choice, Offered, called, offered
+from api.path_parts import SHOWN_FIRST, parts_of, phases, risks
+from api.sections import Filled, Section, fill
 from kg.errors import ParameterInvalid
 from kg.inquire import Cell
 from kg.names import BASE, thing_iri
 
 blueprint = Blueprint("path", __name__)
 
-SHOWN_FIRST = 8
-MOST_ROWS = 60
-MOST_TOOL_ROWS = 200
 MOST_CANVAS_ROWS = 5000
 MOST_WAY_ROWS = 1000
 MOST_EXAMPLES = 60  # with more experiences than these behind the entry ways, no list of all of them helps
-_FIELDS = ("who", "product", "place", "have", "entry_way", "language", "format")
-_CHOICES = {"role": "par:Role", "sector": "par:Sector", "product": "par:Product", "place": "par:Place", "tool": "par:Tool",
-            "entry_way": "par:EntryWay"}
+_GIVEN = ("who", "product", "place", "entry_way")
+_FIELDS = (*_GIVEN, "have", "language", "format")
+
+
+@dataclass(frozen=True)
+class Looser:
+    """A way to ask for less: which fields change, to what that is wider or to nothing, and how much is found then.
+
+    wider: the name of what stands in the place of a product or a place, or nothing where fields are left out.
+    """
+
+    changed: Mapping[str, str]
+    wider: str
+    count: int
 
 
 @blueprint.get("/path")
@@ -38,10 +49,12 @@ def path() -> Response:
     fields.refuse_others("/path", _FIELDS)
     language = accepted_language()
     conditional.check(PAGE.type, language)
-    given = {name: fields.once(name).strip() for name in ("who", "product", "place", "entry_way")}
+    given = {name: fields.once(name).strip() for name in _GIVEN}
     have = sorted({key for key in request.args.getlist("have") if key})
-    asked = _asked(given)
-    choices = {name: choices_of(kind, language) for name, kind in _CHOICES.items()}
+    choices = offered(language)
+    near = {name: one for name in ("product", "place") if (one := _near(choices[name], given[name]))}
+    reached = {**given, **{name: one.wider[0] for name, one in near.items() if one.wider}}
+    asked = _asked(reached)
     ways = _fitting(asked, language) if asked or given["entry_way"] else []
     others = {name: value for name, value in asked.items() if name not in ("role", "sector")}
     apart = not ways and given["who"] != "" and bool(others)  # of a position nobody like that is documented: what others did
@@ -49,13 +62,14 @@ def path() -> Response:
     way = given["entry_way"].rpartition("/")[2]
     found = next((row for row in _fitting({}, language) if row["entry_way"] == way), None) if way else None
     if way and not found:
-        raise _no_way(way, choices["entry_way"])
+        raise _no_way(way, choices_of("par:EntryWay", language))
     return Response(render_template(
-        "path.html", given=given, have=have, choices=choices, names=_names(given, choices), ways=ways, way=found,
-        asked=asked, examples=_examples(others if apart else asked, ways, language),
-        apart=apart and bool(ways), looser=_looser(given, ways, way, language),
-        parts=[_folded(one) for one in filled(sections_of(way, asked, have), language)] if way else [], link=_linker(given, have),
-        phases=phases))
+        "path.html", given=given, have=have, choices=choices, tools=choices_of("par:Tool", language), near=near,
+        names=_names(given, choices, near, language), ways=ways, way=found, asked=asked,
+        examples=_examples(others if apart else asked, ways, language), apart=apart and bool(ways),
+        looser=_looser(reached, choices, ways, way, language), parts=parts_of(way, asked, have, language) if way else [],
+        link=_linker(given, have), tell=_telling(given, choices), phases=phases, risks=risks,
+        shown_first=SHOWN_FIRST))
 
 
 @blueprint.get("/path/canvas")
@@ -90,40 +104,6 @@ def _no_way(way: str, ways: list[tuple[str, str]]) -> ParameterInvalid:
     return ParameterInvalid(f"entry_way={way} will not do: one of {', '.join(key for key, _ in ways)} is expected.")
 
 
-def sections_of(way: str, asked: Mapping[str, str], have: list[str]) -> list[Section]:
-    """Return what is told of an entry way to someone of a position, in the order in which one needs it."""
-    this = {"entry_way": way}
-    role = {name: asked[name] for name in ("role", "sector") if name in asked}
-    like = {name: asked[name] for name in ("product", "place") if name in asked}
-    needed = Section("missing", "Tools that you would still need", "Herramientas que le faltarían", "list_missing_tools",
-                     {**this, "have": ",".join(have)}, ("phase_label", "tool", "tool_label", "experiences", "experience_labels"),
-                     counted=("experiences", "experience_labels"))
-    return [
-        Section("reasons", "Why this way, and what it asks of you", "Por qué esta vía, y qué le pide", "list_entry_way_reasons",
-                this, ("aspect_label", "statement", "statement_label", "text"), most=MOST_ROWS),
-        Section("tools", "Tools, in their order", "Herramientas, en su orden", "list_path_tools", this,
-                ("phase_label", "tool", "tool_label", "objective", "experience", "experience_label"), "tools", MOST_TOOL_ROWS),
-        *([needed] if have else []),
-        Section("experiences", "Experiences like yours", "Experiencias como la suya", "list_path_experiences", {**this, **like},
-                ("case", "case_label", "role_label", "agent", "agent_label", "contribution"), most=MOST_ROWS),
-        Section("lessons", "Lessons and advice", "Lecciones y consejos", "list_path_lessons", this,
-                ("kind_label", "insight", "insight_label", "definition", "through"), most=MOST_ROWS),
-        Section("risks", "Risks, and what was set against them", "Riesgos, y qué se opuso a ellos", "list_path_risks", this,
-                ("risk", "risk_label", "falls_to", "response", "response_label"), most=MOST_ROWS),
-        Section("conditions", "What must be in place, and what was missing", "Lo que debe existir, y lo que faltaba",
-                "list_path_conditions", this, ("because_label", "condition", "condition_label", "needing", "needing_label"),
-                most=MOST_ROWS),
-        *([Section("actions", "What you can do from your position", "Lo que puede hacer desde su posición",
-                   "list_role_actions", role, ("kind_label", "action", "action_label", "text", "case", "case_label"),
-                   most=MOST_ROWS)] if role else []),
-        *([Section("stakes", "What you stand to gain and to lose", "Lo que puede ganar y perder", "list_role_stakes",
-                   {"role": asked["role"]}, ("kind_label", "insight", "insight_label", "definition"),
-                   most=MOST_ROWS)] if "role" in asked else []),
-        Section("next", "Where it can lead next", "A dónde puede llevar después", "list_next_entry_ways", this,
-                ("next", "next_label", "because_label", "experience", "experience_label"), most=MOST_ROWS),
-    ]
-
-
 def _asked(given: Mapping[str, str]) -> dict[str, str]:
     """Return the parameters of the queries that the fields of the form stand for. Raises ParameterInvalid."""
     asked = {name: given[name] for name in ("product", "place") if given[name]}
@@ -153,48 +133,56 @@ def _examples(asked: Mapping[str, str], ways: list[dict[str, str]], language: st
         for row in ways}
 
 
-def _looser(given: Mapping[str, str], ways: list[dict[str, str]], way: str, language: str) -> list[tuple[dict[str, str], int]]:
-    """Return what is found with fewer conditions, where little is found with all: the fields to empty, and how many ways fit.
+def _near(choices: Offered, text: str) -> Choice | None:
+    """Return the choice that a text names where no experience has it itself and some have what it belongs to."""
+    one = choices.get(text) if text else None
+    return one if one and not one.experiences else None
 
-    One condition is left out; only where that finds no more, two.
+
+def _looser(given: Mapping[str, str], choices: Mapping[str, Offered], ways: list[dict[str, str]], way: str,
+            language: str) -> list[Looser]:
+    """Return how more is found, where little is found with all: how many ways fit, or experiences took the one that is chosen.
+
+    A product or a place becomes what it belongs to, or one condition is left out; only where that finds no more, two.
     """
     conditions = [name for name in ("who", "product", "place") if given[name]]
-    found: list[tuple[dict[str, str], int]] = []
-    if way or len(ways) > 1:
-        return found
-    for left_out in range(1, len(conditions)):
-        for names in combinations(conditions, left_out):
-            count = len(_fitting(_asked({**given, **dict.fromkeys(names, "")}), language))
-            if count > len(ways):
-                found.append((dict.fromkeys(names, ""), count))
-        if found:
-            break
+    now = sum(int(row["experiences"]) for row in ways if row["entry_way"] == way) if way else len(ways)
+    if now > (0 if way else 1):
+        return []
+
+    def tried(changed: Mapping[str, str], wider: str = "") -> list[Looser]:
+        fits = _fitting(_asked({**given, **changed}), language)
+        count = sum(int(row["experiences"]) for row in fits if row["entry_way"] == way) if way else len(fits)
+        return [Looser(changed, wider, count)] if count > now else []
+
+    wider = [(name, one.wider) for name in ("product", "place") if (one := choices[name].get(given[name])) and one.wider
+             and one.experiences]
+    found = [one for name, (key, label) in wider for one in tried({name: key}, label)]
+    for left_out in range(1, len(conditions) + (1 if way and not found else 0)):
+        without = [one for names in combinations(conditions, left_out) for one in tried(dict.fromkeys(names, ""))]
+        if without:
+            return found + without
     return found
 
 
-def _names(given: Mapping[str, str], choices: Mapping[str, list[tuple[str, str]]]) -> dict[str, str]:
-    """Return what the chosen values are called, by field."""
-    kind, _, key = given["who"].partition("/")
-    called = {"who": dict(choices.get(kind, [])).get(key, key)}
+def _names(given: Mapping[str, str], choices: Mapping[str, Offered], near: Mapping[str, Choice], language: str) -> dict[str, str]:
+    """Return what the chosen values are called, by field; what is near alone by the name of what it belongs to."""
+    kind, _, _ = given["who"].partition("/")
+    names = {"who": called(choices.get(kind), given["who"], kind, language)}
     for name in ("product", "place"):
-        at = dict(choices[name])
-        called[name] = at.get(given[name], at.get(given[name].rpartition("/")[2], given[name].rpartition("/")[2]))
-    return called
+        one = near.get(name)
+        names[name] = one.wider[1] if one and one.wider else called(choices[name], given[name], name, language)
+    return names
 
 
-def phases(lines: list[Line]) -> list[list[list[Line]]]:
-    """Return the rows of tools by phase, and within it by tool, each in the order of the rows."""
-    def by(column: str, rows: Iterable[Line]) -> list[list[Line]]:
-        return [list(group) for _, group in groupby(rows, lambda line: line.cells[column])]
-    return [by("tool", phase) for phase in by("phase_label", lines)]
-
-
-def _folded(one: Filled) -> tuple[Filled, Filled]:
-    """Return a section as its first rows and those after them."""
-    if one.section.look == "tools":
-        return one, replace(one, lines=[])
-    rest = replace(one, lines=one.lines[SHOWN_FIRST:], section=replace(one.section, name=one.section.name + "-more"))
-    return replace(one, lines=one.lines[:SHOWN_FIRST]), rest
+def _telling(given: Mapping[str, str], choices: Mapping[str, Offered]) -> str:
+    """Return the path of a new contribution with what is known of the case filled in."""
+    kind, _, key = given["who"].partition("/")
+    place = (found.key if (found := choices["place"].get(given["place"])) else given["place"]).rpartition("/")
+    told = {"entry-way": given["entry_way"].rpartition("/")[2], "product": given["product"].rpartition("/")[2],
+            "country" if place[0].endswith("country") else "place": place[2], "role": key if kind == "role" else ""}
+    known = {name: value for name, value in told.items() if value}
+    return "/contributions/new" + (f"?{urlencode(known)}" if known else "")
 
 
 def _linker(given: Mapping[str, str], have: list[str]) -> Callable[..., str]:

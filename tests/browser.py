@@ -34,7 +34,7 @@ class Walk:
     """Where a walk starts and how; steps as tests/clients/browser.mjs has them; looks: how it is seen where it ends.
 
     token: what a browser gives where a password is asked. shot: the file to which where it ends is written as a picture; whole:
-    all of the page and not the window alone.
+    all of the page and not the window alone; paper: it is printed too, and the sheets are counted.
     """
 
     start: str
@@ -46,6 +46,7 @@ class Walk:
     token: str = ""
     looks: tuple[Look, ...] = ()
     shot: str = ""
+    paper: bool = False
     whole: bool = False
 
 

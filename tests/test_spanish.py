@@ -39,6 +39,7 @@ LANGUAGES = {"English", "Español"}  # each is called by its own name where it c
 # A prefixed name, an IRI, a path, the name of a file, a suffix, a key, a date or a digest.
 CODE = re.compile(r"\w+:[\w-]+|https?://\S+|/?[\w-]+(/[\w.…-]+)+|[\w.-]+\.\w{2,5}|csv|tsv|json|jsonld|xml|ttl|trig|nt|nq|rdf|"
                   r"[a-z]+(-[a-z0-9]+)+|[a-z_]+=\S*|[0-9a-f]{20,32}|…")
+COUNTED = re.compile(r"(.+) \((?:(.+): )?\d+\)")  # a choice of a form: its name, what it belongs to, how many
 ENGLISH = re.compile(r"\b(the|of|and|which|with|this|that|from|are|is|not|there|what|who|how)\b", re.I)
 
 
@@ -73,6 +74,8 @@ def left(english, spanish, literals):
     for text in dict.fromkeys(visible(spanish, "es", foreign)):
         bare = text.strip("·.:()… ")
         of_graph = text in fit or bare in fit or set(bare.split(", ")) <= fit or f" {bare} " in f" {names} "
+        counted = COUNTED.fullmatch(text)
+        of_graph = of_graph or bool(counted and {name for name in counted.groups() if name} <= fit)
         if of_graph or bare in SAME | LANGUAGES or is_code(bare):
             continue
         if text in same or ENGLISH.search(text):

@@ -1,11 +1,12 @@
 // Turns {address, chromium, walks} on standard input into what a browser saw where each walk ends, on standard output, in their order.
 // No other host than ours answers. A walk is as tests/browser.py has it: {start, width, height, language, script, token, steps, shot,
-// whole, looks}; what is seen is {url, status, title, language, headings, text, links, weight, errors, outside, looks}, and for each
-// look {width, dark, opened} besides how much too wide the page is and, where axe-core was asked, {violations} and how many it {passes}.
+// whole, paper, looks}; what is seen is {url, status, title, language, headings, text, links, weight, errors, outside, sheets, looks}, and
+// for each look {width, dark, opened} besides how much too wide the page is and, where axe-core was asked, {violations} and how many it {passes}.
 //
 // A step is {click: selector}, {follow: text of a link}, {keys: text of a link or button that Tab reaches and Enter presses},
-// {tab: selector of one}, {reach: selector that Tab stops at}, {fill: [selector, text]}, {choose: [selector, value]},
-// {tick: selector}, {wait: selector}, {type: text where the focus is}, {press: a key}, {leave: a key that leads to another page} or {run: a script}.
+// {tab: selector of one}, {reach: selector that Tab stops at}, {fill: [selector, text]}, {open: selector of details},
+// {choose: [selector, value]}, {tick: selector}, {wait: selector}, {type: text where the focus is}, {press: a key},
+// {leave: a key that leads to another page} or {run: a script}.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import puppeteer from 'puppeteer-core';
@@ -27,7 +28,7 @@ async function reach(page, wanted, selector) {
   throw new Error(`Tab never reaches "${wanted || selector}"`);
 }
 
-async function step(page, { click, follow, keys, tab, reach: stop, fill, choose, wait, type, press, leave: left, tick, run }) {
+async function step(page, { click, follow, keys, tab, reach: stop, fill, open, choose, wait, type, press, leave: left, tick, run }) {
   const leaving = action => Promise.all([page.waitForNavigation({ waitUntil: 'load' }), action()]);
   if (click) await leaving(() => page.click(click));
   if (follow) {
@@ -43,6 +44,7 @@ async function step(page, { click, follow, keys, tab, reach: stop, fill, choose,
   }
   if (stop) await reach(page, null, stop);
   if (fill) { await page.click(fill[0], { count: 3 }); await page.type(...fill); }
+  if (open) await page.$eval(open, details => { details.open = true; });
   if (choose) await page.select(...choose);
   if (wait) await page.waitForSelector(wait);
   if (type) await page.keyboard.type(type);
@@ -72,7 +74,7 @@ async function look(page, { width, height, dark, opened, axe: asked }) {
   return { width, dark, opened, ...seen };
 }
 
-async function walk(browser, address, { start, width, height, language, script, token, steps, shot, whole, looks }) {
+async function walk(browser, address, { start, width, height, language, script, token, steps, shot, whole, paper, looks }) {
   const context = await browser.createBrowserContext();
   const page = await context.newPage();
   page.setDefaultTimeout(20000);
@@ -102,9 +104,11 @@ async function walk(browser, address, { start, width, height, language, script, 
       links: [...document.querySelectorAll('a[href]')].map(a => a.getAttribute('href')),
     }));
     if (shot) await page.screenshot({ path: shot, fullPage: whole, ...(shot.endsWith('.webp') ? { type: 'webp', quality: 82 } : {}) });
+    const printed = paper ? Buffer.from(await page.pdf({ preferCSSPageSize: true })).toString('latin1') : '';
+    const sheets = (printed.match(/\/Type\s*\/Page\b(?!s)/g) ?? []).length;
     const looked = [];
     for (const one of looks) looked.push(await look(page, { height, ...one }));
-    return { url: page.url().replace(address, ''), status, weight, errors, outside, ...seen, looks: looked };
+    return { url: page.url().replace(address, ''), status, weight, errors, outside, sheets, ...seen, looks: looked };
   } catch (error) {
     return { url: page.url().replace(address, ''), status, errors, outside, failed: String(error) };
   } finally {

@@ -1,0 +1,124 @@
+"""Turns an entry way and what someone has said of themselves into the parts of the answer: what each asks, and its rows."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from itertools import groupby
+
+from api.sections import Filled, Line, Section, filled
+from kg.inquire import Cell
+
+SHOWN_FIRST = 8
+MOST_ROWS = 60
+MOST_TOOL_ROWS = 200
+MOST_RISK_ROWS = 400  # a risk has a row for each answer to it
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of the answer: its first rows, those after them, and of how many things it tells.
+
+    near: how many of the first that are read bear on what someone has said of themselves.
+    """
+
+    first: Filled
+    rest: Filled
+    count: int
+    near: int = 0
+
+
+@dataclass(frozen=True)
+class Risk:
+    """A risk with all its passages, and what was set against it, each once with the passages that say so."""
+
+    line: Line
+    answers: list[Line]
+
+
+def parts_of(way: str, asked: Mapping[str, str], have: list[str], language: str) -> list[Part]:
+    """Return what is told of an entry way to someone of a position; what nothing is told of is left out."""
+    return [_part(one) for one in filled(_sections(way, asked, have), language)]
+
+
+def phases(lines: Iterable[Line]) -> list[list[list[Line]]]:
+    """Return the rows of tools by phase, and within it by tool, each in the order of the rows."""
+    def by(column: str, rows: Iterable[Line]) -> list[list[Line]]:
+        return [list(group) for _, group in groupby(rows, lambda line: line.cells[column])]
+    return [by("tool", phase) for phase in by("phase_label", lines)]
+
+
+def risks(lines: Iterable[Line]) -> list[Risk]:
+    """Return the risks of rows in their order."""
+    return [Risk(_joined(rows), [_joined([_answer(line) for line in answer]) for answer in _by("response", rows)])
+            for rows in _by("risk", lines)]
+
+
+def _sections(way: str, asked: Mapping[str, str], have: list[str]) -> list[Section]:
+    """Return what is asked of an entry way for someone of a position, in the order in which one needs it."""
+    this = {"entry_way": way}
+    role = {name: asked[name] for name in ("role", "sector") if name in asked}
+    like = {name: asked[name] for name in ("product", "place") if name in asked}
+    own = {**like, **({"position": asked["role"]} if "role" in asked else {})}
+    needed = Section("missing", "Tools that you would still need", "Herramientas que le faltarían", "list_missing_tools",
+                     {**this, "have": ",".join(have)}, ("phase_label", "tool", "tool_label", "experiences", "experience_labels"),
+                     counted=("experiences", "experience_labels"))
+    return [
+        Section("reasons", "Why this way, and what it asks of you", "Por qué esta vía, y qué le pide", "list_entry_way_reasons",
+                this, ("aspect_label", "statement", "statement_label", "text"), most=MOST_ROWS),
+        Section("tools", "Tools, in their order", "Herramientas, en su orden", "list_path_tools", this,
+                ("phase_label", "tool", "tool_label", "objective", "experience", "experience_label"), "tools", MOST_TOOL_ROWS),
+        *([needed] if have else []),
+        Section("experiences", "Experiences like yours", "Experiencias como la suya", "list_path_experiences", {**this, **like},
+                ("case", "case_label", "role_label", "agent", "agent_label", "contribution"), most=MOST_ROWS),
+        Section("lessons", "Lessons and advice", "Lecciones y consejos", "list_path_lessons", {**this, **own},
+                ("kind_label", "insight", "insight_label", "definition", "bears_on", "through"), most=MOST_ROWS),
+        Section("risks", "Risks, and what was set against them", "Riesgos, y qué se opuso a ellos", "list_path_risks", this,
+                ("risk", "risk_label", "falls_to", "response", "response_label"), "risks", MOST_RISK_ROWS),
+        Section("conditions", "What must be in place, and what was missing", "Lo que debe existir, y lo que faltaba",
+                "list_path_conditions", this, ("because_label", "condition", "condition_label", "needing", "needing_label"),
+                most=MOST_ROWS),
+        *([Section("actions", "What you can do from your position", "Lo que puede hacer desde su posición",
+                   "list_role_actions", role, ("kind_label", "action", "action_label", "text", "case", "case_label"),
+                   most=MOST_ROWS)] if role else []),
+        *([Section("stakes", "What you stand to gain and to lose", "Lo que puede ganar y perder", "list_role_stakes",
+                   {"role": asked["role"]}, ("kind_label", "insight", "insight_label", "definition"),
+                   most=MOST_ROWS)] if "role" in asked else []),
+        Section("next", "Where it can lead next", "A dónde puede llevar después", "list_next_entry_ways", this,
+                ("next", "next_label", "because_label", "experience", "experience_label"), most=MOST_ROWS),
+    ]
+
+
+def _part(one: Filled) -> Part:
+    """Return a section as its first rows and those after them, of tools all, of lessons first those that bear on one's own."""
+    if one.section.look == "tools":
+        return Part(one, replace(one, lines=[]), len(_by("tool", one.lines)))
+    if one.section.look == "risks":
+        groups = _by("risk", one.lines)
+        split = sum(len(rows) for rows in groups[:SHOWN_FIRST])
+        whole = [line for rows in groups for line in rows]
+        return _split(replace(one, lines=whole), split, len(groups))
+    near = sum(1 for line in one.lines if line.cells.get("bears_on"))
+    return replace(_split(one, SHOWN_FIRST, len(one.lines)), near=near)
+
+
+def _split(one: Filled, at: int, count: int) -> Part:
+    rest = replace(one, lines=one.lines[at:], section=replace(one.section, name=one.section.name + "-more"))
+    return Part(replace(one, lines=one.lines[:at]), rest, count)
+
+
+def _by(column: str, lines: Iterable[Line]) -> list[list[Line]]:
+    """Return rows by what stands in a column, in the order in which each first stands there; those without it are left out."""
+    found: dict[str, list[Line]] = {}
+    for line in lines:
+        if cell := line.cells.get(column):
+            found.setdefault(cell.text, []).append(line)
+    return list(found.values())
+
+
+def _joined(lines: list[Line]) -> Line:
+    return replace(lines[0], passages=tuple(dict.fromkeys(passage for line in lines for passage in line.passages)))
+
+
+def _answer(line: Line) -> Line:
+    """Return a row of a risk with the passage of the answer to it in the place of its own."""
+    cell, label = line.cells.get("response_passage"), line.cells.get("response_passage_label")
+    return replace(line, passages=((cell.text, (label or Cell(cell.text)).text),) if cell else ())
