@@ -134,7 +134,7 @@ SECTIONS: dict[str, tuple[Section, ...]] = {
         _one("stands", "Where it stands", "Dónde está", "show_passage", "passage", "document", "document_label", "within",
              "within_label", "citation", look="card"),
         _one("says", "What it states", "Lo que afirma", "read_passage", "passage", "kind_label", "heading", "thing",
-             "thing_label", "text", "joined", most=150),
+             "thing_label", "text", "joined", look="kinds", most=150),
         _one("refers", "What it refers to", "A qué remite", "list_passage_references", "passage", "relation_label", "target",
              "target_label")),
     "theme": (

@@ -13,6 +13,7 @@ from api.answers import inquiry
 from api.memory import remembered
 from kg.errors import ParameterInvalid, QueryTimeout, StoreUnavailable
 from kg.inquire import Cell
+from kg.names import path_of
 from kg.store.sparql import page_of
 
 PATIENCE_S = 4.0
@@ -70,6 +71,24 @@ class Filled:
         """Return what a row states, or the value in a column of it: subject, property, object; nothing where it is not known."""
         stated = self.section.states.get(column, ())
         return tuple(cell.text if (cell := line.cells.get(name)) else name for name in stated)
+
+    def parted(self, column: str) -> list["Filled"]:
+        """Return a part for each value of a column, named by it and without it, in the order in which the values come.
+
+        What sides of a discrepancy claim comes last: who reads on for what is known is not stopped by what is disputed.
+        """
+        parts: dict[str, list[Line]] = {}
+        for line in self.lines:
+            parts.setdefault(cell.text if (cell := line.cells.get(column)) else "", []).append(line)
+        made = [replace(self, section=replace(self.section, name=f"{self.section.name}-{number}", english=name, spanish=name),
+                        columns=tuple(one for one in self.columns if one != column and any(line.cells[one] for line in lines)),
+                        lines=lines) for number, (name, lines) in enumerate(parts.items(), 1)]
+        return sorted(made, key=lambda part: part.is_disputed)
+
+    @property
+    def is_disputed(self) -> bool:
+        """Tell whether all rows are of what sides of a discrepancy claim."""
+        return all((thing := line.cells.get("thing")) and path_of(thing.text).startswith("claim/") for line in self.lines)
 
 
 def filled(sections: Iterable[Section], language: str) -> list[Filled]:
