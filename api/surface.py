@@ -134,7 +134,7 @@ OPERATIONS = (
     Operation("get", "/compare", _CATALOGUED, "Put two to six cases side by side, by what each states", "rows", cited=True,
               statuses=(422,), fields=(
                   Field("case", "query", "A case, two to six times.", {**list_of(TEXT), "minItems": 2, "maxItems": 6},
-                        required=True),
+                        ("experience/ketal", "experience/gustu"), True),
                   Field("property", "query", "Only this property, by its name; may be repeated.", list_of(TEXT)),
                   Field("only", "query", "Only where they differ, or where all say the same.",
                         {"enum": ["differences", "shared"]}, empty=True),

@@ -57,7 +57,7 @@ def test_document_when_its_examples_are_asked_then_each_answers_as_it_says(docum
         if "{" in path:  # of a contribution, of which none ships
             continue
         given = {f["name"]: f["example"] for f in fields if f["in"] == "query" and "example" in f}
-        answer = server.get(path + ("?" + urllib.parse.urlencode(given) if given else ""))
+        answer = server.get(path + ("?" + urllib.parse.urlencode(given, doseq=True) if given else ""))
         assert answer.status == 200, path
         assert answer.type in methods["get"]["responses"]["200"]["content"], path
 
