@@ -21,8 +21,8 @@ GRAPH_TYPES = (("text/turtle", TEXT), ("application/n-triples", TEXT), ("applica
 class Field:
     """A value in a path, a query string or a header.
 
-    place: ``path``, ``query`` or ``header``; schema: its JSON Schema; example: a value, or several of one that is repeated; empty:
-    whether it may be there without a value, which is as if it were not there.
+    place: ``path``, ``query`` or ``header``; schema: its JSON Schema; example: a value, or several of one that is repeated;
+    empty: whether it may be there without a value, which is as if it were not there.
     """
 
     name: str

@@ -14,7 +14,7 @@ from flask import Response, current_app, g, render_template, request
 from api import fields
 from api.answers import accepted_language, inquiry, respond, with_links
 from api.negotiation import CITATIONS, NAMES, Format
-from api.transfer import placed
+from api.transfer import LONGEST_LINKED_QUERY, placed
 from api.whole import citation_of
 from kg.citation import Citation, cite
 from kg.errors import ParameterInvalid
@@ -88,7 +88,7 @@ def page(template: str, title: str, above: Crumbs = (), citation: Citation | Non
                        cites=[(_CITED_AS[one.key], placed(one, given)) for one in forms],
                        followed=followed if followed < number else 0)
     response = Response(render_template(template, here=here, **shown))
-    return with_links(response, {"cite-as": citation.iri} if citation else {})
+    return with_links(response, {"cite-as": citation.iri} if citation and len(citation.iri) <= LONGEST_LINKED_QUERY else {})
 
 
 def cited_at(stem: str, asked: str = "") -> Sequence[tuple[tuple[str, str], str]]:
