@@ -18,6 +18,7 @@ from api import (
     graph_store,
     home,
     language,
+    linked,
     map,
     memory,
     metrics,
@@ -32,6 +33,7 @@ from api import (
     search,
     sparql,
     suggest,
+    taking,
     things,
     transfer,
     update,
@@ -65,7 +67,8 @@ def create_app(inquiry: Inquiry, amending: Amending, contributing: Contributing 
     app.extensions["contributing"] = contributing
     app.extensions["reports"] = kept
     app.extensions["dumps"] = dumps
-    app.jinja_env.globals |= {"takes_reports": kept is not None, "page_asked": reports.page_asked, "brief": brief,
+    app.jinja_env.globals |= {"suffixed": taking.suffixed, "crumbs_for_machines": linked.crumbs,
+                              "takes_reports": kept is not None, "page_asked": reports.page_asked, "brief": brief,
                               "inferred_graph": INFERRED_GRAPH, "editorial_graph": EDITORIAL_GRAPH}
     app.extensions["fingerprint"] = conditional.fingerprint(inquiry)
     app.extensions["figures"] = {}

@@ -1,17 +1,17 @@
 """Turns the graph into what is told about it as a whole: ``/about``, ``/coverage``, the sitemap."""
 
-from flask import Blueprint, Response, current_app, render_template, request
+from flask import Blueprint, Response, render_template, request
 
-from api import conditional, fields
-from api.answers import accepted_language, choose, inquiry, respond
+from api import conditional, fields, linked
+from api.answers import accepted_language, choose, inquiry, say_in
+from api.as_data import answered
 from api.language import page_language
 from api.memory import remembered
-from api.negotiation import PAGE, RESULTS
-from api.revisions import citation_of
+from api.negotiation import GRAPHS, PAGES, RESULTS
 from api.sections import Section, fill
-from kg.citation import cite
-from kg.describe import TITLE
-from kg.names import BASE, LICENCE, OFFERING, compact
+from api.taking import citable, page
+from api.whole import citation_of, contributors_of
+from kg.names import BASE, compact
 from kg.store.sparql import page_of
 
 blueprint = Blueprint("about", __name__)
@@ -29,46 +29,44 @@ _SHOWN = ("par:SystematizedExperience", "par:EntryWay", "par:Tool", "par:Approac
 @blueprint.get("/about")
 def about() -> Response:
     """Tell what this is, how sure it is, where its sources disagree, how to cite and reuse it, how to add to it."""
-    choose((), page=True)
-    fields.refuse_others("/about", ("language", "format"))
+    format = choose(citable(), page=True)
+    fields.refuse_others("/about", fields.OF_PAGE)
     language = accepted_language()
-    conditional.check(PAGE.type, language)
+    conditional.check(format.type, language)
     rows = remembered(inquiry().bound("count_things", {"language": language})).rows
     there = {compact(row[0].text): (row[1].text if row[1] else "", row[2].text) for row in rows if row[0] and row[2]}
     revision = inquiry().revision()
-    cited = citation_of(revision, language) if current_app.extensions["dumps"] else None
+    citation = citation_of(revision, language, contributors_of(revision)) if citable() else None
     odds = fill(Section("discrepancies", "Where the sources disagree", "Dónde no concuerdan las fuentes", "count_discrepancies",
                         columns=("document", "document_label", "kind_label", "discrepancies", "passages", "things"),
                         most=MOST_SHOWN, counted=("discrepancies", "passages", "things")), language)
-    linked = {"@context": OFFERING["schema"], "@type": "Dataset", "@id": BASE, "url": BASE, "name": TITLE[language],
-              "license": LICENCE, "version": str(revision.number), "dateModified": revision.made[:10],
-              "inLanguage": ["en", "es"],
-              "distribution": {"@type": "DataDownload", "encodingFormat": "application/n-quads",
-                               "contentUrl": request.url_root + "download/dataset.nq.gz"}}
-    citations = [(form, suffix, cite(cited, form)) for form, suffix in (("text", "txt"), ("bibtex", "bib"), ("cff", "cff"))
-                 ] if cited else []
-    return Response(render_template("about.html", linked=linked, revision=revision, odds=odds, citations=citations,
-                                    counts=[(kind, *there[kind]) for kind in _SHOWN if kind in there]))
+    return page("about.html", say_in(language)("About the data", "Acerca de los datos"), citation=citation,
+                linked=linked.whole(revision, language), odds=odds,
+                counts=[(kind, *there[kind]) for kind in _SHOWN if kind in there])
 
 
 @blueprint.get("/coverage")
 def coverage() -> Response:
     """Tell how many passages each document has, or what each passage of one document yielded."""
-    format = choose(RESULTS, page=True)
-    fields.refuse_others("/coverage", ("document", "language", "format"))
+    format = choose((*RESULTS, *GRAPHS, *citable()), page=True)
+    fields.refuse_others("/coverage", ("document", *fields.OF_PAGE))
     language = page_language()
     conditional.check(format.type, language)
     document = fields.once("document")
     query = "count_passage_statements" if document else "count_coverage"
     given = {"document": document} if document else {}
-    if format != PAGE:
-        return respond(inquiry().answer(inquiry().bound(query, {**given, "language": language}), format.key), format, "coverage")
+    if format not in PAGES:
+        return answered(query, {**given, "language": language}, format, "coverage")
     inquiry().bound(query, given)  # a document that is not there is told as an error, not as a page without rows
     told = fill(Section("coverage", "What each passage yielded" if document else "Documents", "Qué dio cada pasaje"
                         if document else "Documentos", query, given, most=MOST_SHOWN), language)
     named = fill(Section("document", "", "", "count_coverage", given), language) if document else None
     name = named.lines[0].cells.get("document_label") if named and named.lines else None
-    return Response(render_template("coverage.html", told=told, document=document, name=name.text if name else document))
+    say = say_in(language)
+    title, above = say("Coverage", "Cobertura"), [(say("About the data", "Acerca de los datos"), "/about")]
+    if document:
+        above, title = [*above, (title, "/coverage")], f"{title}: {name.text if name else document}"
+    return page("coverage.html", title, above, told=told, document=document)
 
 
 @blueprint.get("/sitemap.xml")

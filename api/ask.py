@@ -1,35 +1,37 @@
-"""Turns a question in plain words into the answer of the query that fits it best, as a page or as JSON."""
+"""Turns a question in plain words into the answer of the query that fits it best, as a page or as data."""
 
 import json
 
-from flask import Blueprint, Response, jsonify, render_template, request
+from flask import Blueprint, Response, jsonify, request
 
 from api import conditional, fields
-from api.answers import choose, inquiry, local, names_in
+from api.answers import choose, inquiry, names_in, say_in
+from api.as_data import given_as
 from api.kinds import kinds_in
 from api.language import page_language
-from api.negotiation import JSON, PAGE
+from api.negotiation import PAGE, PAGES, SHOWN
 from api.paging import FIELDS, page_asked_for, part_asked_for
+from api.taking import citable, page
 from kg.ask import ask, nothing_asked
 from kg.asked import address_of, as_tree, question_of
 from kg.errors import ParameterInvalid
-from kg.hits import pieces
+from kg.hits import as_table, pieces
 from kg.names import brief
 
 blueprint = Blueprint("ask", __name__)
 
-_FIELDS = ("q", "language", "format", *FIELDS)
+_FIELDS = ("q", *fields.OF_PAGE, *FIELDS)
 
 
 @blueprint.get("/ask")
 def ask_question() -> Response:
     """Answer a question with the query of the catalogue that fits it best, and offer the next ones; or say what is near."""
-    format = choose(JSON, page=True)
+    format = choose((*SHOWN, *citable()), page=True)
     fields.refuse_others("/ask", _FIELDS)
     part_asked_for()  # refused whether or not there is an answer to give in parts
     question = request.args.get("q", "").strip()
-    language = page_language() if format == PAGE or fields.once("language") else ""
-    conditional.check(format.type, language if format == PAGE else "")
+    language = page_language() if format in PAGES or fields.once("language") else ""
+    conditional.check(format.type, language if format in PAGES else "")
     if not question and format != PAGE:
         raise ParameterInvalid("q is missing: the question, as in /ask?q=which+tools+did+Maqueo+use.")
     asked = ask(question, inquiry()) if question else nothing_asked(language)
@@ -38,13 +40,19 @@ def ask_question() -> Response:
         best = asked.candidates[0]
         text = inquiry().bound(best.query.name, best.given)
         paged, part = page_asked_for(text, always=True)
-    if format == PAGE:
+    if format in PAGES:
         table = inquiry().table(paged) if text else None
-        response = Response(render_template(
-            "ask.html", asked=asked, best=asked.candidates[0] if text else None, text=text, part=part,
-            table=table, names=names_in(table, asked.language) if table else {}, address_of=address_of, question_of=question_of,
-            local=local, short=brief, pieces=pieces,
-            called=kinds_in(language) if asked.found.found else {}))
+        response = page("ask.html", asked.question or say_in(language)("Ask", "Preguntar"),
+                        [(say_in(language)("Ask", "Preguntar"), "/ask")] if question else [], bare=not question, asked=asked,
+                        best=asked.candidates[0] if text else None, text=text, part=part, table=table,
+                        names=names_in(table, asked.language) if table else {}, address_of=address_of,
+                        question_of=question_of, short=brief, pieces=pieces,
+                        called=kinds_in(language) if asked.found.found else {})
+    elif format.key != "json" and part:
+        response = given_as(inquiry().table(paged), format, f"queries/{best.query.name}", [
+            *best.given.items(), *((name, request.args.get(name, "")) for name in FIELDS)], part.first_row)
+    elif format.key != "json":  # what the page shows where no query fits
+        response = given_as(as_table(asked.found), format, "search", [("q", question)])
     else:
         tree = as_tree(asked)
         if text:

@@ -1,24 +1,20 @@
 """Turns two to six cases into a table of what each states, property by property: ``/compare``."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from urllib.parse import urlencode
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, request
 
 from api import conditional, fields
 from api.answers import accepted_language, choose, inquiry, names_in, respond, say_in
+from api.as_data import given_as, is_graph
 from api.memory import remembered
-from api.negotiation import CITATIONS, GRAPHS, PAGE, RESULTS, Format
-from api.revisions import citation_of
+from api.negotiation import GRAPHS, PAGE, PAGES, RESULTS, Format
 from api.side_by_side import View, cases_compared, projects_compared
-from kg.citation import Citation, cite
+from api.taking import citable, page
 from kg.errors import ParameterInvalid
 from kg.inquire import Table
-from kg.names import BASE
-from kg.rows import as_graph, term_of
+from kg.rows import term_of
 from kg.store.sparql import held
-from kg.store.written import write_graph
 from kg.words import folded
 
 blueprint = Blueprint("compare", __name__)
@@ -26,7 +22,7 @@ blueprint = Blueprint("compare", __name__)
 LEAST, MOST = 2, 6
 MOST_OFFERED = 60
 _PLACES = ("first", "second", "third", "fourth", "fifth", "sixth")
-_FIELDS = ("case", "property", "only", "states", "words", "revision", "language", "format")
+_FIELDS = ("case", "property", "only", "states", "words", *fields.OF_PAGE)
 _ONLY = ("", "differences", "shared")
 
 Offered = list[tuple[str, str, str]]
@@ -35,7 +31,7 @@ Offered = list[tuple[str, str, str]]
 @blueprint.get("/compare")
 def compare() -> Response:
     """Put two to six cases side by side; with fewer or more of them say what to choose."""
-    format = choose((*RESULTS, *GRAPHS, *CITATIONS), page=True)
+    format = choose((*RESULTS, *GRAPHS, *citable()), page=True)
     fields.refuse_others("/compare", _FIELDS)
     language = accepted_language()
     conditional.check(format.type, language)
@@ -58,17 +54,17 @@ def compare() -> Response:
     if fault and format != PAGE:
         raise ParameterInvalid(fault)
     if fault or not cases:
-        return Response(_page(View(cases, []), fault, language), 422 if fault else 200)
+        shown = _page(View(cases, []), fault, language)
+        shown.status_code = 422 if fault else 200
+        return shown
     name, given = _question(cases, language)
     text = inquiry().bound(name, given)
     table = inquiry().table(text)
     found = (projects_compared if name == "list_project_comparison" else cases_compared)(table)
     view = View(cases, found, only, [name for name in request.args.getlist("property") if name], fields.once("states"))
-    if format in CITATIONS:
-        return respond(cite(_citation(view, language), format.key).encode(), format)
-    if format != PAGE:
+    if format not in PAGES:
         return _data(name, given, text, format, view.left_of(table), view)
-    return Response(_page(view, "", language, table, inquiry().catalogue.get(name).path(given)))
+    return _page(view, "", language, table, inquiry().catalogue.get(name).path(given))
 
 
 def _question(cases: Sequence[str], language: str) -> tuple[str, dict[str, str]]:
@@ -80,9 +76,8 @@ def _question(cases: Sequence[str], language: str) -> tuple[str, dict[str, str]]
 
 def _data(name: str, given: Mapping[str, str], text: str, format: Format, left: Table, view: View) -> Response:
     """Return what is shown of a comparison as data."""
-    if format.key in {one.key for one in GRAPHS}:
-        asked = urlencode(sorted(given.items()) + view.asked()[len(view.cases):], safe="/:")
-        return respond(write_graph(as_graph(name, asked, left, 1), format.key), format)
+    if is_graph(format):
+        return given_as(left, format, f"queries/{name}", [*given.items(), *view.asked()[len(view.cases):]])
     if view != View(view.cases, view.found):
         columns = [at for at, column in enumerate(left.columns) if column.endswith("_label") or column in ("case", "project")]
         rows = dict.fromkeys(tuple(term_of(cell) if (cell := row[at]) else None for at in columns) for row in left.rows)
@@ -90,16 +85,14 @@ def _data(name: str, given: Mapping[str, str], text: str, format: Format, left: 
     return respond(inquiry().answer(text, format.key), format, "comparison")
 
 
-def _page(view: View, fault: str, language: str, table: Table | None = None, question: str = "") -> str:
+def _page(view: View, fault: str, language: str, table: Table | None = None, question: str = "") -> Response:
     labels = inquiry().labels({iri for _, iri in view.all_columns}, language)
     offered, more = _offered(view.cases, language)
-    revision, cited = inquiry().revision().number, fields.once("revision")
-    citation = _citation(view, language) if question else None
-    return render_template("compare.html", view=view, bare=View(view.cases, []), labels=labels, fault=fault,
-                           offered=offered, more=more, words=fields.once("words"), address=_address, question=question,
-                           citation=citation, cite=cite, most=MOST, least=LEAST, revision=revision,
-                           passages=names_in(table, language) if table else {},
-                           cited=int(cited) if cited.isascii() and cited.isdigit() and 0 < int(cited) < revision else 0)
+    compared = ", ".join(labels.get(iri, case) for case, iri in view.all_columns)
+    title = say_in(language)("Comparison", "Comparación")
+    return page("compare.html", f"{title}: {compared}" if compared else title, bare=not question, view=view,
+                all_rows=_address(View(view.cases, [])), labels=labels, fault=fault, offered=offered, more=more,
+                words=fields.once("words"), question=question, passages=names_in(table, language) if table else {})
 
 
 def _offered(cases: Sequence[str], language: str) -> tuple[Offered, int]:
@@ -120,15 +113,5 @@ def _offered(cases: Sequence[str], language: str) -> tuple[Offered, int]:
     return first + kept[:MOST_OFFERED], max(0, len(kept) - MOST_OFFERED)
 
 
-def _address(view: View, **more: str) -> str:
-    return "/compare?" + urlencode([*view.asked(), *more.items()], safe="/:")
-
-
-def _citation(view: View, language: str) -> Citation:
-    """Return what a citation of a comparison says, as of the revision that is served, which its address names."""
-    revision = inquiry().revision()
-    say, whole = say_in(language), citation_of(revision, language)
-    labels = inquiry().labels({iri for _, iri in view.all_columns}, language)
-    title = say("Comparison: ", "Comparación: ") + ", ".join(labels.get(iri, case) for case, iri in view.all_columns)
-    path = _address(view, revision=str(revision.number))[1:]
-    return replace(whole, title=title, within=whole.title, iri=BASE + path, address=request.url_root + path)
+def _address(view: View) -> str:
+    return "/compare?" + fields.encoded(view.asked())

@@ -5,24 +5,25 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, jsonify, render_template, request
+from flask import Blueprint, Response, jsonify, request
 
 from api import conditional, fields
 from api.answers import accepted_language, choose, inquiry, say_in
+from api.as_data import given_as
 from api.choices import choices_of
 from api.cube_sides import SIDES, Cube, Plan, Side, cube_of, plan
 from api.memory import remembered
-from api.negotiation import JSON, PAGE
+from api.negotiation import PAGES, SHOWN
 from api.sections import Filled, Section, fill
+from api.taking import citable, page
 from kg.errors import ParameterInvalid
-from kg.inquire import Table
 from kg.names import path_of
 
 blueprint = Blueprint("cube", __name__)
 
 MOST_COMPARED = 6
 MOST_ASKING = 400  # cells of a matrix each of which asks for a case by itself; in a larger one those that are opened do
-_FIELDS = ("rows", "columns", "slices", "cell", "language", "format", *SIDES)
+_FIELDS = ("rows", "columns", "slices", "cell", *fields.OF_PAGE, *SIDES)
 
 Choices = list[tuple[str, str]]
 Counts = dict[str, list[tuple[str, str, int]]]
@@ -50,25 +51,29 @@ class Asked:
 @blueprint.get("/cube")
 def cube() -> Response:
     """Count experiences and passages by two or three sides of the cube; tell what stands behind a cell."""
-    format = choose(JSON, page=True)
+    format = choose((*SHOWN, *citable()), page=True)
     fields.refuse_others("/cube", _FIELDS)
     language = accepted_language()
     conditional.check(format.type, language)
     choices = {key: choices_of(side.of_class, language) for key, side in SIDES.items()}
     asked = Asked(_sides(language), _kept(choices))
     planned = plan(asked.sides, asked.filters)
-    counted = cube_of(_table(planned, language), planned.order)
-    address = inquiry().catalogue.get(planned.query).path({**planned.given, "language": language})
+    given = {**planned.given, "language": language}
+    table = remembered(inquiry().bound(planned.query, given))
+    counted = cube_of(table, planned.order)
+    address = inquiry().catalogue.get(planned.query).path(given)
     axes = [_axis(side, choices[side.key], counted, place) for place, side in enumerate(asked.sides)]
-    if format != PAGE:
-        return jsonify(_tree(asked, axes, counted, address))
+    if format not in PAGES:
+        return (jsonify(_tree(asked, axes, counted, address)) if format.key == "json"
+                else given_as(table, format, f"queries/{planned.query}", list(given.items())))
     cell = _cell(asked, choices)
-    return Response(render_template(
-        "cube.html", asked=asked, axes=axes, cube=counted, choices=choices, filters=_filters(asked, choices, language),
-        all_sides=SIDES, asking=len(axes[0]) * len(axes[1]) <= MOST_ASKING, question=address, cell=cell,
-        behind=_behind(planned, asked, cell, language) if cell else None, names=[dict(axis) for axis in axes], new=_new,
-        sparql=urlencode({"query": inquiry().bound(planned.query, {**planned.given, "language": language})}),
-        compared=_compared, path_of=path_of, revision=inquiry().revision().number))
+    say = say_in(language)
+    rows, columns = (say(side.english, side.spanish) for side in asked.sides[:2])
+    return page("cube.html", f"{rows.capitalize()} {say('by', 'por')} {columns}", [(say("The cube", "El cubo"), "/cube")],
+                asked=asked, axes=axes, cube=counted, choices=choices, filters=_filters(asked, choices, language),
+                all_sides=SIDES, asking=len(axes[0]) * len(axes[1]) <= MOST_ASKING, question=address, cell=cell,
+                behind=_behind(planned, asked, cell, language) if cell else None, names=[dict(axis) for axis in axes], new=_new,
+                sparql=urlencode({"query": inquiry().bound(planned.query, given)}), compared=_compared, path_of=path_of)
 
 
 def _sides(language: str) -> tuple[Side, ...]:
@@ -158,8 +163,3 @@ def _tree(asked: Asked, axes: Sequence[Choices], counted: Cube, address: str) ->
     return {"rows": sides[0], "columns": sides[1], "slices": sides[2] if len(sides) > 2 else None,
             "kept": {side: list(keys) for side, keys in asked.kept.items()}, "cells": cells,
             "query": request.url_root.rstrip("/") + address, "revision": inquiry().revision().number}
-
-
-def _table(planned: Plan, language: str) -> Table:
-    """Return what a plan counts."""
-    return remembered(inquiry().bound(planned.query, {**planned.given, "language": language}))

@@ -6,16 +6,18 @@ Source: RFC 9530 for Repr-Digest; RFC 9110, section 14, for parts of a file.
 import base64
 from datetime import datetime
 
-from flask import Blueprint, Response, current_app, jsonify, render_template, request, send_file
+from flask import Blueprint, Response, jsonify, request, send_file
 from werkzeug.exceptions import NotFound
 
-from api import conditional
+from api import conditional, linked
 from api.answers import accepted_language, choose, inquiry, say_in, with_links
 from api.front import STREAMED
-from api.negotiation import JSON, PAGE
+from api.negotiation import CITATIONS, JSON, PAGES
+from api.taking import page
+from api.whole import citation_of, contributors_of, dumps
 from kg.names import LICENCE, REVISION
 from kg.store.dumper import NAMES
-from kg.store.dumps import Dumps, File
+from kg.store.dumps import File
 from kg.store.revisions import Revision
 
 blueprint = Blueprint("download", __name__)
@@ -29,14 +31,17 @@ CALLED = {"dataset.nq.gz": ("The whole graph with its named graphs, as N-Quads",
 @blueprint.get("/download")
 def files() -> Response:
     """List the files of the revision that is served, each with its size and checksum; made if they are not there yet."""
-    format = choose(JSON, page=True)
-    language = accepted_language() if format == PAGE else ""
+    format = choose((*JSON, *CITATIONS), page=True)
+    language = accepted_language() if format in PAGES else ""
     conditional.check(format.type, language)
     revision = inquiry().revision()
     there = dumps().files(revision)
-    if format == PAGE:
-        return Response(render_template("download.html", revision=revision, files=there.values(), called=CALLED,
-                                        say=say_in(language), language=language))
+    if format in PAGES:
+        return page("download.html", say_in(language)("Files of the whole", "Archivos de todo el grafo"),
+                    citation=citation_of(revision, language, contributors_of(revision)),
+                    linked=linked.whole(revision, language, [(file.name, file.type, file.size_bytes, file.sha256)
+                                                             for file in there.values()]),
+                    revision=revision, files=there.values(), called=CALLED)
     return jsonify(revision=revision.number, made=revision.made, licence=LICENCE,
                    files=[told(file, f"{request.url_root}download/") for file in there.values()])
 
@@ -65,11 +70,3 @@ def told(file: File, root: str) -> dict[str, object]:
     """Return what is told of a file in JSON; root: the address of its folder."""
     return {"name": file.name, "address": root + file.name, "type": file.type, "holds": file.holds, "size_bytes": file.size_bytes,
             "sha256": file.sha256}
-
-
-def dumps() -> Dumps:
-    """Return what makes the files. Raises NotFound where this server has none to give."""
-    found = current_app.extensions["dumps"]
-    if not isinstance(found, Dumps):
-        raise NotFound("This server has no revisions to give: it serves a plain store, or one that it does not fill itself.")
-    return found

@@ -3,14 +3,15 @@
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, jsonify, render_template
+from flask import Blueprint, Response, jsonify
 from werkzeug.exceptions import BadRequest, NotFound
 
 from api import conditional, fields
-from api.answers import accepted_language, choose, inquiry
-from api.negotiation import JSON, PAGE
+from api.answers import accepted_language, choose, inquiry, local, say_in
+from api.negotiation import JSON, PAGES
 from api.passages import passages_of
 from api.rule_texts import in_spanish
+from api.taking import citable, page
 from kg.explain import Reason, explain
 from kg.names import GRAPH, brief, is_public_graph
 from kg.reason import Rule, read_rules
@@ -66,13 +67,13 @@ class Told:
 @blueprint.get("/explain")
 def explanation() -> Response:
     """Tell why a statement holds: where it is said, or by which rule it follows from what."""
-    fields.refuse_others("/explain", ("s", "p", "o", "language", "format"))
+    fields.refuse_others("/explain", ("s", "p", "o", *fields.OF_PAGE))
     asked = [fields.once(name) for name in "spo"]
     if not all(asked):
         raise BadRequest("Give a statement: s, its subject, p, its property, and o, its value, as in "
                          "/explain?s=experience/ketal&p=par:usesTool&o=tool/quality.")
-    format = choose(JSON, page=True)
-    language = accepted_language() if format == PAGE else ""
+    format = choose((*JSON, *citable()), page=True)
+    language = accepted_language() if format in PAGES else ""
     conditional.check(format.type, language)
     triple = Triple(term_of(asked[0]), term_of(asked[1]), term_of(asked[2], literal=True))
     reason = explain(triple, _rules(), Asked())
@@ -80,10 +81,13 @@ def explanation() -> Response:
         raise NotFound(f"The graph does not say that {asked[0]} {asked[1]} {asked[2]}, and it does not follow from what it says. "
                        f"What it says of {asked[0]} stands at its own page; a text is written in quotes, with its language, as "
                        "in \"Ketal\"@en.")
-    if format != PAGE:
+    if format not in PAGES:
         return jsonify(as_tree(reason))
-    names = inquiry().labels(_iris(reason), language)
-    return Response(render_template("explain.html", told=_told(reason, names, language, _sources(reason, language))))
+    told = _told(reason, inquiry().labels(_iris(reason), language), language, _sources(reason, language))
+    subject = told.words[0]
+    why = say_in(language)("Why this holds", "Por qué vale esto")
+    return page("explain.html", f"{why}: {' '.join(word.name for word in told.words)}",
+                [(subject.name, local(subject.iri))] if subject.iri and local(subject.iri) else [], told=told)
 
 
 def _rules() -> list[Rule]:

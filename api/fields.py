@@ -10,6 +10,7 @@ from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, UnsupportedMe
 from kg.errors import ParameterInvalid
 
 MOST_FIELDS = 10_000
+OF_PAGE = ("language", "format", "revision")  # what every page takes that shows something of the graph
 LONGEST_FORM_BYTES = 2 << 20  # a query as long as may be, each character of it in twelve bytes, and as much again
 CHARSETS = ("utf-8", "utf8", "us-ascii")
 

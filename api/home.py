@@ -1,13 +1,13 @@
 """Turns a first visit into a page that says what is here, and a probe into a sign of life."""
 
-from flask import Blueprint, Response, jsonify, render_template
+from flask import Blueprint, Response, jsonify
 
-from api import conditional, errors
-from api.answers import accepted_language, choose, inquiry
+from api import conditional, errors, linked
+from api.answers import accepted_language, choose, inquiry, say_in
 from api.entrance import MOST_SHADED, entrance
 from api.memory import remembered
-from api.negotiation import PAGE
 from api.queries import example
+from api.taking import citable, page
 from kg.catalogue import AREAS
 from kg.errors import ParkgError
 from kg.names import compact
@@ -23,8 +23,8 @@ _LISTS: tuple[tuple[str, str, dict[str, str]], ...] = (
 @blueprint.get("/")
 def home() -> Response:
     """Say what is here and how to ask."""
-    choose((), page=True)
-    conditional.check(PAGE.type, accepted_language())
+    format = choose(citable(), page=True)
+    conditional.check(format.type, accepted_language())
     table = remembered(inquiry().bound("count_things", {}))
     counts = {compact(row[0].text): row[2].text for row in table.rows if row[0] and row[2]}
     things = {type: remembered(inquiry().bound(name, {"language": accepted_language(), **given})).rows
@@ -32,9 +32,10 @@ def home() -> Response:
     queries = inquiry().catalogue.all()
     countries = len({row[2].text for row in things["experiences"] if row[2]})
     small = int(counts.get("par:SystematizedExperience", 0)) <= MOST_SHADED
-    return Response(render_template(
-        "home.html", counts=counts, cube=entrance(accepted_language(), shaded=small), things=things, queries=queries,
-        example=example, areas=AREAS, countries=countries, most=MOST_EXPERIENCES))
+    title = say_in(accepted_language())("How small producers reach a market", "Cómo llegan los pequeños productores al mercado")
+    return page("home.html", title, linked=linked.site(inquiry().revision(), accepted_language()), counts=counts,
+                cube=entrance(accepted_language(), shaded=small), things=things, queries=queries, example=example, areas=AREAS,
+                countries=countries, most=MOST_EXPERIENCES)
 
 
 @blueprint.get("/healthz")

@@ -2,15 +2,16 @@
 
 from dataclasses import replace
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, Response
 
 from api import conditional, fields
 from api.answers import accepted_language, choose, say_in
+from api.as_data import parts_given_as
 from api.countries import COUNTS, on_map
-from api.negotiation import PAGE
+from api.negotiation import PAGES, SHOWN
 from api.pictures import drawn
 from api.sections import Line, Section, fill
-from api.whole import cited
+from api.taking import citable, page
 from kg.errors import ParameterInvalid
 from kg.pictures.world import SHADES, steps
 
@@ -24,10 +25,10 @@ _STATES = {"country": ("place", "par:isPartOfPlace", "country")}
 @blueprint.get("/map")
 def map() -> Response:
     """Show in which countries experiences, projects or all cases ran, as a map and as a table, and the places within them."""
-    choose((), page=True)
-    fields.refuse_others("/map", ("count", "language", "format"))
+    format = choose((*SHOWN, *citable()), page=True)
+    fields.refuse_others("/map", ("count", *fields.OF_PAGE))
     language = accepted_language()
-    conditional.check(PAGE.type, language)
+    conditional.check(format.type, language)
     count = fields.once("count") or "experiences"
     if count not in COUNTS:
         raise ParameterInvalid(f"count={count} will not do: one of {', '.join(COUNTS)} is expected.")
@@ -38,11 +39,13 @@ def map() -> Response:
     regions = fill(Section("places", "Places within them, and regions", "Lugares dentro de ellos, y regiones",
                            "count_cases_by_place", {"class": "par:Region"}, columns, "table", MOST_PLACES, _COUNTED,
                            _STATES), language)
+    if format not in PAGES:
+        return parts_given_as([countries, regions], format, "map", {"count": count}, language)
     found = on_map([line.cells for line in countries.lines], count, say_in(language))
     most = max((place.count for place in found.places), default=0)
-    return Response(render_template("map.html", count=count, counts=COUNTS, countries=countries, regions=regions, found=found,
-                                    picture=drawn(countries, language), shades=list(zip(SHADES[1:], steps(most), strict=False)),
-                                    citation=cited("/map", "Map of the cases", "Mapa de los casos", language)))
+    return page("map.html", say_in(language)("Map of the cases", "Mapa de los casos"), count=count, counts=COUNTS,
+                countries=countries, regions=regions, found=found, picture=drawn(countries, language),
+                shades=list(zip(SHADES[1:], steps(most), strict=False)))
 
 
 def _number(line: Line, column: str) -> int:

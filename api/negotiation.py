@@ -46,11 +46,15 @@ GRAPHS = (
 )
 QUADS = (Format("trig", "application/trig", "trig"), Format("nquads", "application/n-quads", "nq"))
 JSON = (Format("json", "application/json", "json"),)
+SHOWN = (*JSON, RESULTS[2], *GRAPHS)  # what a page shows, as data: a tree, or its rows
 SUGGESTIONS = Format("json", "application/json", "json", ("application/x-suggestions+json",))
 LINKS = Format("links", "application/link-format", "link")
 PATCH = Format("patch", "application/rdf-patch", "rdfp")
 CITATIONS = (Format("text", "text/plain", "txt"), Format("bibtex", "application/x-bibtex", "bib"),
              Format("cff", "application/yaml", "cff"))
+PAGES = (PAGE, *CITATIONS)  # a page, and how it is cited
+NAMES = {"csv": "CSV", "json": "JSON", "turtle": "Turtle", "jsonld": "JSON-LD", "ntriples": "N-Triples", "rdfxml": "RDF/XML",
+         "trig": "TriG", "nquads": "N-Quads", "tsv": "TSV", "xml": "XML"}  # what a format is called, those asked for most first
 PROBLEM = Format("problem", "application/problem+json", "", ("application/json",))
 
 _Ranges = list[tuple[str, dict[str, str], float]]

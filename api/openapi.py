@@ -11,7 +11,7 @@ from flask import Blueprint, Response, jsonify, render_template, request
 
 from api import conditional
 from api.answers import choose, inquiry
-from api.negotiation import CITATIONS, GRAPHS, JSON, LINKED_JSON, LINKS, PAGE, PATCH, PROBLEM, QUADS, RESULTS, Format
+from api.negotiation import CITATIONS, GRAPHS, JSON, LINKED_JSON, LINKS, PAGE, PATCH, PROBLEM, QUADS, RESULTS, SHOWN, Format
 from api.operation_texts import ABOUT, in_spanish
 from api.operations import JSON_LD, Field, Operation
 from api.paging import LARGEST_SIZE, MOST_PAGES, USUAL_SIZE
@@ -25,7 +25,8 @@ blueprint = Blueprint("openapi", __name__)
 # Swagger UI and the editor of SPARQL write styles into elements and pictures into addresses; scripts come from this server alone.
 UI_POLICY = ("default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; "
              "form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
-_BODIES = {"any": RESULTS + GRAPHS + QUADS, "graph": GRAPHS, "quads": GRAPHS + QUADS, "json": JSON, "nothing": (),
+_BODIES = {"any": RESULTS + GRAPHS + QUADS, "rows": RESULTS + GRAPHS, "shown": SHOWN, "graph": GRAPHS,
+           "quads": GRAPHS + QUADS, "json": JSON, "nothing": (),
            "versions": (LINKS, *JSON), "changes": (*JSON, PATCH), "citation": CITATIONS,
            "context": (LINKED_JSON,),
            "file": (Format("gzip", "application/gzip", "gz"), GRAPHS[0])}
@@ -109,8 +110,9 @@ def document(queries: Sequence[Query], address: str) -> dict[str, Any]:
 
 
 def _operation(operation: Operation) -> dict[str, Any]:
-    formats = _BODIES[operation.answer]
-    fields = [*operation.fields, *(_PAGING if operation.paged else ()), *([_FORMAT] if len(formats) + operation.page > 1 else [])]
+    formats = (*_BODIES[operation.answer], *(CITATIONS if operation.cited else ()))
+    fields = [*operation.fields, *(_PAGING if operation.paged else ()), *([_FORMAT] if len(formats) + operation.page > 1 else []),
+              *([_READ_AT] if operation.cited else [])]
     described: dict[str, Any] = {
         "tags": [operation.tag], "summary": operation.summary,
         "operationId": operation.method + "_" + operation.path.strip("/").translate(str.maketrans("/.-{}", "_____")).strip("_"),
@@ -130,8 +132,9 @@ def _of_query(query: Query) -> dict[str, Any]:
     return {
         "tags": [AREAS[query.area][0]], "summary": query.question,
         "description": f"{query.question_es}\n\nColumns:\n\n{columns}", "operationId": query.name,
-        "parameters": [*(_parameter(p, query.example.get(p.name)) for p in query.parameters), *map(_field, (*_PAGING, _FORMAT))],
-        "responses": _responses(_A_QUERY, RESULTS + GRAPHS),
+        "parameters": [*(_parameter(p, query.example.get(p.name)) for p in query.parameters),
+                       *map(_field, (*_PAGING, _FORMAT, _READ_AT))],
+        "responses": _responses(_A_QUERY, RESULTS + GRAPHS + CITATIONS),
     }
 
 
@@ -208,7 +211,9 @@ _PAGING = (Field("page", "query", "The part of the answer to give.", {"type": "i
                  {"type": "integer", "minimum": 1, "maximum": LARGEST_SIZE}, empty=True))
 _FORMAT = Field("format", "query", "A format by its short name, suffix or media type, before Accept; one that there is not is "
                 "left out of account.", {"type": "string"})
-_A_QUERY = Operation("get", "", "", "", "any", statuses=(404, 422), paged=True)
+_READ_AT = Field("revision", "query", "The revision at which the address was noted: the page of a later one says so.",
+                 {"type": "integer", "minimum": 1, "maximum": 999_999_999})
+_A_QUERY = Operation("get", "", "", "", "rows", statuses=(404, 422), paged=True)
 _FAULT = {PROBLEM.type: {"schema": {"$ref": "#/components/schemas/Problem"}}, PAGE.type: {"schema": {"type": "string"}}}
 _HEADERS_OF = {201: {"ETag": True, "Location": False}, 204: {"ETag": True}, 302: {"Location": True}, 303: {"Location": True},
                304: {"ETag": True},

@@ -16,6 +16,14 @@ _SPANISH = {
         "Responder una pregunta en palabras sencillas con la consulta que mejor le corresponde",
     "Count experiences and passages by two or three sides of the cube":
         "Contar experiencias y pasajes por dos o tres lados del cubo",
+    "Put two to six cases side by side, by what each states": "Poner de dos a seis casos lado a lado, por lo que dice cada uno",
+    "Tell which entry ways fit a position, or all that one of them takes":
+        "Decir qué vías de entrada convienen a una posición, o todo lo que exige una de ellas",
+    "Fill a business model canvas from an entry way's experiences or from a case":
+        "Llenar un lienzo de modelo de negocio con las experiencias de una vía de entrada o con un caso",
+    "Count the cases of each country and of the places within": "Contar los casos de cada país y de los lugares dentro de él",
+    "Tell what alliance projects aimed at and reached, and who finances them":
+        "Decir qué se propusieron y lograron los proyectos de alianzas, y quién los financia",
     "Tell why a statement holds: what states it, or the rule and what that rests on":
         "Decir por qué vale una afirmación: qué la afirma, o la regla y en qué se apoya",
     "Find things by the words of their labels and texts": "Encontrar cosas por las palabras de sus nombres y textos",

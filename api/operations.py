@@ -21,15 +21,15 @@ GRAPH_TYPES = (("text/turtle", TEXT), ("application/n-triples", TEXT), ("applica
 class Field:
     """A value in a path, a query string or a header.
 
-    place: ``path``, ``query`` or ``header``; schema: its JSON Schema; empty: whether it may be there without a value, which is as
-    if it were not there.
+    place: ``path``, ``query`` or ``header``; schema: its JSON Schema; example: a value, or several of one that is repeated;
+    empty: whether it may be there without a value, which is as if it were not there.
     """
 
     name: str
     place: str
     meaning: str
     schema: Schema
-    example: str = ""
+    example: str | tuple[str, ...] = ""
     required: bool = False
     empty: bool = False
 
@@ -38,12 +38,12 @@ class Field:
 class Operation:
     """A method of a path.
 
-    answer: ``any`` of SPARQL, ``graph``, ``quads``, ``json``, ``versions``, ``changes``, ``citation``, ``file``, ``context`` or
-    ``nothing``;
+    answer: ``any`` of SPARQL, ``rows`` as such or as RDF, ``shown`` as a tree or as such rows, ``graph``, ``quads``, ``json``,
+    ``versions``, ``changes``, ``citation``, ``file``, ``context`` or ``nothing``;
     page: whether there is a page too; statuses: those that it can have besides the ones of every path; body: media type and
     schema of each body that it takes; scope: of the token it needs; conditional: whether its answers always, sometimes or never
-    have an ETag; paged: whether it can answer in parts; tree: the schema of an answer in JSON; unready: the schema of the JSON
-    that it gives with a 503.
+    have an ETag; paged: whether it can answer in parts; cited: whether it tells how it is cited as well; tree: the schema of an
+    answer in JSON; unready: the schema of the JSON that it gives with a 503.
     """
 
     method: str
@@ -59,6 +59,7 @@ class Operation:
     scope: str = ""
     conditional: str = "always"
     paged: bool = False
+    cited: bool = False
     tree: Schema = field(default_factory=dict)
     unready: Schema = field(default_factory=dict)
 

@@ -6,17 +6,19 @@ from itertools import combinations
 from typing import cast
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, request
 
 from api import conditional, fields
-from api.answers import accepted_language, choose, inquiry
+from api.answers import accepted_language, choose, inquiry, local, say_in
+from api.as_data import answered, parts_given_as
 from api.canvas import blocks_of
 from api.choices import choices_of
 from api.memory import remembered
-from api.negotiation import PAGE
+from api.negotiation import GRAPHS, PAGES, RESULTS, SHOWN
 from api.path_choices import Choice, Offered, called, offered
-from api.path_parts import SHOWN_FIRST, parts_of, phases, risks
-from api.sections import Filled, Section, fill
+from api.path_parts import MOST_ROWS, SHOWN_FIRST, part_of, phases, risks, sections_of
+from api.sections import Filled, Section, fill, filled
+from api.taking import citable, page
 from kg.errors import ParameterInvalid
 from kg.inquire import Cell
 from kg.names import BASE, thing_iri
@@ -27,7 +29,7 @@ MOST_CANVAS_ROWS = 5000
 MOST_WAY_ROWS = 1000
 MOST_EXAMPLES = 60  # with more experiences than these behind the entry ways, no list of all of them helps
 _GIVEN = ("who", "product", "place", "entry_way")
-_FIELDS = (*_GIVEN, "have", "language", "format")
+_FIELDS = (*_GIVEN, "have", *fields.OF_PAGE)
 
 
 @dataclass(frozen=True)
@@ -45,10 +47,10 @@ class Looser:
 @blueprint.get("/path")
 def path() -> Response:
     """Ask who one is, what one has and what one wants; tell which entry ways fit, and of one of them all that it takes."""
-    choose((), page=True)
+    format = choose((*SHOWN, *citable()), page=True)
     fields.refuse_others("/path", _FIELDS)
     language = accepted_language()
-    conditional.check(PAGE.type, language)
+    conditional.check(format.type, language)
     given = {name: fields.once(name).strip() for name in _GIVEN}
     have = sorted({key for key in request.args.getlist("have") if key})
     choices = offered(language)
@@ -63,22 +65,29 @@ def path() -> Response:
     found = next((row for row in _fitting({}, language) if row["entry_way"] == way), None) if way else None
     if way and not found:
         raise _no_way(way, choices_of("par:EntryWay", language))
-    return Response(render_template(
-        "path.html", given=given, have=have, choices=choices, tools=choices_of("par:Tool", language), near=near,
-        names=_names(given, choices, near, language), ways=ways, way=found, asked=asked,
-        examples=_examples(others if apart else asked, ways, language), apart=apart and bool(ways),
-        looser=_looser(reached, choices, ways, way, language), parts=parts_of(way, asked, have, language) if way else [],
-        link=_linker(given, have), tell=_telling(given, choices), phases=phases, risks=risks,
-        shown_first=SHOWN_FIRST))
+    kept, link, say = others if apart else asked, _linker(given, have), say_in(language)
+    sections = sections_of(way, asked, have) if way else [_ways(kept)] if kept else []
+    parts = filled(sections, language)
+    if format not in PAGES:
+        return parts_given_as(parts, format, "path", {**given, "have": have}, language)
+    names, mine = _names(given, choices, near, language), say("My path", "Mi camino")
+    told = [found["entry_way_label"]] if found else []
+    told += [names[name] for name in ("who", "product", "place") if given[name]]
+    return page("path.html", ": ".join([mine, ", ".join(told)] if told else [mine]),
+                [(mine, link(entry_way=""))] if found else [], bare=not (asked or way), given=given, have=have, choices=choices,
+                tools=choices_of("par:Tool", language), near=near, names=names, ways=ways, way=found, asked=asked,
+                examples=_examples(kept, ways, language), apart=apart and bool(ways),
+                looser=_looser(reached, choices, ways, way, language), parts=[part_of(one) for one in parts] if way else [],
+                link=link, tell=_telling(given, choices), phases=phases, risks=risks, shown_first=SHOWN_FIRST)
 
 
 @blueprint.get("/path/canvas")
 def canvas() -> Response:
     """Show the nine blocks of a business model canvas, of an entry way's experiences or of one case, to print or take along."""
-    choose((), page=True)
-    fields.refuse_others("/path/canvas", ("entry_way", "case", "language", "format"))
+    format = choose((*RESULTS, *GRAPHS, *citable()), page=True)
+    fields.refuse_others("/path/canvas", ("entry_way", "case", *fields.OF_PAGE))
     language = accepted_language()
-    conditional.check(PAGE.type, language)
+    conditional.check(format.type, language)
     case, way = fields.once("case"), fields.once("entry_way").rpartition("/")[2]
     if case and way:
         raise ParameterInvalid("A canvas is of an entry way or of a case: leave out entry_way or case.")
@@ -86,22 +95,31 @@ def canvas() -> Response:
         asked = Section("canvas", "Canvas", "Lienzo", "fill_canvas", {"case": case}, most=MOST_CANVAS_ROWS)
         inquiry().bound("fill_canvas", {"case": case})  # a case that is not there is told as an error, not as an empty sheet
         thing = case if case.startswith(BASE) else thing_iri(*case.removeprefix("/").removeprefix("id/").split("/", 1))
-        name: str | None = inquiry().labels({thing}, language).get(thing, case)
+        name = inquiry().labels({thing}, language).get(thing, case)
     else:
         thing, ways = "", choices_of("par:EntryWay", language)
-        name = dict(ways).get(way)
-        if name is None:
+        if way not in dict(ways):
             raise _no_way(way, ways)
+        name = dict(ways)[way]
         taken = next((int(row["experiences"]) for row in _fitting({}, language) if row["entry_way"] == way), 0)
         query = "fill_entry_way_canvas" if taken <= MOST_EXAMPLES else "count_canvas_entries"
         asked = Section("canvas", "Canvas", "Lienzo", query, {"entry_way": way}, most=MOST_CANVAS_ROWS)
-    whole = fill(asked, language)
-    return Response(render_template("path_canvas.html", way=way, case=thing, name=name, whole=whole,
-                                    blocks=blocks_of(whole, choices_of("par:CanvasBlock", language))))
+    if format not in PAGES:
+        return answered(asked.query, {**asked.given, "language": language}, format, "canvas")
+    whole, say = fill(asked, language), say_in(language)
+    above = [(say("My path", "Mi camino"), "/path"), (name, f"/path?entry_way={way}")] if way else [(name, local(thing))]
+    return page("path_canvas.html", f"{say('Business model canvas', 'Lienzo de modelo de negocio')}: {name}", above, way=way,
+                case=thing, whole=whole, blocks=blocks_of(whole, choices_of("par:CanvasBlock", language)))
 
 
 def _no_way(way: str, ways: list[tuple[str, str]]) -> ParameterInvalid:
     return ParameterInvalid(f"entry_way={way} will not do: one of {', '.join(key for key, _ in ways)} is expected.")
+
+
+def _ways(asked: Mapping[str, str]) -> Section:
+    """Return the entry ways that fit, as a section."""
+    return Section("ways", "Entry ways that fit", "Vías de entrada que le convienen", "count_fitting_entry_ways", asked,
+                   ("entry_way", "entry_way_label", "definition", "experiences"), most=MOST_ROWS)
 
 
 def _asked(given: Mapping[str, str]) -> dict[str, str]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from api.sections import Filled, Line, Section, filled
+from api.sections import Filled, Line, Section
 from kg.inquire import Cell
 
 SHOWN_FIRST = 8
@@ -34,11 +34,6 @@ class Risk:
     answers: list[Line]
 
 
-def parts_of(way: str, asked: Mapping[str, str], have: list[str], language: str) -> list[Part]:
-    """Return what is told of an entry way to someone of a position; what nothing is told of is left out."""
-    return [_part(one) for one in filled(_sections(way, asked, have), language)]
-
-
 def phases(lines: Iterable[Line]) -> list[list[list[Line]]]:
     """Return the rows of tools by phase, and within it by tool, each in the order of the rows."""
     def by(column: str, rows: Iterable[Line]) -> list[list[Line]]:
@@ -52,7 +47,7 @@ def risks(lines: Iterable[Line]) -> list[Risk]:
             for rows in _by("risk", lines)]
 
 
-def _sections(way: str, asked: Mapping[str, str], have: list[str]) -> list[Section]:
+def sections_of(way: str, asked: Mapping[str, str], have: list[str]) -> list[Section]:
     """Return what is asked of an entry way for someone of a position, in the order in which one needs it."""
     this = {"entry_way": way}
     role = {name: asked[name] for name in ("role", "sector") if name in asked}
@@ -87,7 +82,7 @@ def _sections(way: str, asked: Mapping[str, str], have: list[str]) -> list[Secti
     ]
 
 
-def _part(one: Filled) -> Part:
+def part_of(one: Filled) -> Part:
     """Return a section as its first rows and those after them, of tools all, of lessons first those that bear on one's own."""
     if one.section.look == "tools":
         return Part(one, replace(one, lines=[]), len(_by("tool", one.lines)))

@@ -1,13 +1,14 @@
 """Turns the figures of the alliance projects into charts with the tables that they are drawn from: ``/projects``."""
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, Response
 
 from api import conditional, fields
-from api.answers import accepted_language, choose
-from api.negotiation import PAGE
+from api.answers import accepted_language, choose, say_in
+from api.as_data import parts_given_as
+from api.negotiation import PAGES, SHOWN
 from api.pictures import drawn
 from api.sections import Section, fill_all
-from api.whole import cited
+from api.taking import citable, page
 from kg.errors import ParameterInvalid
 
 blueprint = Blueprint("projects", __name__)
@@ -38,10 +39,10 @@ def sections_of(given: dict[str, str]) -> list[Section]:
 @blueprint.get("/projects")
 def projects() -> Response:
     """Show what the alliance projects aimed at and reached, who finances them and what they attend to, or those of a country."""
-    choose((), page=True)
-    fields.refuse_others("/projects", ("country", "language", "format"))
+    format = choose((*SHOWN, *citable()), page=True)
+    fields.refuse_others("/projects", ("country", *fields.OF_PAGE))
     language = accepted_language()
-    conditional.check(PAGE.type, language)
+    conditional.check(format.type, language)
     country = fields.once("country").rpartition("/")[2]
     parts = fill_all(sections_of({"country": country} if country else {}), language)
     everywhere = fill_all(sections_of({})[:1], language)[0] if country else parts[0]
@@ -49,11 +50,13 @@ def projects() -> Response:
                  if (one := line.cells["country"]) and (name := line.cells["country_label"])}
     if country and country not in countries:
         raise ParameterInvalid(f"country={country} will not do: one of {', '.join(countries)} is expected.")
-    of_one = f"?country={country}" if country else ""
-    counted = {cell.text: line.cells["number"] for line in parts[0].lines if (cell := line.cells["project"])}
-    return Response(render_template(
-        "projects.html", parts=[one for one in parts if one.lines or one.late], countries=countries, country=country,
-        pictures={one.section.name: drawn(one, language) for one in parts}, of_one=of_one, count=len(counted),
-        numbered=sum(1 for number in counted.values() if number),
-        citation=cited(f"/projects{of_one}", "Productive alliance projects in figures",
-                       "Los proyectos de alianzas productivas en cifras", language)))
+    parts = [one for one in parts if one.lines or one.late]
+    if format not in PAGES:
+        return parts_given_as(parts, format, "projects", {"country": country}, language)
+    title = say_in(language)("The alliance projects in figures", "Los proyectos de alianzas en cifras")
+    above = [(title, "/projects")] if country else []
+    counted = {cell.text: line.cells["number"] for line in everywhere.lines if (cell := line.cells["project"])
+               and (not country or ((of := line.cells["country"]) and of.text.rpartition("/")[2] == country))}
+    return page("projects.html", f"{title}: {countries[country]}" if country else title, above, parts=parts, countries=countries,
+                country=country, pictures={one.section.name: drawn(one, language) for one in parts}, count=len(counted),
+                numbered=sum(1 for number in counted.values() if number))

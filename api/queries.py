@@ -3,22 +3,21 @@
 import time
 from collections.abc import Mapping
 from contextlib import suppress
-from urllib.parse import urlencode
 
-from flask import Blueprint, Response, jsonify, render_template, request
+from flask import Blueprint, Response, jsonify, request
 
 from api import conditional, fields
-from api.answers import accepted_language, by_suffix, choose, inquiry, local, names_in, respond
+from api.answers import accepted_language, by_suffix, choose, inquiry, names_in, respond, say_in
+from api.as_data import given_as, is_graph
 from api.error_texts import advice_on
 from api.language import page_language
-from api.negotiation import GRAPHS, JSON, PAGE, RESULTS
+from api.negotiation import GRAPHS, JSON, PAGE, PAGES, RESULTS, Format
 from api.paging import FIELDS, page_asked_for
 from api.snippets import snippets
+from api.taking import citable, page, suffixed
 from kg.catalogue import AREAS, RESERVED, Query
 from kg.errors import ParameterInvalid
 from kg.parameters import Parameter
-from kg.rows import as_graph
-from kg.store.written import write_graph
 
 blueprint = Blueprint("queries", __name__)
 
@@ -30,13 +29,12 @@ _SHOWN_IN_A_CHOICE = 500
 @blueprint.get("/queries")
 def catalogue() -> Response:
     """List the catalogue, or the queries of an area, about a thing or with words in them; each with how to ask it."""
-    format = choose(JSON, page=True)
-    language = page_language() if format == PAGE or fields.once("language") else ""
-    conditional.check(format.type, language if format == PAGE else "")
+    format = choose((*JSON, *citable()), page=True)
+    language = page_language() if format in PAGES or fields.once("language") else ""
+    conditional.check(format.type, language if format in PAGES else "")
     entries = _entries()
-    if format == PAGE:
-        return Response(render_template("queries.html", entries=entries, areas=AREAS, given=request.args,
-                                        language=language))
+    if format in PAGES:
+        return page("queries.html", say_in(language)("Questions", "Preguntas"), entries=entries, areas=AREAS, given=request.args)
     return jsonify([{
         "name": q.name, "title": q.title, "area": q.area, "question": {"en": q.question, "es": q.question_es},
         "example": example(q), "ask": address,
@@ -47,7 +45,7 @@ def catalogue() -> Response:
 
 def _entries() -> list[tuple[Query, str]]:
     """Return the queries that the request's fields leave, each with the path that asks it."""
-    fields.refuse_others("/queries", (*_FILTERS, "language", "format"))
+    fields.refuse_others("/queries", (*_FILTERS, *fields.OF_PAGE))
     found = [(query, example(query)) for query in inquiry().catalogue.all()]
     if about := request.args.get("about", ""):
         found = [(query, query.path({parameter: about})) for query, parameter in inquiry().about(about)]
@@ -65,28 +63,27 @@ def query(name: str) -> Response:
     """Ask a query of the catalogue; ``.csv`` and the like after the name choose the format."""
     stem, _, suffix = name.partition(".")
     entry = inquiry().catalogue.get(stem)
-    format = by_suffix(suffix, FORMATS, f"/queries/{stem}")
+    format = by_suffix(suffix, (*FORMATS, *citable()), f"/queries/{stem}")
     given = {key: value for key, value in request.args.items() if key not in RESERVED and value}
     by_language = any(p.name == "language" for p in entry.parameters)
-    language = accepted_language() if by_language or format == PAGE else ""
+    language = accepted_language() if by_language or format in PAGES else ""
     conditional.check(format.type, language, weak=format == PAGE)  # a page tells how long it took
     if by_language:
         given.setdefault("language", language)
-    if format == PAGE:
-        return _page(entry, given, language)
-    text, page = page_asked_for(inquiry().bound(stem, given), always=False)
-    if format.key in {one.key for one in GRAPHS}:
-        asked = urlencode(sorted((*given.items(), *((f, request.args[f]) for f in FIELDS if f in request.args))), safe="/:")
-        body = write_graph(as_graph(stem, asked, inquiry().table(text), page.first_row if page else 1), format.key)
+    if format in PAGES:
+        return _page(entry, given, language, format)
+    text, part = page_asked_for(inquiry().bound(stem, given), always=False)
+    if is_graph(format):
+        asked = [*given.items(), *((field, request.args.get(field, "")) for field in FIELDS)]
+        response = given_as(inquiry().table(text), format, f"queries/{stem}", asked, part.first_row if part else 1)
     else:
-        body = inquiry().answer(text, format.key)
-    response = respond(body, format, stem)
+        response = respond(inquiry().answer(text, format.key), format, stem)
     if by_language:
         response.headers["Content-Language"] = given["language"]
-    return page.told(response) if page else response
+    return part.told(response) if part else response
 
 
-def _page(entry: Query, given: Mapping[str, str], language: str) -> Response:
+def _page(entry: Query, given: Mapping[str, str], language: str, format: Format) -> Response:
     needed = [p.name for p in entry.parameters if p.default == "required" and p.name not in given]
     text, table, part, fault, advice, status = entry.sparql, None, None, "", None, 200
     started = time.monotonic()
@@ -96,19 +93,18 @@ def _page(entry: Query, given: Mapping[str, str], language: str) -> Response:
             asked, part = page_asked_for(text, always=True)
             table = inquiry().table(asked)
         except ParameterInvalid as error:
+            if format != PAGE:
+                raise
             fault, advice, status = str(error), advice_on(error, 422), 422
-    address = entry.path(given)
-
-    def suffixed(suffix: str) -> str:
-        return address.replace(entry.name, f"{entry.name}.{suffix}", 1)
-
-    elsewhere = snippets(request.url_root.rstrip("/") + suffixed("csv"), entry.name, given)
-    page = render_template("query.html", query=entry, given=given, table=table, part=part, fault=fault, advice=advice, text=text,
-                           seconds=time.monotonic() - started, snippets=elsewhere, permalink=address, suffixed=suffixed,
-                           example=example(entry), choices={p.name: _choices(p, language) for p in entry.parameters},
-                           meanings={c.name: c.told(language)[1] for c in entry.columns}, local=local,
-                           names=names_in(table, given.get("language", language)) if table else {})
-    response = Response(page, status)
+    say = say_in(language)
+    response = page("query.html", say(entry.title, entry.question_es), [(say("Questions", "Preguntas"), "/queries")],
+                    by=given, bare=not table, query=entry, given=given, table=table, part=part, fault=fault,
+                    advice=advice, text=text, seconds=time.monotonic() - started, example=example(entry),
+                    snippets=snippets(request.url_root.rstrip("/") + suffixed(entry.path(given), "csv"), entry.name, given),
+                    choices={p.name: _choices(p, language) for p in entry.parameters},
+                    meanings={c.name: c.told(language)[1] for c in entry.columns},
+                    names=names_in(table, given.get("language", language)) if table else {})
+    response.status_code = status
     return part.told(response) if part else response
 
 

@@ -1,21 +1,18 @@
 """Turns requests for the history of the whole into its revisions: what each changed, how to cite it, its files."""
 
-import re
-from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, Response, current_app, jsonify, render_template, request
+from flask import Blueprint, Response, jsonify, render_template, request
 from werkzeug.exceptions import NotFound
 
 from api import conditional, fields
 from api.answers import accepted_language, by_suffix, choose, inquiry, local, respond, say_in
-from api.download import CALLED, dumps, give
+from api.download import CALLED, give
 from api.negotiation import CITATIONS, JSON, PAGE, PATCH
-from kg.citation import Citation, cite
-from kg.contributions.versions import Versions
-from kg.describe import TITLE
-from kg.names import EXPERIENCE_GRAPH, LICENCE, PUBLISHER, REVISION
+from api.taking import cited_at
+from api.whole import causes_of, citation_of, contributors_of, dumps
+from kg.citation import cite
 from kg.store.dumper import NAMES
 from kg.store.journal import Entry
 from kg.store.revisions import Revision
@@ -23,8 +20,6 @@ from kg.store.revisions import Revision
 blueprint = Blueprint("revisions", __name__)
 
 MOST_LISTED = 100
-_VERSION = re.compile(re.escape(EXPERIENCE_GRAPH) + r"([a-z0-9-]+)/(\d+)")
-_GROUP = "COCINA PAR graph project"
 
 
 @blueprint.get("/revisions")
@@ -40,7 +35,7 @@ def revisions() -> Response:
     following = f"/revisions?before={found[-1].number}" if more else None
     if format == PAGE:
         return Response(render_template("revisions.html", found=found, kept=kept, causes={
-            number: list(_causes(entry)) for number, entry in kept.items()}, following=following, say=say_in(language),
+            number: list(causes_of(entry)) for number, entry in kept.items()}, following=following, say=say_in(language),
             language=language))
     return jsonify(revisions=[_told(one, kept.get(one.number)) for one in found], next=following)
 
@@ -67,9 +62,10 @@ def revision(name: str) -> Response:
             raise NotFound(f"Revision {one.number} was made before changes were kept.")
         return respond(dumps().patch(entry), format)
     if format == PAGE:
-        cited = cite(citation_of(one, language), "text")
-        return Response(render_template("revision.html", one=one, entry=entry, causes=list(_causes(entry)), cited=cited,
-                                        names=NAMES, called=CALLED, local=local, say=say_in(language), language=language,
+        cited = cite(citation_of(one, language, contributors_of(one)), "text")
+        return Response(render_template("revision.html", one=one, entry=entry, causes=list(causes_of(entry)), cited=cited,
+                                        cites=cited_at(f"/revisions/{one.number}/citation"), names=NAMES, called=CALLED,
+                                        local=local, say=say_in(language), language=language,
                                         newest=inquiry().revision().number))
     graphs = [{"graph": graph, "adds": came, "removes": went, "is": what}
               for graph, (came, went, what) in (entry.graphs if entry else {}).items()]
@@ -86,7 +82,7 @@ def citation(number: str, suffix: str = "") -> Response:
     format = by_suffix(suffix, CITATIONS, f"/revisions/{one.number}/citation")
     language = accepted_language()
     _check(one, format.type, language)
-    found = citation_of(one, language)
+    found = citation_of(one, language, contributors_of(one))
     if format == PAGE:
         return Response(render_template("citation.html", citation=found, cite=cite, say=say_in(language), language=language,
                                         path=f"/revisions/{one.number}/citation", fields=""))
@@ -115,40 +111,5 @@ def _check(one: Revision, format: str, language: str) -> None:
 def _told(one: Revision, entry: Entry | None) -> dict[str, Any]:
     kept = (entry.cause, entry.adds, entry.removes, len(entry.graphs)) if entry else (None,) * 4
     changed = dict(zip(("cause", "adds", "removes", "graphs_touched"), kept, strict=True))
-    return {"number": one.number, "made": one.made, **changed, "experiences": list(_causes(entry)),
+    return {"number": one.number, "made": one.made, **changed, "experiences": list(causes_of(entry)),
             "address": f"{request.url_root}revisions/{one.number}"}
-
-
-def _causes(entry: Entry | None) -> Iterator[dict[str, Any]]:
-    """Yield what a publication did: which experience was published as which version, or taken back."""
-    found: dict[str, tuple[int, str]] = {}
-    for graph, (_, _, what) in (entry.graphs if entry else {}).items():
-        if match := _VERSION.fullmatch(graph):
-            key, version = match[1], int(match[2])
-            found[key] = max(found.get(key, (0, "")), (version, what))
-    for key, (version, what) in found.items():
-        yield {"experience": key, "version": version, "did": {"new": "published", "gone": "taken back"}.get(what, "changed")}
-
-
-def citation_of(one: Revision, language: str) -> Citation:
-    """Return what a citation of a revision says, its title in a language."""
-    return Citation(TITLE[language], tuple(_contributors(one)), (inquiry().labels({PUBLISHER}, language).get(PUBLISHER, _GROUP),),
-                    say_in(language)("revision", "revisión") + f" {one.number}", one.made, f"{REVISION}{one.number}",
-                    f"{request.url_root}revisions/{one.number}", (LICENCE,), language=language)
-
-
-def _contributors(one: Revision) -> list[str]:
-    """Return who sent the versions that were in the graph, as far as the journal goes back, in the order in which they came."""
-    there: dict[str, int] = {}
-    for number, entry in sorted(dumps().entries().items()):
-        for cause in _causes(entry) if number <= one.number else ():
-            there.pop(cause["experience"], None)
-            if cause["did"] != "taken back":
-                there[cause["experience"]] = cause["version"]
-    keeping = current_app.extensions["contributing"]
-    found: dict[str, None] = {}
-    for key, version in there.items() if keeping else ():
-        history = Versions(keeping.ledger).of(key)
-        if history and version <= len(history.versions):
-            found[history.version(version).contributor] = None
-    return list(found)

@@ -2,22 +2,24 @@
 
 from collections.abc import Sequence
 
-from flask import Blueprint, Response, jsonify, render_template, request
+from flask import Blueprint, Response, jsonify, request
 
 from api import conditional, fields
-from api.answers import choose, inquiry, local
+from api.answers import choose, inquiry, say_in
+from api.as_data import given_as
 from api.kinds import kinds_in
 from api.language import page_language
-from api.negotiation import JSON, PAGE
+from api.negotiation import PAGE, PAGES, SHOWN
+from api.taking import citable, page
 from api.transfer import SCRIPT_POLICY
 from kg.errors import ParameterInvalid, StoreUnavailable
-from kg.hits import as_tree, pieces
+from kg.hits import as_table, as_tree, pieces
 from kg.parameters import Parameter
 from kg.search import Counted, Hits
 
 blueprint = Blueprint("search", __name__)
 
-_FIELDS = ("q", "kind", "texts", "language", "limit", "format")
+_FIELDS = ("q", "kind", "texts", "language", "limit", "format", "revision")
 _LIMIT = Parameter("limit", "integer 1..100", "20", "how many things at the most")
 _TEXTS = Parameter("texts", "language", "any", "the language of the texts that are searched")
 _MOST = int(_LIMIT.range[1])
@@ -26,7 +28,7 @@ _MOST = int(_LIMIT.range[1])
 @blueprint.get("/search")
 def search() -> Response:
     """Find things by the words of their labels and texts."""
-    format = choose(JSON, page=True)
+    format = choose((*SHOWN, *citable()), page=True)
     fields.refuse_others("/search", _FIELDS)
     words, kinds = request.args.get("q", "").strip(), list(filter(None, request.args.getlist("kind")))
     language, texts = page_language(), fields.once("texts")
@@ -39,8 +41,11 @@ def search() -> Response:
     hits, counted = Hits([], {}), Counted({}, False)
     if words:
         hits, counted = inquiry().search(words, texts or language, kinds, limit, texts), inquiry().counted(words, texts)
-    if format == PAGE:
+    if format in PAGES:
         return _page(words, kinds, texts, language, limit, hits, counted)
+    if format.key != "json":
+        return given_as(as_table(hits), format, "search", [field for field in request.args.items(multi=True)
+                                                           if field[0] not in ("format", "revision")])
     return jsonify(as_tree(hits, counted))
 
 
@@ -58,8 +63,9 @@ def _page(words: str, kinds: list[str], texts: str, language: str, limit: int, h
                  ("limit", str(most) if most else "")]
         return "/search?" + fields.encoded([(name, value) for name, value in given if value])
 
-    page = Response(render_template("search.html", words=words, kinds=kinds, texts=texts, hits=hits, counted=counted,
-                                    pieces=pieces, local=local, limit=limit, most=_MOST, called=called, names=names,
-                                    address=address, asked_in=fields.once("language")))
-    page.headers["Content-Security-Policy"] = SCRIPT_POLICY
-    return page
+    title = say_in(language)("Search", "Búsqueda")
+    response = page("search.html", f"{title}: {words}" if words else title, bare=not words, words=words, kinds=kinds, texts=texts,
+                    hits=hits, counted=counted, pieces=pieces, limit=limit, most=_MOST, called=called, names=names,
+                    address=address, asked_in=fields.once("language"))
+    response.headers["Content-Security-Policy"] = SCRIPT_POLICY
+    return response

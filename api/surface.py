@@ -54,6 +54,8 @@ _COLUMNS: Schema = {"enum": ["entry-way", "country", "organizational-model"]}
 _AXIS = tree_of(side=TEXT, things=list_of(tree_of(key=TEXT, label=TEXT)))
 _CUBE = tree_of(rows=_AXIS, columns=_AXIS, slices={"anyOf": [_AXIS, {"type": "null"}]}, kept={"type": "object"}, query=IRI,
               cells=list_of(tree_of(experiences={"type": "integer"}, passages={"type": "integer"})), revision={"type": "integer"})
+_PARTS = tree_of(revision={"type": "integer"}, sections={"type": "object", "additionalProperties": tree_of(
+    title=TEXT, question=IRI, more={"type": "boolean"}, late={"type": "boolean"}, rows=list_of(tree_of(passages=IRIS)))})
 _CATALOGUE = list_of(tree_of(name=TEXT, title=TEXT, area={"enum": list(AREAS)}, question=_BOTH, example=TEXT, ask=TEXT,
                          parameters=list_of(tree_of(name=TEXT, type=TEXT, default=TEXT, meaning=TEXT)),
                          columns=list_of(tree_of(name=TEXT, type=TEXT, unit=TEXT, meaning=TEXT))))
@@ -114,28 +116,56 @@ OPERATIONS = (
               scope="admin"),
     Operation("delete", "/store", _STORES, "Remove a graph", "nothing", page=False, success=(204,), statuses=(404, *_WRITE),
               fields=(_NAMED, _DEFAULT, _UNCHANGED), scope="admin"),
-    Operation("get", "/queries", _CATALOGUED, "List the queries that are ready to ask", "json", statuses=(422,), tree=_CATALOGUE,
+    Operation("get", "/queries", _CATALOGUED, "List the queries that are ready to ask", "json", cited=True, statuses=(422,),
+              tree=_CATALOGUE,
               fields=(Field("area", "query", "Only those of an area.", {"enum": list(AREAS)}, empty=True),
                       Field("about", "query", "Only those that can be asked of this thing, such as tool/financing.", TEXT),
                       Field("words", "query", "Only those with these words in their texts.", TEXT), OF_PAGE)),
-    Operation("get", "/ask", _CATALOGUED, "Answer a question in plain words with the query that fits it best", "json",
-              statuses=(404, 422), paged=True, tree=_ASKED,
+    Operation("get", "/ask", _CATALOGUED, "Answer a question in plain words with the query that fits it best", "shown",
+              cited=True, statuses=(404, 422), paged=True, tree=_ASKED,
               fields=(Field("q", "query", "A question in English or Spanish.", WORDS, "which tools did Maqueo use", True),
                       OF_PAGE)),
-    Operation("get", "/cube", _CATALOGUED, "Count experiences and passages by two or three sides of the cube", "json",
-              statuses=(422,), tree=_CUBE, fields=(
+    Operation("get", "/cube", _CATALOGUED, "Count experiences and passages by two or three sides of the cube", "shown",
+              cited=True, statuses=(422,), tree=_CUBE, fields=(
                   Field("rows", "query", "A side of the cube; tool where none is named.", _ROWS, empty=True),
                   Field("columns", "query", "Another; entry-way where none is named.", _COLUMNS, empty=True),
                   Field("country", "query", "Only experiences of this country, by its key; may be repeated, and the other sides "
                         "name what is kept in the same way.", {"enum": ["peru", "bolivia"]}, empty=True))),
+    Operation("get", "/compare", _CATALOGUED, "Put two to six cases side by side, by what each states", "rows", cited=True,
+              statuses=(422,), fields=(
+                  Field("case", "query", "A case, two to six times.", {**list_of(TEXT), "minItems": 2, "maxItems": 6},
+                        ("experience/ketal", "experience/gustu"), True),
+                  Field("property", "query", "Only this property, by its name; may be repeated.", list_of(TEXT)),
+                  Field("only", "query", "Only where they differ, or where all say the same.",
+                        {"enum": ["differences", "shared"]}, empty=True),
+                  Field("states", "query", "Only cases that state this value.", TEXT, empty=True), OF_PAGE)),
+    Operation("get", "/path", _CATALOGUED, "Tell which entry ways fit a position, or all that one of them takes", "shown",
+              cited=True, statuses=(422,), tree=_PARTS, fields=(
+                  Field("who", "query", "A role or a sector, such as sector/public.", TEXT, "sector/public", empty=True),
+                  Field("product", "query", "A product, by its key.", TEXT, empty=True),
+                  Field("place", "query", "A country or place.", TEXT, empty=True),
+                  Field("have", "query", "A tool that one has already, by its key; may be repeated.", list_of(TEXT)),
+                  Field("entry_way", "query", "The entry way of which all is told, by its key.", TEXT, "fairs", empty=True),
+                  OF_PAGE)),
+    Operation("get", "/path/canvas", _CATALOGUED, "Fill a business model canvas from an entry way's experiences or from a case",
+              "rows", cited=True, statuses=(422,), fields=(
+                  Field("entry_way", "query", "An entry way, by its key.", TEXT, "chefs", empty=True),
+                  Field("case", "query", "A case instead, such as experience/ketal.", TEXT, empty=True), OF_PAGE)),
+    Operation("get", "/map", _CATALOGUED, "Count the cases of each country and of the places within", "shown", cited=True,
+              statuses=(422,), tree=_PARTS, fields=(
+                  Field("count", "query", "What is counted.", {"enum": ["experiences", "projects", "cases"]}, empty=True),
+                  OF_PAGE)),
+    Operation("get", "/projects", _CATALOGUED, "Tell what alliance projects aimed at and reached, and who finances them", "shown",
+              cited=True, statuses=(422,), tree=_PARTS, fields=(
+                  Field("country", "query", "Only those of a country, by its key.", TEXT, "brazil", empty=True), OF_PAGE)),
     Operation("get", "/explain", _CATALOGUED, "Tell why a statement holds: what states it, or the rule and what that rests on",
-              "json", statuses=(400, 404, 422), tree=_REASON, fields=(
+              "json", cited=True, statuses=(400, 404, 422), tree=_REASON, fields=(
                   Field("s", "query", "The subject: kind/key, a prefixed name or an IRI.", WORDS, "experience/ketal", True),
                   Field("p", "query", "The property.", WORDS, "par:isExampleOf", True),
                   Field("o", "query", "The value; a text in quotes, with its language.", WORDS, "tool/associativity", True),
                   Field("language", "query", "Of the page.", {"enum": list(LANGUAGES)}, empty=True))),
-    Operation("get", "/search", _CATALOGUED, "Find things by the words of their labels and texts", "json", statuses=(422,),
-              tree=_FOUND, fields=(
+    Operation("get", "/search", _CATALOGUED, "Find things by the words of their labels and texts", "shown", cited=True,
+              statuses=(422,), tree=_FOUND, fields=(
                   Field("q", "query", "Words in English or Spanish; accents and case do not matter.", WORDS, "miel", True),
                   Field("kind", "query", "Only things of this kind, such as experience; may be repeated.", list_of(TEXT)),
                   Field("texts", "query", "Only what stands in texts in this language.", {"enum": list(LANGUAGES)}, empty=True),
@@ -149,12 +179,12 @@ OPERATIONS = (
                   OF_PAGE,
                   Field("limit", "query", "The most things that are given.",
                         {"type": "integer", "minimum": 1, "maximum": 20, "default": 8}, empty=True))),
-    Operation("get", "/coverage", _DATA, "Count the passages of each document, or what each passage of one yielded", "any",
-              statuses=(422,), fields=(
+    Operation("get", "/coverage", _DATA, "Count the passages of each document, or what each passage of one yielded", "rows",
+              cited=True, statuses=(422,), fields=(
                   Field("document", "query", "The key of a document.", WORDS, "toolbox", empty=True), OF_PAGE)),
     Operation("get", "/vocabulary", _READ, "Give the terms, prefixes and examples that an editor completes from", "json",
               page=False, tree=_VOCABULARY, statuses=(422,), fields=(OF_PAGE,)),
-    Operation("get", "/id/{path}", _DATA, "Describe a thing; a kind alone leads to the list of its things", "quads",
+    Operation("get", "/id/{path}", _DATA, "Describe a thing; a kind alone leads to the list of its things", "quads", cited=True,
               fields=(_KEY, _PAGE, _OF_VERSION, _MOMENT), statuses=(302, 303, 308, 404, 410, 422)),
     Operation("get", "/id/experience/{key}/versions", _DATA, "List the versions of a contributed experience; a Memento time map",
               "versions", statuses=(404,), fields=(_CASE,), tree=tree_of(
@@ -165,10 +195,11 @@ OPERATIONS = (
               tree=tree_of(**{"experience": IRI, "from": INTEGER, "to": INTEGER, **_CHANGES})),
     Operation("get", "/id/experience/{key}/citation", _DATA, "Cite a version of a contributed experience", "citation",
               statuses=(404, 422), fields=(_CASE, _OF_VERSION)),
-    Operation("get", "/graph/{path}", _DATA, "Give a named graph", "quads", statuses=(308, 404, 422), fields=(
+    Operation("get", "/graph/{path}", _DATA, "Give a named graph", "quads", cited=True, statuses=(308, 404, 422), fields=(
         Field("path", "path", "Document and section.", TEXT, "toolbox/3-2-8"), _PAGE)),
-    Operation("get", "/ontology", _DATA, "Give the ontology", "quads", statuses=(422,)),
-    Operation("get", "/ontology/{module}", _DATA, "Give one module of the ontology", "quads", statuses=(308, 404, 422), fields=(
+    Operation("get", "/ontology", _DATA, "Give the ontology", "quads", cited=True, statuses=(422,)),
+    Operation("get", "/ontology/{module}", _DATA, "Give one module of the ontology", "quads", cited=True,
+              statuses=(308, 404, 422), fields=(
         Field("module", "path", "The name of a module.", TEXT, "toolbox"),)),
     Operation("get", "/context.jsonld", _DATA, "Give the JSON-LD context of the ontology", "context", page=False),
     *GROWING,
@@ -184,7 +215,8 @@ OPERATIONS = (
     Operation("get", "/revisions/{number}/citation", _WHOLE, "Cite a revision", "citation", statuses=(404,), fields=(_NUMBER,)),
     Operation("get", "/revisions/{number}/{name}", _WHOLE, "Give a file of a revision", "file", page=False, success=(200, 206),
               fields=(_NUMBER, _FILE), statuses=(404, 416)),
-    Operation("get", "/download", _WHOLE, "List the files of the newest revision, with size and checksum", "json", tree=tree_of(
+    Operation("get", "/download", _WHOLE, "List the files of the newest revision, with size and checksum", "json", cited=True,
+              tree=tree_of(
         revision=INTEGER, made=WHEN, licence=IRI, files=list_of(tree_of(
             name=TEXT, address=IRI, type=TEXT, holds=TEXT, size_bytes=INTEGER, sha256=TEXT)))),
     Operation("get", "/download/{name}", _WHOLE, "Give a file of the newest revision", "file", page=False, fields=(_FILE,),

@@ -1,25 +1,21 @@
-"""Turns a thing into what its page says: name and meaning, sections with their pictures, all that is stated, a citation."""
+"""Turns a thing into what its page says: name and meaning, sections with their pictures, all that is stated."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from flask import g, request
-
-from api import pictures
-from api.answers import inquiry, say_in
+from api import linked, pictures
+from api.answers import inquiry
 from api.canvas import Block, blocks_of
 from api.choices import choices_of
+from api.linked import Linked
 from api.neighbours import Neighbours
 from api.of_kind import AROUND, CONTRIBUTED, sections_of
 from api.passages import passages_of
 from api.sections import Filled, Marks, Section, fill_all
-from kg.citation import Citation, cite
-from kg.contributions.versions import History
-from kg.describe import TITLE
 from kg.errors import StoreUnavailable
 from kg.inquire import Cell, Table
-from kg.names import BASE, INFERRED_GRAPH, LICENCE, OFFERING, PREFIXES, RDF_TYPE, RDFS_LABEL, SKOS_DEFINITION, brief
+from kg.names import INFERRED_GRAPH, PREFIXES, RDF_TYPE, RDFS_LABEL, SKOS_DEFINITION, brief, path_of
 
 Statement = list[Cell | None]
 
@@ -44,11 +40,10 @@ class Told:
     missing: list[Section]
     statements: Table
     mentions: Table
-    citation: str
-    linked: Mapping[str, object]
+    linked: Linked
 
 
-def told(found: Neighbours, stem: str, path: str, language: str, history: History | None) -> Told:
+def told(found: Neighbours, stem: str, path: str, language: str) -> Told:
     """Return what the page of a thing or graph says; sections stand on its first page alone."""
     asked = found.statements(language)
     statements = Table(asked.columns, sorted(asked.rows, key=_interest))
@@ -67,12 +62,10 @@ def told(found: Neighbours, stem: str, path: str, language: str, history: Histor
     kinds = list(dict.fromkeys((row[2].text, row[3].text) for row in statements.rows if row[0] and row[0].text == RDF_TYPE
                                and row[2] and row[3] and row[4] and row[4].text != INFERRED_GRAPH))
     lead = _lead(found.thing.value, statements, language) if definition else ()
-    citation = ""
-    if kind == "experience" and not history and "preview" not in g:
-        citation = _citation(name, found.thing.value, path, language)
     text = definition[2].text if definition and definition[2] else ""
-    return Told(name, definition, lead, kinds, there, drawn, canvas, missing, statements, found.mentions(language), citation,
-                linked_data(kind, found.thing.value, name, text, language))
+    return Told(name, definition, lead, kinds, there, drawn, canvas, missing, statements, found.mentions(language),
+                linked.thing(kind, [iri for iri, _ in kinds], found.thing.value, name, text,
+                             next((one for one in lead if path_of(one[0]).startswith("passage/")), ("", "")), language))
 
 
 def _lead(thing: str, statements: Table, language: str) -> Marks:
@@ -97,28 +90,6 @@ def why(subject: str, property: str, value: Cell) -> str:
     written = brief(value.text) if value.kind == "uri" else f'"{value.text}"' + (
         f"@{value.language}" if value.language else f"^^{value.datatype}" if value.datatype else "")
     return "/explain?" + urlencode({"s": brief(subject), "p": brief(property), "o": written}, safe="/:")
-
-
-def linked_data(kind: str, iri: str, name: str, definition: str, language: str) -> Mapping[str, object]:
-    """Return what schema.org says of a thing: of a work what it is part of, of others what tells of them."""
-    works = {"experience": "Article", "document": "CreativeWork", "data-set": "Dataset", "tool": "HowTo"}
-    others = {"country": "Country", "place": "Place", "project": "Project", "product": "Product",
-              **dict.fromkeys(("entry-way", "approach", "theme"), "DefinedTerm")}
-    if kind not in works | others:
-        return {}
-    whole = {"@type": "Dataset", "@id": BASE, "name": TITLE[language], "license": LICENCE}
-    said = {"@context": OFFERING["schema"], "@type": (works | others)[kind], "@id": iri, "url": iri, "name": name,
-            "isPartOf" if kind in works else "subjectOf": whole}
-    return {**said, **({"inLanguage": language} if kind in works else {}), **({"description": definition} if definition else {}),
-            **({"license": LICENCE} if kind in works and kind != "document" else {})}
-
-
-def _citation(name: str, iri: str, path: str, language: str) -> str:
-    """Return how an experience of those that ship is cited: as it stands in this revision."""
-    revision = inquiry().revision()
-    number = say_in(language)("revision", "revisión") + f" {revision.number}"
-    return cite(Citation(name, (), ("COCINA PAR",), number, revision.made, iri, request.url_root.rstrip("/") + path, (LICENCE,),
-                         TITLE[language], language), "text").strip()
 
 
 def _interest(row: Statement) -> int:

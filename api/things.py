@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 
-from flask import Blueprint, Response, redirect, render_template
+from flask import Blueprint, Response, redirect
 from werkzeug.exceptions import NotFound
 
-from api import conditional, thing_page, versions
-from api.answers import accepted_language, by_suffix, choose, inquiry, local, respond, with_links
+from api import conditional, taking, thing_page, versions
+from api.answers import accepted_language, by_suffix, choose, inquiry, respond, say_in, with_links
 from api.memory import remembered
-from api.negotiation import GRAPHS, LINKED_JSON, PAGE, QUADS, Format
+from api.negotiation import GRAPHS, LINKED_JSON, PAGE, PAGES, QUADS, Format
 from api.neighbours import PAGE_SIZE, Neighbours, neighbours_of
 from api.terms import modules_of
 from kg.inquire import Cell, Table
@@ -113,18 +113,21 @@ def context() -> Response:
 
 
 def _terms(module: str, suffix: str, stem: str, query: str, as_quads: str) -> Response:
-    format = by_suffix(suffix, FORMATS, stem)
-    if format != PAGE:
+    format = by_suffix(suffix, (*FORMATS, *taking.citable()), stem)
+    if format not in PAGES:
         return _given(format, query, as_quads)
     language = accepted_language()
     conditional.check(format.type, language)
-    return Response(render_template("ontology.html", modules=modules_of(module, language), local=local,
-                                    iri=module or ONTOLOGY, whole=not module, namespace=PREFIXES["par"]))
+    modules, title = modules_of(module, language), say_in(language)("Ontology", "Ontología")
+    name = modules[0].title if modules else module.rpartition("/")[2]
+    return taking.page("ontology.html", f"{title}: {name}" if module else title, [(title, "/ontology")] if module else [],
+                       modules=modules, iri=module or ONTOLOGY, namespace=PREFIXES["par"])
 
 
 def _describe(folder: str, path: str) -> Response:
     stem, dot, suffix = path.rpartition(".")
-    if not dot or suffix not in {format.suffix for format in (*FORMATS, PAGE)}:
+    offered = (*FORMATS, *taking.citable())
+    if not dot or suffix not in {format.suffix for format in (*offered, PAGE)}:
         stem, suffix = path, ""
     address = f"/{folder}{stem}"
     if folder == "id/" and (instead := versions.instead_of(stem, suffix)):
@@ -136,9 +139,9 @@ def _describe(folder: str, path: str) -> Response:
     found = neighbours_of(node)
     if not _is_there(found):
         raise _nothing_stated(folder, stem)
-    format = by_suffix(suffix, FORMATS, address)
-    if format == PAGE:
-        return page(found, stem, address)
+    format = by_suffix(suffix, offered, address)
+    if format in PAGES:
+        return page(found, stem, address, format)
     if folder == "graph/":
         return _given(format, bind(_GRAPH, {"thing": node}), bind(_GRAPH_AS_QUADS, {"thing": node}))
     return _given(format, found.graph(), found.quads(), found.links())
@@ -170,17 +173,22 @@ def _given(format: Format, query: str, as_quads: str, links: Mapping[str, str] |
     return with_links(response, links or {})
 
 
-def page(found: Neighbours, stem: str, path: str) -> Response:
-    """Return the page of a thing or a graph, of which something is stated; path: its address when it is published."""
+def page(found: Neighbours, stem: str, path: str, format: Format = PAGE) -> Response:
+    """Return the page of a thing or a graph, of which something is stated, or its citation in a format.
+
+    path: its address when it is published.
+    """
     language = accepted_language()
-    conditional.check(PAGE.type, language)
+    conditional.check(format.type, language)
     whole = inquiry().bound("list_graph_statements", {"graph": found.thing.value, "language": language}) if found.held else ""
     held = remembered(page_of(whole, PAGE_SIZE, 0)) if whole else Table([], [])
     history = versions.history_of(stem) if path.startswith("/id/") else None
-    told = thing_page.told(found, stem, path, language, history)
+    told = thing_page.told(found, stem, path, language)
     kind = path.split("/")[2] if path.startswith("/id/") else ""
     listed = "/graph" if not kind else f"/id/{kind}" if _class_of(kind) else ""
-    page = render_template("thing.html", path=path, found=found, held=held, formats=FORMATS, inferred=INFERRED_GRAPH,
-                           why=thing_page.why, this=Cell(found.thing.value, "uri"), history=history, told=told, listed=listed,
-                           asked_about=path_of(found.thing.value))
-    return with_links(Response(page), found.links())
+    above = [(name, listed) for _, name in told.kinds[:1]]
+    citation = versions.citation_of(history, history.version(history.current), language) if history and history.current else None
+    shown = taking.page("thing.html", told.title, above, citation, told.linked, path=path, found=found, held=held,
+                        inferred=INFERRED_GRAPH, why=thing_page.why, history=history, told=told,
+                        asked_about=path_of(found.thing.value))
+    return with_links(shown, found.links())

@@ -2,6 +2,7 @@
 
 import functools
 import gzip
+from collections.abc import Sequence
 from urllib.parse import parse_qsl, quote, urlencode
 
 from flask import Response, g, request
@@ -51,12 +52,13 @@ def address_of(format: Format) -> str:
     """Return where this same resource is found in another format: by suffix where it has one, else by ``?format=``."""
     fields = [(name, value) for name, value in parse_qsl(request.query_string.decode("latin-1"), keep_blank_values=True)
               if name != "format"]
-    path = request.path
-    if g.stem:
-        path = f"{g.stem}.{format.suffix}"
-    else:
-        fields.append(("format", format.key))
-    return quote(path, safe="/:@-._~") + (f"?{urlencode(fields)}" if fields else "")
+    return placed(format, fields)
+
+
+def placed(format: Format, fields: Sequence[tuple[str, str]]) -> str:
+    """Return where this resource is found in a format, asked for with these fields."""
+    path, given = (f"{g.stem}.{format.suffix}", [*fields]) if g.stem else (request.path, [*fields, ("format", format.key)])
+    return quote(path, safe="/:@-._~") + (f"?{urlencode(given, safe='/:')}" if given else "")
 
 
 def _let_others_read(response: Response) -> None:

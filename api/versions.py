@@ -16,6 +16,7 @@ from api.answers import accepted_language, by_suffix, depend_on, inquiry, local,
 from api.error_texts import Advice
 from api.negotiation import CITATIONS, GRAPHS, JSON, LINKS, PAGE, PATCH, QUADS, Format
 from api.statements import grouped
+from api.taking import cited_at
 from kg.citation import Citation, cite
 from kg.contributions.contribute import Contributing
 from kg.contributions.ledger import Event
@@ -112,7 +113,7 @@ def citation(key: str, suffix: str = "") -> Response:
     format = by_suffix(suffix, CITATIONS, f"/id/experience/{key}/citation")
     language = accepted_language()
     _check(history, format, language)
-    told = _citation(history, version, language)
+    told = citation_of(history, version, language)
     if format == PAGE:
         return Response(render_template("citation.html", citation=told, cite=cite, say=say_in(language), language=language,
                                         path=f"/id/experience/{key}/citation", fields=f"?version={version.number}"))
@@ -135,7 +136,8 @@ def _version(history: History, suffix: str) -> Response:
     return Response(render_template(
         "version.html", history=history, version=version, language=language, say=say_in(language), local=local,
         title=label_of(triples, thing_iri("experience", history.key), language), path=path, formats=(*GRAPHS, *QUADS),
-        groups=grouped(triples, triples, language), cited=cite(_citation(history, version, language), "text")))
+        groups=grouped(triples, triples, language), cited=cite(citation_of(history, version, language), "text"),
+        cites=cited_at(f"{path}/citation", f"?version={version.number}")))
 
 
 def _gone(history: History, back: Event) -> Response:
@@ -200,7 +202,8 @@ def _told(history: History, one: Version) -> dict[str, object]:
             "publisher": one.publisher, "note": one.note, "address": _address(history, one)}
 
 
-def _citation(history: History, version: Version, language: str) -> Citation:
+def citation_of(history: History, version: Version, language: str) -> Citation:
+    """Return what a citation of a version says."""
     triples = _versions().triples(history, version)
     iri = thing_iri("experience", history.key)
     number = say_in(language)("version", "versión") + f" {version.number}"

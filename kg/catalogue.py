@@ -46,7 +46,7 @@ AREAS = {
     "terms": ("Things, terms, graphs", "Cosas, términos, grafos"),
 }
 OF_ANY_THING = ("thing", "item", "case")
-RESERVED = ("format", "page", "page_size")
+RESERVED = ("format", "page", "page_size", "revision")
 _ONE = ("title", "area", "question", "question-es")
 _PARAMETER = "tool | par:Tool | required | the tool to look at"
 _PARTS = {"param": _PARAMETER, "column": _PARAMETER, "param-es": "tool | la herramienta que se mira",

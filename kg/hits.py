@@ -1,8 +1,9 @@
-"""Turns what a search found into lines of text or a tree for JSON."""
+"""Turns what a search found into lines of text, rows or a tree for JSON."""
 
 from collections.abc import Iterator
 from typing import Any
 
+from kg.inquire import Cell, Table
 from kg.names import brief, path_of
 from kg.search import CLOSING, OPENING, Counted, Hits
 
@@ -21,6 +22,14 @@ def as_tree(hits: Hits, counted: Counted | None = None) -> dict[str, Any]:
                        "passage": one.passage or None, **_marked(one.snippet)} for one in hits.found],
             "taken_for": hits.mended,
             **({"kinds": counted.kinds, "at_least": counted.at_least} if counted else {})}
+
+
+def as_table(hits: Hits) -> Table:
+    """Return what was found as rows, best first: the thing, what it is called, its kind, where its words stand, the passage."""
+    return Table(["thing", "thing_label", "kind", "text", "passage"], [
+        [Cell(one.thing, "uri"), Cell(one.label, language=one.language), Cell(one.kind),
+         Cell("".join(text for text, _ in pieces(one.snippet)), language=one.language),
+         Cell(one.passage, "uri") if one.passage else None] for one in hits.found])
 
 
 def pieces(snippet: str) -> list[tuple[str, bool]]:

@@ -13,13 +13,13 @@ from kg.store.rdf import BlankNode, Literal, NamedNode, Triple
 _CSVW = DESCRIBING["csvw"]
 
 
-def as_graph(name: str, question: str, table: Table, first_row: int = 1) -> Iterator[Triple]:
-    """Yield the statements of a table: the answer to a query of the catalogue, by its name.
+def as_graph(path: str, question: str, table: Table, first_row: int = 1) -> Iterator[Triple]:
+    """Yield the statements of a table: what stands at a path below the base, such as ``queries/list_tools``.
 
     question: the query string with which it was asked; first_row: the number of the first row, from 1. The property of a
-    column is ``queries/<name>#<column>`` below the base.
+    column is ``<path>#<column>`` below the base.
     """
-    address = BASE + "queries/" + quote(name)
+    address = BASE + quote(path)
     here = f"{address}?{question}" if question else address
     node = NamedNode(here + "#table")
     yield Triple(node, NamedNode(RDF_TYPE), _term("Table"))

@@ -1,5 +1,7 @@
-"""Turns rows of an answer into aligned lines of text for a terminal, or into terms as kg.reasons.term_of reads them."""
+"""Turns rows of an answer into aligned lines of text for a terminal, into CSV, or into terms as kg.reasons.term_of reads them."""
 
+import csv
+import io
 import re
 
 from kg.inquire import Cell, Table
@@ -22,6 +24,16 @@ def as_text(table: Table, width: int | None = None) -> str:
     lines = ["  ".join(_fit(text, w) for text, w in zip(row, widths, strict=True)).rstrip() for row in rows]
     count = len(table.rows)
     return "\n".join([*lines, "", "1 row" if count == 1 else f"{count} rows"])
+
+
+def as_csv(table: Table) -> bytes:
+    """Return a table as CSV in UTF-8, with a line of its columns above. Source: SPARQL 1.1 Query Results CSV, section 3."""
+    written = io.StringIO()
+    writer = csv.writer(written)
+    writer.writerow(table.columns)
+    writer.writerows([f"_:{cell.text}" if cell and cell.kind == "bnode" else cell.text if cell else "" for cell in row]
+                     for row in table.rows)
+    return written.getvalue().encode()
 
 
 def as_terms(table: Table) -> list[list[str | int | None]]:

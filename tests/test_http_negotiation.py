@@ -15,20 +15,28 @@ LONG = PREFIXES + "SELECT ?s ?l { ?s rdfs:label ?l } ORDER BY ?s ?l LIMIT 200"
 RESULT_TYPES = {"application/sparql-results+json", "application/sparql-results+xml", "text/csv", "text/tab-separated-values",
                 "text/html"}
 GRAPH_TYPES = {"text/turtle", "application/n-triples", "application/ld+json", "application/rdf+xml"}
+PAGE_TYPES = {"text/html", "text/plain", "application/x-bibtex", "application/yaml"}  # a page, and how it is cited
+SHOWN_TYPES = GRAPH_TYPES | PAGE_TYPES | {"application/json", "text/csv"}
 QUAD_TYPES = GRAPH_TYPES | {"application/trig", "application/n-quads"}
 ROUTES = {
     ask_path(COUNT): RESULT_TYPES,
     ask_path(CONSTRUCT): QUAD_TYPES,
     "/sparql": GRAPH_TYPES | {"text/html"},
     "/.well-known/void": GRAPH_TYPES,
-    "/queries": {"application/json", "text/html"},
-    "/queries/list_entry_ways": RESULT_TYPES | GRAPH_TYPES,
-    "/queries/list_tool_experiences?tool=financing": RESULT_TYPES | GRAPH_TYPES,
-    "/id/experience/ketal": QUAD_TYPES | {"text/html"},
-    "/graph/toolbox/1": QUAD_TYPES | {"text/html"},
-    "/ontology": QUAD_TYPES | {"text/html"},
-    "/ontology/toolbox": QUAD_TYPES | {"text/html"},
-    "/": {"text/html"},
+    "/queries": PAGE_TYPES | {"application/json"},
+    "/queries/list_entry_ways": RESULT_TYPES | GRAPH_TYPES | PAGE_TYPES,
+    "/queries/list_tool_experiences?tool=financing": RESULT_TYPES | GRAPH_TYPES | PAGE_TYPES,
+    "/id/experience/ketal": QUAD_TYPES | PAGE_TYPES,
+    "/graph/toolbox/1": QUAD_TYPES | PAGE_TYPES,
+    "/ontology": QUAD_TYPES | PAGE_TYPES,
+    "/ontology/toolbox": QUAD_TYPES | PAGE_TYPES,
+    "/": PAGE_TYPES,
+    "/cube": SHOWN_TYPES,
+    "/search?q=honey": SHOWN_TYPES,
+    "/ask?q=which+tools+did+Maqueo+use": SHOWN_TYPES,
+    "/path?entry_way=fairs": SHOWN_TYPES,
+    "/path/canvas?entry_way=chefs": RESULT_TYPES | GRAPH_TYPES | PAGE_TYPES,
+    "/compare?case=experience/ketal&case=experience/gustu": RESULT_TYPES | GRAPH_TYPES | PAGE_TYPES,
 }
 
 

@@ -155,7 +155,7 @@ def test_page_of_a_query_when_opened_then_what_asks_it_from_elsewhere_gives_the_
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert int(done.stdout) == len(expected.splitlines()) - 1
     for suffix in ("csv", "ttl"):
-        assert f'href="/queries/list_tool_experiences.{suffix}?tool=financing' in page
+        assert f'href="/queries/list_tool_experiences.{suffix}?language=en&tool=financing' in page
     assert "1 row" in page or " rows" in page
 
 

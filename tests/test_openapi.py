@@ -16,7 +16,7 @@ from kg.names import GRAPH
 from tests.machine import ROOT, need
 
 # Pages and what they load, what leads elsewhere, and a second way to name a graph.
-UNDESCRIBED = {"/", "/language/<code>", "/compare", "/api", "/path", "/path/canvas", "/map", "/projects", "/about",
+UNDESCRIBED = {"/", "/language/<code>", "/api", "/about",
                "/sitemap.xml", "/robots.txt", "/metrics",
                "/static/<path:filename>", "/id", "/id/<kind>", "/graph", "/store/<path:path>", "/reports/new",
                "/contributions/new", "/contributions/<id>/form/<area>", "/contributions/upload", "/template/<name>",
@@ -57,7 +57,7 @@ def test_document_when_its_examples_are_asked_then_each_answers_as_it_says(docum
         if "{" in path:  # of a contribution, of which none ships
             continue
         given = {f["name"]: f["example"] for f in fields if f["in"] == "query" and "example" in f}
-        answer = server.get(path + ("?" + urllib.parse.urlencode(given) if given else ""))
+        answer = server.get(path + ("?" + urllib.parse.urlencode(given, doseq=True) if given else ""))
         assert answer.status == 200, path
         assert answer.type in methods["get"]["responses"]["200"]["content"], path
 
@@ -65,7 +65,9 @@ def test_document_when_its_examples_are_asked_then_each_answers_as_it_says(docum
 @pytest.mark.parametrize("path", [
     "/sparql", "/sparql?query=CONSTRUCT+WHERE+{+?s+?p+?o+}+LIMIT+1", "/sparql?query=ASK+{}",
     "/store?graph=" + GRAPH + "toolbox/1",
-    "/queries", "/queries/list_tools_by_phase", "/ask?q=which+tools+did+Maqueo+use", "/search?q=miel", "/id/experience/ketal",
+    "/queries", "/queries/list_tools_by_phase", "/ask?q=which+tools+did+Maqueo+use", "/search?q=miel", "/cube",
+    "/path?entry_way=fairs", "/path/canvas?entry_way=chefs", "/map", "/projects",
+    "/compare?case=experience/ketal&case=experience/gustu", "/id/experience/ketal",
     "/graph/toolbox/3-2-8", "/ontology", "/ontology/toolbox", "/.well-known/void", "/openapi.json", "/healthz", "/readyz"])
 def test_types_of_an_answer_when_each_is_accepted_alone_then_given_as_named_and_no_others(document, server, path):
     described = re.sub("^/(id|graph)/.*", r"/\1/{path}", path.partition("?")[0]).replace("ontology/toolbox", "ontology/{module}")

@@ -53,7 +53,8 @@ def test_rows_when_only_differences_or_what_is_shared_then_those_and_both_are_al
                                       "&only=shared&property=uses+tool"])
 def test_data_when_rows_are_chosen_then_those_that_are_shown_and_as_rdf_as_many(narrowed, server):
     shown = set(rows_of(page(server, PAIR + narrowed)))
-    links = re.findall(r'<li><a href="(/compare[^"]*format=(?:csv|turtle)[^"]*)">(CSV|Turtle)</a>', page(server, PAIR + narrowed))
+    links = re.findall(r'<li><a href="(/compare[^"]*format=(?:csv|turtle)[^"]*)" type="[^"]*">(CSV|Turtle)</a>',
+                       page(server, PAIR + narrowed))
     addresses = {name: html.unescape(address) for address, name in links}
     there = list(csv.DictReader(io.StringIO(server.get(addresses["CSV"]).text)))
     whole = list(csv.DictReader(io.StringIO(server.get(PAIR + "&format=csv").text)))

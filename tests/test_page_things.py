@@ -46,7 +46,7 @@ def test_page_when_of_an_experience_then_says_what_is_not_documented_and_how_to_
     assert "Not documented yet: assets, actors and food community" in page
     assert "lack" not in page.partition("<details>")[0].partition("Not documented")[2].partition("</p>")[0]
     assert "Supermarkets. Revision" in page
-    (data,) = re.findall(r'<script type="application/ld\+json">(.+?)</script>', page)
+    data, _ = re.findall(r'<script type="application/ld\+json">(.+?)</script>', page)
     assert json.loads(data)["@id"].endswith("/id/experience/ketal")
 
 
