@@ -189,6 +189,6 @@ def page(found: Neighbours, stem: str, path: str, format: Format = PAGE) -> Resp
     above = [(name, listed) for _, name in told.kinds[:1]]
     citation = versions.citation_of(history, history.version(history.current), language) if history and history.current else None
     shown = taking.page("thing.html", told.title, above, citation, told.linked, path=path, found=found, held=held,
-                        inferred=INFERRED_GRAPH, why=thing_page.why, history=history, told=told,
-                        asked_about=path_of(found.thing.value))
+                        inferred=INFERRED_GRAPH, why=thing_page.why, this=Cell(found.thing.value, "uri"), history=history,
+                        told=told, asked_about=path_of(found.thing.value))
     return with_links(shown, found.links())

@@ -128,7 +128,7 @@ def test_lessons_when_something_was_said_of_oneself_then_those_that_bear_on_it_c
     text = page(server, FAIRS)
     lessons = section(text, "lessons")
     assert "First those that bear on what you said:" in lessons
-    address = html.unescape(re.search(r'<a href="(/queries/list_path_lessons[^"]+)">All', lessons)[1])
+    address = html.unescape(re.search(r'<a href="(/queries/list_path_lessons[^"]+)">The question', lessons)[1])
     told = server.get(address.replace("?", ".json?", 1)).json()["results"]["bindings"]
     bearing = ["bears_on" in row for row in told]
     assert bearing == sorted(bearing, reverse=True)
