@@ -62,6 +62,7 @@ def create_app(inquiry: Inquiry, amending: Amending, contributing: Contributing 
     app.config["MAX_CONTENT_LENGTH"] = MAX_REQUEST_BYTES
     app.config["MAX_FORM_MEMORY_SIZE"] = MAX_REQUEST_BYTES
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.json.sort_keys = False  # type: ignore[attr-defined]  # the parts of a page come in its order
     app.extensions["inquiry"] = inquiry
     app.extensions["amending"] = amending
     app.extensions["contributing"] = contributing

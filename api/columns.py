@@ -1,5 +1,7 @@
 """Turns the name of a column of the catalogue, and the words that stand in some, into what a page calls them in a language."""
 
+from api.standard_terms import is_standard, standard_term
+
 _SPANISH = {
     "action": "acción", "actors": "actores", "actual": "logrado", "advice": "consejo", "agent": "agente", "agents": "agentes",
     "amount": "monto", "application": "aplicación", "approach": "enfoque", "arguments": "argumentos", "aspect": "aspecto",
@@ -70,7 +72,12 @@ def heading(column: str, language: str) -> str:
 
 
 def worded(column: str, text: str, language: str) -> str:
-    """Return what a page shows for a text of a column: in the language of the page where a query itself wrote it."""
+    """Return what a page shows for a text of a column: in the language of the page where a query itself wrote it.
+
+    A property that has no name in the graph, of which a query tells the IRI, is called what a page calls it.
+    """
+    if column == "property_label" and is_standard(text):
+        return standard_term(text, language)
     return _WORDS.get(column, {}).get(text, text) if language == "es" else text
 
 

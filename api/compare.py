@@ -43,6 +43,7 @@ def compare() -> Response:
         raise ParameterInvalid(f"only={only} will not do: differences or shared is expected.")
     fault = ""
     if cases and len(cases) < LEAST:
+        inquiry().bound(*_question(cases, language))  # one that is not there is told as that
         fault = say("One case has nothing beside it yet: choose at least one more.",
                     "Un solo caso no tiene con qué compararse: elija al menos uno más.")
     elif len(cases) > MOST:

@@ -11,10 +11,10 @@ from kg.store.revisions import Revision
 Linked = Mapping[str, object]
 
 # What the things of a kind are: works, which are part of the whole, and others, of which it tells.
-_WORKS = {"experience": "Article", "document": "CreativeWork", "data-set": "Dataset", "tool": "HowTo",
+_WORKS = {"experience": "Article", "data-set": "Dataset", "tool": "HowTo",
           **dict.fromkeys(("lesson", "benefit", "risk", "argument", "claim", "success-factor"), "Claim"),
           "recommendation": "CreativeWork"}
-_OTHERS = {"country": "Country", "place": "Place", "project": "Project", "product": "Product",
+_OTHERS = {"document": "CreativeWork", "country": "Country", "place": "Place", "project": "Project", "product": "Product",
            **dict.fromkeys(("entry-way", "approach", "theme"), "DefinedTerm")}
 _AGENTS = {"par:Person": "Person", "par:Organization": "Organization", "par:Programme": "Project"}  # of a group nothing says what
 
@@ -35,7 +35,7 @@ def thing(kind: str, classes: Sequence[str], iri: str, name: str, definition: st
                 "@type": "Dataset", "@id": BASE, "name": TITLE[language], "license": LICENCE}}
     said |= {"description": definition} if definition else {}
     said |= {"inLanguage": language} if kind in _WORKS else {}
-    said |= {"license": LICENCE} if kind in _WORKS and kind != "document" else {}
+    said |= {"license": LICENCE} if kind in _WORKS else {}
     if found == "Claim" and passage[0]:
         said["appearance"] = {"@type": "CreativeWork", "@id": passage[0], "name": passage[1]}
     return said

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, request
 
 from api import conditional, fields
-from api.answers import accepted_language, choose, inquiry, local, say_in
+from api.answers import accepted_language, choose, inquiry, local, names_in, say_in
 from api.as_data import answered, parts_given_as
 from api.canvas import blocks_of
 from api.choices import choices_of
@@ -137,7 +137,9 @@ def _asked(given: Mapping[str, str]) -> dict[str, str]:
 def _fitting(asked: Mapping[str, str], language: str) -> list[dict[str, str]]:
     table = remembered(inquiry().bound("count_fitting_entry_ways", {**asked, "language": language}))
     rows = [dict(zip(table.columns, (cell.text if cell else "" for cell in row), strict=True)) for row in table.rows]
-    return [{**row, "entry_way": row["entry_way"].rpartition("/")[2]} for row in rows]
+    names = names_in(table, language)
+    return [{**row, "entry_way": row["entry_way"].rpartition("/")[2], "passage_label": names.get(row["passage"], row["passage"])}
+            for row in rows]
 
 
 def _examples(asked: Mapping[str, str], ways: list[dict[str, str]], language: str) -> dict[str, Filled]:

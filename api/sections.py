@@ -81,7 +81,8 @@ class Filled:
         for line in self.lines:
             parts.setdefault(cell.text if (cell := line.cells.get(column)) else "", []).append(line)
         made = [replace(self, section=replace(self.section, name=f"{self.section.name}-{number}", english=name, spanish=name),
-                        columns=tuple(one for one in self.columns if one != column and any(line.cells[one] for line in lines)),
+                        columns=tuple(one for one in self.columns if one != column and any(
+                            (cell := line.cells[one]) and cell.text for line in lines)),
                         lines=lines) for number, (name, lines) in enumerate(parts.items(), 1)]
         return sorted(made, key=lambda part: part.is_disputed)
 

@@ -1,11 +1,11 @@
 """Turns a thing into what its page says: name and meaning, sections with their pictures, all that is stated."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from api import linked, pictures
-from api.answers import inquiry
+from api.answers import inquiry, local
 from api.canvas import Block, blocks_of
 from api.choices import choices_of
 from api.linked import Linked
@@ -41,6 +41,7 @@ class Told:
     statements: Table
     mentions: Table
     linked: Linked
+    within: list[tuple[str, str]]
 
 
 def told(found: Neighbours, stem: str, path: str, language: str) -> Told:
@@ -54,7 +55,7 @@ def told(found: Neighbours, stem: str, path: str, language: str) -> Told:
     filled = fill_all(of_kind, language)
     missing = [one.section for one in filled if not one.lines and not one.late and one.section not in AROUND
                ] if kind in CONTRIBUTED else []
-    there = [one for one in filled if one.lines or one.late]
+    there = [one for one in filled if (one.lines or one.late) and not _tells_itself_alone(one, found.thing.value)]
     drawn = {one.section.name: pictures.drawn(one, language) for one in there}
     canvas = next((blocks_of(one, choices_of("par:CanvasBlock", language)) for one in there
                    if one.section.look == "canvas" and not one.late), [])
@@ -65,7 +66,21 @@ def told(found: Neighbours, stem: str, path: str, language: str) -> Told:
     text = definition[2].text if definition and definition[2] else ""
     return Told(name, definition, lead, kinds, there, drawn, canvas, missing, statements, found.mentions(language),
                 linked.thing(kind, [iri for iri, _ in kinds], found.thing.value, name, text,
-                             next((one for one in lead if path_of(one[0]).startswith("passage/")), ("", "")), language))
+                             next((one for one in lead if path_of(one[0]).startswith("passage/")), ("", "")), language),
+                _within(there))
+
+
+def _within(sections: Iterable[Filled]) -> list[tuple[str, str]]:
+    """Return what a passage stands in, from its section that tells that."""
+    lines = [line for one in sections if one.section.name == "stands" for line in one.lines]
+    return [(label.text, local(cell.text)) for line in lines[:1] for column in ("document", "within")
+            if (cell := line.cells.get(column)) and (label := line.cells.get(f"{column}_label"))]
+
+
+def _tells_itself_alone(one: Filled, thing: str) -> bool:
+    """Tell whether all that a table lists is the thing whose page it stands on, as a group of products that holds no others."""
+    only = one.lines[0].cells.get(one.columns[0]) if len(one.lines) == 1 and one.section.look == "table" else None
+    return only is not None and only.text == thing
 
 
 def _lead(thing: str, statements: Table, language: str) -> Marks:

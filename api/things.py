@@ -186,7 +186,7 @@ def page(found: Neighbours, stem: str, path: str, format: Format = PAGE) -> Resp
     told = thing_page.told(found, stem, path, language)
     kind = path.split("/")[2] if path.startswith("/id/") else ""
     listed = "/graph" if not kind else f"/id/{kind}" if _class_of(kind) else ""
-    above = [(name, listed) for _, name in told.kinds[:1]]
+    above = told.within or [(name, listed) for _, name in told.kinds[:1]]
     citation = versions.citation_of(history, history.version(history.current), language) if history and history.current else None
     shown = taking.page("thing.html", told.title, above, citation, told.linked, path=path, found=found, held=held,
                         inferred=INFERRED_GRAPH, why=thing_page.why, this=Cell(found.thing.value, "uri"), history=history,
