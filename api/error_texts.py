@@ -106,10 +106,10 @@ OF_CLASS: dict[type[ParkgError], Advice] = {
 OF_STATUS = {
     400: Advice("La solicitud no se puede leer", "Revise la dirección o lo enviado según lo que se indica abajo."),
     401: Advice("Hace falta una clave", "Identifíquese con su clave: el navegador pide un nombre y una contraseña, y la clave es "
-                "la contraseña."),
+                "la contraseña. Quien administra el servidor las entrega.", whole=True),
     403: Advice("No está permitido", "Abajo se indica por qué. Si debería poder hacerlo, pida una clave con el alcance necesario "
                 "a quien administra el servidor."),
-    404: Advice("Aquí no hay nada", "Revise la dirección, búsquelo en «Buscar» o empiece por la primera página (/)."),
+    404: Advice("Aquí no hay nada", "Revise la dirección, búsquelo abajo o empiece por la primera página (/).", whole=True),
     405: Advice("Eso no se hace aquí", "Use la página o el formulario que lleva a esta dirección; abajo se indica qué acepta."),
     406: Advice("No existe en ese formato", "Pídalo en otro de los formatos que se indican abajo."),
     410: Advice("Fue retirado", "Estuvo en el grafo y se retiró; abajo se dice cuándo y por qué, y hay enlaces a lo que queda."),

@@ -26,8 +26,9 @@ _CHAIN = _one("chain", "Value chain map", "Mapa de la cadena de valor", "list_ch
               "stage_label", "agent", "agent_label", look="picture")
 _CANVAS = _one("canvas", "Business model canvas", "Lienzo de modelo de negocio", "fill_canvas", "case", "group_label",
                "block_label", "entry", "entry_label", "because_label", look="canvas", most=500)
-_EXAMPLE = _one("example-of", "Given as an example of", "Se da como ejemplo de", "list_examples", "case", "thing", "thing_label",
-                "definition", most=40)
+_EXAMPLE = _one("example-of", "Lessons and arguments that rest on it or name it as an example",
+                "Lecciones y argumentos que se apoyan en esto o lo dan como ejemplo", "list_examples", "case", "thing",
+                "thing_label", "definition", most=40)
 _LESSONS = _one("lessons", "Lessons, advice and risks that bear on it", "Lecciones, consejos y riesgos que le conciernen",
                 "find_lessons", "item", "kind_label", "insight", "insight_label", "definition", most=40)
 _RISKS = _one("risks", "What can go wrong, and what to do", "Qué puede salir mal, y qué hacer", "list_risks", "item", "risk",

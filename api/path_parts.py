@@ -67,12 +67,13 @@ def sections_of(way: str, asked: Mapping[str, str], have: list[str]) -> list[Sec
         Section("lessons", "Lessons and advice", "Lecciones y consejos", "list_path_lessons", {**this, **own},
                 ("kind_label", "insight", "insight_label", "definition", "bears_on", "through"), most=MOST_ROWS),
         Section("risks", "Risks, and what was set against them", "Riesgos, y qué se opuso a ellos", "list_path_risks", this,
-                ("risk", "risk_label", "falls_to", "response", "response_label"), "risks", MOST_RISK_ROWS),
+                ("risk", "risk_label", "falls_to", "through", "response", "response_label"), "risks", MOST_RISK_ROWS),
         Section("conditions", "What must be in place, and what was missing", "Lo que debe existir, y lo que faltaba",
                 "list_path_conditions", this, ("because_label", "condition", "condition_label", "needing", "needing_label"),
                 most=MOST_ROWS),
         *([Section("actions", "What you can do from your position", "Lo que puede hacer desde su posición",
-                   "list_role_actions", role, ("kind_label", "action", "action_label", "text", "case", "case_label"),
+                   "list_role_actions", role,
+                   ("kind_label", "role_label", "action", "action_label", "text", "case", "case_label"),
                    most=MOST_ROWS)] if role else []),
         *([Section("stakes", "What you stand to gain and to lose", "Lo que puede ganar y perder", "list_role_stakes",
                    {"role": asked["role"]}, ("kind_label", "insight", "insight_label", "definition"),
@@ -91,6 +92,10 @@ def part_of(one: Filled) -> Part:
         split = sum(len(rows) for rows in groups[:SHOWN_FIRST])
         whole = [line for rows in groups for line in rows]
         return _split(replace(one, lines=whole), split, len(groups))
+    if one.section.name == "actions":  # those that are told in words first
+        one = replace(one, lines=sorted(one.lines, key=lambda line: not line.cells.get("text")))
+    if one.section.name == "experiences":
+        return _split(one, SHOWN_FIRST, len(_by("case", one.lines)))
     near = sum(1 for line in one.lines if line.cells.get("bears_on"))
     return replace(_split(one, SHOWN_FIRST, len(one.lines)), near=near)
 

@@ -123,5 +123,5 @@ def _choices(parameter: Parameter, language: str) -> list[tuple[str, str]]:
 
 
 def example(entry: Query) -> str:
-    """Return the path that asks a query with its example values."""
-    return entry.path(entry.example)
+    """Return the path that asks a query with its example values, in the language of the page."""
+    return entry.path({**entry.example, **({"language": accepted_language()} if "language" in entry.example else {})})

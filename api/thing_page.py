@@ -53,7 +53,8 @@ def told(found: Neighbours, stem: str, path: str, language: str) -> Told:
     kind = stem.partition("/")[0]
     of_kind = sections_of(kind, found.thing.value) if path.startswith("/id/") and found.page == 1 else []
     filled = fill_all(of_kind, language)
-    missing = [one.section for one in filled if not one.lines and not one.late and one.section not in AROUND
+    around = {one.name for one in AROUND}
+    missing = [one.section for one in filled if not one.lines and not one.late and one.section.name not in around
                ] if kind in CONTRIBUTED else []
     there = [one for one in filled if (one.lines or one.late) and not _tells_itself_alone(one, found.thing.value)]
     drawn = {one.section.name: pictures.drawn(one, language) for one in there}

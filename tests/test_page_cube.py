@@ -134,7 +134,7 @@ def test_cell_when_one_experience_is_all_then_it_is_not_shown_as_several_and_ask
     cells = server.get("/cube?rows=country&columns=product", "application/json").json()["cells"]
     one = next(cell for cell in cells if "row" in cell and "column" in cell and cell["experiences"] == 1 and cell["passages"] > 1)
     text = page(server, f"/cube?rows=country&columns=product&cell={one['row']},{one['column']}")
-    assert "It rests on one single experience or passage." in text
+    assert "It rests on one single experience." in text
     new = linked(text, "Know one")
     assert urllib.parse.parse_qs(urllib.parse.urlsplit(new).query) == {"country": [one["row"]], "product": [one["column"]]}
 
