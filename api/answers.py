@@ -8,7 +8,7 @@ from flask import Response, current_app, g, request
 from werkzeug.exceptions import NotAcceptable, NotFound
 
 from api import negotiation
-from api.negotiation import PAGE, Format
+from api.negotiation import CITATIONS, PAGE, Format
 from kg.amounts import NUMERIC, written
 from kg.contributions.ledger import Contribution
 from kg.errors import StoreUnavailable
@@ -50,10 +50,9 @@ def choose(formats: Sequence[Format], page: bool, stem: str = "") -> Format:
     account, as clients send it for all forms of query alike. stem: the path to which a suffix can be put, if that is how
     another format is asked for. Raises NotAcceptable, listing what there is.
     """
-    offered = [*formats, PAGE]
+    offered = [*(one for one in formats if one not in CITATIONS), *([PAGE] if page else []),
+               *(one for one in formats if one in CITATIONS)]  # a citation is given to whom asks for it alone
     g.offered, g.page, g.stem, g.chosen = offered, page, stem, None
-    if not page:
-        offered.remove(PAGE)
     asked = request.values.get("format", "")
     named = [format for format in offered if asked in (format.key, format.suffix, format.type)]
     found = named[0] if named else negotiation.best(request.headers.get("Accept", ""), offered)

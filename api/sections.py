@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from api.answers import inquiry
 from api.memory import remembered
+from api.standard_terms import is_standard, standard_term
 from kg.errors import ParameterInvalid, QueryTimeout, StoreUnavailable
 from kg.inquire import Cell
 from kg.names import path_of
@@ -71,6 +72,15 @@ class Filled:
         """Return what a row states, or the value in a column of it: subject, property, object; nothing where it is not known."""
         stated = self.section.states.get(column, ())
         return tuple(cell.text if (cell := line.cells.get(name)) else name for name in stated)
+
+    @property
+    def count(self) -> int:
+        """Return how many things it lists: a thing that several rows tell of counts once; where they tell of none, the rows."""
+        first = next((one for one in self.columns
+                      if any((cell := line.cells[one]) and cell.kind == "uri" for line in self.lines)), "")
+        if not first or self.section.look in ("cells", "facts", "kinds"):
+            return len(self.lines)
+        return len({line.cells[first] for line in self.lines})
 
     def parted(self, column: str) -> list["Filled"]:
         """Return a part for each value of a column, named by it and without it, in the order in which the values come.
@@ -142,7 +152,8 @@ def _called(lines: list[Line], language: str) -> list[Line]:
     """Return rows in which each thing has its name beside it, where the query has told the IRI alone."""
     bare = {cell.text for line in lines for column, cell in line.cells.items()
             if cell and cell.kind == "uri" and not line.cells.get(f"{column}_label")}
-    names = _of_index(bare, lambda things: inquiry().labels(things, language))
+    names = {iri: standard_term(iri, language) for iri in bare if is_standard(iri)}
+    names |= _of_index(bare, lambda things: inquiry().labels(things, language))
     return [replace(line, cells=line.cells | {f"{column}_label": Cell(names[cell.text]) for column, cell in line.cells.items()
                                               if cell and cell.text in names and not line.cells.get(f"{column}_label")})
             for line in lines] if names else lines
