@@ -76,13 +76,19 @@ def ask(question: str, inquiry: Inquiry) -> Asked:
     heard = hear(question, inquiry)
     worded, texts = wordings(inquiry.catalogue)[heard.language], told(heard, inquiry)
     ranked = sorted((_candidate(query, heard, worded, texts) for query in inquiry.catalogue.all()),
-                    key=lambda candidate: (-candidate.score, candidate.query.name))
+                    key=lambda one: (-round(one.score, 2), _is_of_anything(one.query), -one.score, one.query.name))
     possible = [candidate for candidate in ranked if candidate.score > 0 and not candidate.missing]
     best = possible[0].score if possible and possible[0].score >= FITS else math.inf
     offered = _answering([candidate for candidate in possible if candidate.score >= best * _BESIDE][:OFFERED], inquiry)
     near = [one for one in ranked if one.score > 0 and one not in offered][:NEAR]
     found = Hits([], {}) if offered else _found(heard, inquiry)
     return Asked(question, heard.language, heard.named, offered, near, found, heard.mended)
+
+
+def _is_of_anything(query: Query) -> bool:
+    """Tell whether a query can be asked of any thing: of two that take up as much of a question the other one says more."""
+    return any(parameter.kind == "iri" and parameter.default == "required" and parameter.name in OF_ANY_THING
+               for parameter in query.parameters)
 
 
 def _answering(candidates: list[Candidate], inquiry: Inquiry) -> list[Candidate]:

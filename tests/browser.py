@@ -74,6 +74,7 @@ def shoot(address: str, path: str, file: Path, **how: Any) -> None:
     assert not seen.get("failed"), seen
 
 
+MOST_BYTES = 150_000
 SERIOUS = ("serious", "critical")
 
 
@@ -85,6 +86,8 @@ def faults(seen: dict[str, Any], status: int = 200) -> list[str]:
     found += [error for error in seen["errors"] if status == 200 or f"status of {status}" not in error]
     found += [f"asks {address}" for address in seen["outside"]]
     found += [f"{len(seen['headings'])} first headings"] if len(seen["headings"]) != 1 else []
+    heavy = seen["weight"] > MOST_BYTES and not seen["url"].startswith(("/sparql", "/api"))  # those have a vendored editor
+    found += [f"{seen['weight']} bytes transferred"] if heavy else []
     for look in seen["looks"]:
         at = f"at {look['width']}{' in the dark' if look['dark'] else ''}"
         found += [f"{at} {look['wide']} pixels too wide"] if look["wide"] > 0 else []

@@ -343,3 +343,10 @@ def test_ask_as_a_command_when_nothing_fits_then_it_says_so_with_exit_code_1(par
 
 def test_words_when_compared_then_case_and_accents_do_not_matter():
     assert words_of("¿Qué ES?") == ["que", "es"]
+
+
+@pytest.mark.parametrize(("question", "language"), [
+    ("Which tools did Maqueo use?", "en"), ("¿Qué herramientas usó Maqueo?", "es")])
+def test_example_of_the_first_page_when_asked_then_what_is_asked_and_not_all_that_is_stated(server, inquiry, question, language):
+    assert f'placeholder="{question}"' in server.get("/", "text/html", headers={"Accept-Language": language}).text
+    assert ask(question, inquiry).candidates[0].query.name == "list_cells"

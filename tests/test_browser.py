@@ -114,8 +114,9 @@ def test_api_when_an_operation_is_opened_and_tried_then_nothing_is_wrong(desk):
 def test_faults_when_a_page_has_them_then_found():
     looks = [{"width": 360, "dark": True, "wide": 12, "passes": 0, "violations": [
         {"id": "label", "impact": "critical", "nodes": []}, {"id": "region", "impact": "moderate", "nodes": []}]}]
-    seen = {"status": 500, "errors": ["TypeError"], "outside": ["http://example.org/"], "headings": [], "looks": looks}
-    assert len(faults(seen)) == 7
+    seen = {"status": 500, "errors": ["TypeError"], "outside": ["http://example.org/"], "headings": [], "looks": looks,
+            "weight": 150_001, "url": "/"}
+    assert len(faults(seen)) == 8
     assert re.match("Error", faults({"failed": "Error: no link"})[0])
 
 
