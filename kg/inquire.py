@@ -204,13 +204,17 @@ class Inquiry:
         A thing may be given by its key, its IRI or its name in either language. Raises QueryUnknown or ParameterInvalid; for a
         thing that is not there, with the nearest ones that are.
         """
+        return self.catalogue.get(name).bound(self.meant(name, given))
+
+    def meant(self, name: str, given: Mapping[str, str]) -> dict[str, str]:
+        """Return the parameters of a query as given, but of each thing that they name its IRI. Raises what ``bound`` raises."""
         query = self.catalogue.get(name)
         query.bound(given)  # whatever can be seen without the graph is told first
         found = dict(given)
         for parameter in query.parameters:
             if text := given.get(parameter.name, "").strip():
                 found[parameter.name] = looked_up(parameter, text, self._texts)
-        return query.bound(found)
+        return found
 
     def about(self, thing: str) -> list[tuple[Query, str]]:
         """Return the queries that can be asked of a thing, given as kind and key or as an IRI, with the parameter that takes it.
