@@ -44,8 +44,7 @@ def search() -> Response:
     if format in PAGES:
         return _page(words, kinds, texts, language, limit, hits, counted)
     if format.key != "json":
-        return given_as(as_table(hits), format, "search", [field for field in request.args.items(multi=True)
-                                                           if field[0] not in ("format", "revision")])
+        return given_as(as_table(hits), format, "search", fields.asked())
     return jsonify(as_tree(hits, counted))
 
 
