@@ -40,7 +40,8 @@ def search() -> Response:
         raise ParameterInvalid("q is missing: the words to search for, as in /search?q=honey.")
     hits, counted = Hits([], {}), Counted({}, False)
     if words:
-        hits, counted = inquiry().search(words, texts or language, kinds, limit, texts), inquiry().counted(words, texts)
+        hits = inquiry().search(words, texts or language, kinds, limit, texts)
+        counted = inquiry().counted(words, texts, kinds)
     if format in PAGES:
         return _page(words, kinds, texts, language, limit, hits, counted)
     if format.key != "json":

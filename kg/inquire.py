@@ -155,9 +155,9 @@ class Inquiry:
         """Find the things whose labels and texts have the words of a text, as kg.search.Index.find does."""
         return self._index().find(text, language, kinds, limit, texts)
 
-    def counted(self, text: str, texts: str = "") -> Counted:
+    def counted(self, text: str, texts: str = "", kinds: Collection[str] = ()) -> Counted:
         """Count the things that a search would find, as kg.search.Index.counted does."""
-        return self._index().counted(text, texts)
+        return self._index().counted(text, texts, kinds)
 
     def called(self, names: Collection[str], language: str) -> list[Called]:
         """Return the things that are called one of these names, as kg.search.Index.called does."""
