@@ -44,8 +44,7 @@ def parts_given_as(parts: Sequence[Filled], format: Format, path: str, asked: Ma
     if format.key == "json":
         return jsonify(**asked, revision=inquiry().revision().number,
                        sections={one.section.name: _tree(one, language) for one in parts})
-    return given_as(_rows(parts, language), format, path, [field for field in request.args.items(multi=True)
-                                                           if field[0] not in ("format", "revision")])
+    return given_as(_rows(parts, language), format, path, fields.asked())
 
 
 def _tree(one: Filled, language: str) -> dict[str, Any]:

@@ -65,6 +65,11 @@ def number(name: str, default: int) -> int:
     return int(given)
 
 
+def asked() -> list[tuple[str, str]]:
+    """Return the fields of the address, in its order, that say what is asked: not in which form, nor as of which revision."""
+    return [(name, value) for name, value in request.args.items(multi=True) if value and name not in ("format", "revision")]
+
+
 def refuse_others(path: str, known: Sequence[str]) -> None:
     """Refuse a request whose address has a field that a path does not know. Raises ParameterInvalid."""
     if unknown := [field for field in request.args if field not in known]:

@@ -21,7 +21,6 @@ from api.sections import Filled, Section, fill, filled
 from api.taking import citable, page
 from kg.errors import ParameterInvalid
 from kg.inquire import Cell
-from kg.names import BASE, thing_iri
 
 blueprint = Blueprint("path", __name__)
 
@@ -93,8 +92,7 @@ def canvas() -> Response:
         raise ParameterInvalid("A canvas is of an entry way or of a case: leave out entry_way or case.")
     if case:
         asked = Section("canvas", "Canvas", "Lienzo", "fill_canvas", {"case": case}, most=MOST_CANVAS_ROWS)
-        inquiry().bound("fill_canvas", {"case": case})  # a case that is not there is told as an error, not as an empty sheet
-        thing = case if case.startswith(BASE) else thing_iri(*case.removeprefix("/").removeprefix("id/").split("/", 1))
+        thing = inquiry().meant("fill_canvas", {"case": case})["case"]  # one that is not there is told as an error, not a sheet
         name = inquiry().labels({thing}, language).get(thing, case)
     else:
         thing, ways = "", choices_of("par:EntryWay", language)
@@ -109,7 +107,7 @@ def canvas() -> Response:
     whole, say = fill(asked, language), say_in(language)
     above = [(say("My path", "Mi camino"), "/path"), (name, f"/path?entry_way={way}")] if way else [(name, local(thing))]
     return page("path_canvas.html", f"{say('Business model canvas', 'Lienzo de modelo de negocio')}: {name}", above, way=way,
-                case=thing, whole=whole, blocks=blocks_of(whole, choices_of("par:CanvasBlock", language)))
+                whole=whole, blocks=blocks_of(whole, choices_of("par:CanvasBlock", language)))
 
 
 def _no_way(way: str, ways: list[tuple[str, str]]) -> ParameterInvalid:

@@ -32,7 +32,7 @@ def catalogue() -> Response:
     format = choose((*JSON, *citable()), page=True)
     language = page_language() if format in PAGES or fields.once("language") else ""
     conditional.check(format.type, language if format in PAGES else "")
-    entries = _entries()
+    entries = _entries(language if format in PAGES else "")
     if format in PAGES:
         return page("queries.html", say_in(language)("Questions", "Preguntas"), entries=entries, areas=AREAS, given=request.args)
     return jsonify([{
@@ -43,10 +43,10 @@ def catalogue() -> Response:
     } for q, address in entries])
 
 
-def _entries() -> list[tuple[Query, str]]:
-    """Return the queries that the request's fields leave, each with the path that asks it."""
+def _entries(language: str) -> list[tuple[Query, str]]:
+    """Return the queries that the fields leave, each with the path that asks it; language: of the page, if it is one."""
     fields.refuse_others("/queries", (*_FILTERS, *fields.OF_PAGE))
-    found = [(query, example(query)) for query in inquiry().catalogue.all()]
+    found = [(query, example(query, language)) for query in inquiry().catalogue.all()]
     if about := request.args.get("about", ""):
         found = [(query, query.path({parameter: about})) for query, parameter in inquiry().about(about)]
     if area := request.args.get("area", ""):
@@ -99,7 +99,7 @@ def _page(entry: Query, given: Mapping[str, str], language: str, format: Format)
     say = say_in(language)
     response = page("query.html", say(entry.title, entry.question_es), [(say("Questions", "Preguntas"), "/queries")],
                     by=given, bare=not table, query=entry, given=given, table=table, part=part, fault=fault,
-                    advice=advice, text=text, seconds=time.monotonic() - started, example=example(entry),
+                    advice=advice, text=text, seconds=time.monotonic() - started, example=example(entry, language),
                     snippets=snippets(request.url_root.rstrip("/") + suffixed(entry.path(given), "csv"), entry.name, given),
                     choices={p.name: _choices(p, language) for p in entry.parameters},
                     meanings={c.name: c.told(language)[1] for c in entry.columns},
@@ -122,6 +122,6 @@ def _choices(parameter: Parameter, language: str) -> list[tuple[str, str]]:
     return choices if len(choices) <= _SHOWN_IN_A_CHOICE else []
 
 
-def example(entry: Query) -> str:
-    """Return the path that asks a query with its example values, in the language of the page."""
-    return entry.path({**entry.example, **({"language": accepted_language()} if "language" in entry.example else {})})
+def example(entry: Query, language: str = "") -> str:
+    """Return the path that asks a query with its example values; of a page in the language of that, if the query has one."""
+    return entry.path({**entry.example, **({"language": language} if language and "language" in entry.example else {})})

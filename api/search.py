@@ -40,12 +40,12 @@ def search() -> Response:
         raise ParameterInvalid("q is missing: the words to search for, as in /search?q=honey.")
     hits, counted = Hits([], {}), Counted({}, False)
     if words:
-        hits, counted = inquiry().search(words, texts or language, kinds, limit, texts), inquiry().counted(words, texts)
+        hits = inquiry().search(words, texts or language, kinds, limit, texts)
+        counted = inquiry().counted(words, texts, kinds)
     if format in PAGES:
         return _page(words, kinds, texts, language, limit, hits, counted)
     if format.key != "json":
-        return given_as(as_table(hits), format, "search", [field for field in request.args.items(multi=True)
-                                                           if field[0] not in ("format", "revision")])
+        return given_as(as_table(hits), format, "search", fields.asked())
     return jsonify(as_tree(hits, counted))
 
 

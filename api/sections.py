@@ -114,7 +114,10 @@ def fill_all(sections: Iterable[Section], language: str) -> list[Filled]:
 
 
 def fill(section: Section, language: str, late: bool = False) -> Filled:
-    """Return a section with the rows of its query, in the order of these; late: do not ask it any more."""
+    """Return a section with the rows of its query, in the order of these; late: do not ask it any more.
+
+    Where no column that is shown has anything, as of a product that stands in no other vocabulary, there are no rows.
+    """
     query = inquiry().catalogue.get(section.query)
     given = dict(section.given)
     if any(parameter.name == "language" for parameter in query.parameters):
@@ -132,6 +135,8 @@ def fill(section: Section, language: str, late: bool = False) -> Filled:
     names = [name for name in table.columns if name not in where]
     told = {name for place, name in enumerate(table.columns) if any(row[place] for row in table.rows)}
     columns = tuple(name for name in section.columns or names if name in told)
+    if not columns:
+        return Filled(section, (), [], query.path(given))
     more = len(table.rows) > section.most
     lines = _called(_named(_lines(table.columns, table.rows[:section.most], where), language), language)
     return Filled(section, columns, lines, query.path(given), more)

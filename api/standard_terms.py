@@ -1,6 +1,6 @@
 """Turns the terms of other vocabularies, of which the graph gives no names, into what a page calls them."""
 
-from kg.names import compact
+from kg.names import BORROWED, compact
 
 _NAMES = {
     "rdf:type": ("kind", "tipo"), "rdfs:label": ("name", "nombre"), "skos:altLabel": ("other name", "otro nombre"),
@@ -16,17 +16,17 @@ _NAMES = {
     "skos:ConceptScheme": ("scheme of concepts", "esquema de conceptos"), "dcterms:bibliographicCitation": ("citation", "cita"),
 }
 _OTHERS = {
-    "http://www.w3.org/ns/org#Organization": ("organization", "organización"), "http://www.w3.org/ns/org#Role": ("role", "papel"),
-    "http://www.w3.org/ns/org#OrganizationalUnit": ("organizational unit", "unidad de una organización"),
-    "http://www.opengis.net/ont/geosparql#Feature": ("place on a map", "lugar en un mapa"),
-    "http://purl.org/net/p-plan#Step": ("step", "paso"), "http://purl.org/net/p-plan#Plan": ("plan", "plan"),
-    "http://purl.org/linked-data/cube#Observation": ("value in a table", "valor de una tabla"),
-    "http://purl.org/linked-data/cube#DataSet": ("table of values", "tabla de valores"),
-    "http://www.w3.org/ns/org#hasMember": ("has the member", "tiene como miembro"),
-    "http://purl.org/net/p-plan#isStepOfPlan": ("is a step of", "es un paso de"),
-    "http://purl.org/linked-data/sdmx/2009/measure#obsValue": ("value", "valor"),
-    "http://purl.org/linked-data/sdmx/2009/dimension#refArea": ("area", "área"),
-    "http://purl.org/linked-data/cube#dataSet": ("of the table", "de la tabla"),
+    BORROWED["org"] + "Organization": ("organization", "organización"), BORROWED["org"] + "Role": ("role", "papel"),
+    BORROWED["org"] + "OrganizationalUnit": ("organizational unit", "unidad de una organización"),
+    BORROWED["geosparql"] + "Feature": ("place on a map", "lugar en un mapa"),
+    BORROWED["p-plan"] + "Step": ("step", "paso"), BORROWED["p-plan"] + "Plan": ("plan", "plan"),
+    BORROWED["qb"] + "Observation": ("value in a table", "valor de una tabla"),
+    BORROWED["qb"] + "DataSet": ("table of values", "tabla de valores"),
+    BORROWED["org"] + "hasMember": ("has the member", "tiene como miembro"),
+    BORROWED["p-plan"] + "isStepOfPlan": ("is a step of", "es un paso de"),
+    BORROWED["sdmx-measure"] + "obsValue": ("value", "valor"),
+    BORROWED["sdmx-dimension"] + "refArea": ("area", "área"),
+    BORROWED["qb"] + "dataSet": ("of the table", "de la tabla"),
 }
 
 

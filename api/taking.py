@@ -20,7 +20,6 @@ from kg.citation import Citation, cite
 from kg.errors import ParameterInvalid
 from kg.names import BASE
 
-_NOT_KEPT = ("format", "revision")
 _CITED_AS = {"text": ("Text", "Texto"), "bibtex": ("BibTeX", "BibTeX"), "cff": ("CITATION.cff", "CITATION.cff")}
 
 Crumbs = Sequence[tuple[str, str]]
@@ -64,7 +63,7 @@ def page(template: str, title: str, above: Crumbs = (), citation: Citation | Non
     nothing can be cited yet, or the address names a revision that is no number.
     """
     title = " ".join(title.split())
-    given = [(name, value) for name, value in request.args.items(multi=True) if value and name not in _NOT_KEPT]
+    given = fields.asked()
     given += [(name, value) for name, value in (by or {}).items() if name not in dict(given)]
     given.sort(key=itemgetter(0))
     path = quote(g.get("stem") or request.path, safe="/:@-._~")

@@ -56,8 +56,7 @@ def told(found: Neighbours, stem: str, path: str, language: str) -> Told:
     around = {one.name for one in AROUND}
     missing = [one.section for one in filled if not one.lines and not one.late and one.section.name not in around
                ] if kind in CONTRIBUTED else []
-    there = [one for one in filled if one.late or (
-        one.lines and one.columns and not _tells_itself_alone(one, found.thing.value))]
+    there = [one for one in filled if (one.lines or one.late) and not _tells_itself_alone(one, found.thing.value)]
     drawn = {one.section.name: pictures.drawn(one, language) for one in there}
     canvas = next((blocks_of(one, choices_of("par:CanvasBlock", language)) for one in there
                    if one.section.look == "canvas" and not one.late), [])

@@ -12,17 +12,7 @@ from api.negotiation import GRAPHS, LINKED_JSON, PAGE, PAGES, QUADS, Format
 from api.neighbours import PAGE_SIZE, Neighbours, neighbours_of
 from api.terms import modules_of
 from kg.inquire import Cell, Table
-from kg.names import (
-    BASE,
-    GRAPH,
-    INFERRED_GRAPH,
-    ONTOLOGY,
-    ONTOLOGY_GRAPH,
-    PREFIXES,
-    compact,
-    kind_of,
-    path_of,
-)
+from kg.names import BASE, GRAPH, ONTOLOGY, ONTOLOGY_GRAPH, PREFIXES, compact, kind_of, path_of
 from kg.store.context import own_context
 from kg.store.rdf import Literal, NamedNode
 from kg.store.sparql import bind, page_of
@@ -189,6 +179,6 @@ def page(found: Neighbours, stem: str, path: str, format: Format = PAGE) -> Resp
     above = told.within or [(name, listed) for _, name in told.kinds[:1]]
     citation = versions.citation_of(history, history.version(history.current), language) if history and history.current else None
     shown = taking.page("thing.html", told.title, above, citation, told.linked, path=path, found=found, held=held,
-                        inferred=INFERRED_GRAPH, why=thing_page.why, this=Cell(found.thing.value, "uri"), history=history,
+                        why=thing_page.why, this=Cell(found.thing.value, "uri"), history=history,
                         told=told, asked_about=path_of(found.thing.value))
     return with_links(shown, found.links())

@@ -179,7 +179,8 @@ def search(settings: Settings, words: tuple[str, ...], kinds: tuple[str, ...], l
     Example: parkg search miel chiloe --kind experience
     """
     with asking(settings, read_catalogue()) as inquiry:
-        hits, counted = inquiry.search(" ".join(words), language, kinds, limit), inquiry.counted(" ".join(words))
+        hits = inquiry.search(" ".join(words), language, kinds, limit)
+        counted = inquiry.counted(" ".join(words), kinds=kinds)
     if as_json:
         click.echo(json.dumps(hits_as_tree(hits, counted), ensure_ascii=False))
         return

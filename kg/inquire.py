@@ -155,9 +155,9 @@ class Inquiry:
         """Find the things whose labels and texts have the words of a text, as kg.search.Index.find does."""
         return self._index().find(text, language, kinds, limit, texts)
 
-    def counted(self, text: str, texts: str = "") -> Counted:
+    def counted(self, text: str, texts: str = "", kinds: Collection[str] = ()) -> Counted:
         """Count the things that a search would find, as kg.search.Index.counted does."""
-        return self._index().counted(text, texts)
+        return self._index().counted(text, texts, kinds)
 
     def called(self, names: Collection[str], language: str) -> list[Called]:
         """Return the things that are called one of these names, as kg.search.Index.called does."""
@@ -204,13 +204,17 @@ class Inquiry:
         A thing may be given by its key, its IRI or its name in either language. Raises QueryUnknown or ParameterInvalid; for a
         thing that is not there, with the nearest ones that are.
         """
+        return self.catalogue.get(name).bound(self.meant(name, given))
+
+    def meant(self, name: str, given: Mapping[str, str]) -> dict[str, str]:
+        """Return the parameters of a query as given, but of each thing that they name its IRI. Raises what ``bound`` raises."""
         query = self.catalogue.get(name)
         query.bound(given)  # whatever can be seen without the graph is told first
         found = dict(given)
         for parameter in query.parameters:
             if text := given.get(parameter.name, "").strip():
                 found[parameter.name] = looked_up(parameter, text, self._texts)
-        return query.bound(found)
+        return found
 
     def about(self, thing: str) -> list[tuple[Query, str]]:
         """Return the queries that can be asked of a thing, given as kind and key or as an IRI, with the parameter that takes it.

@@ -85,6 +85,15 @@ DESCRIBING = {
 }
 # Vocabularies by which editors find examples, prefixes and classes.
 OFFERING = {"sh": "http://www.w3.org/ns/shacl#", "schema": "https://schema.org/", "void": DESCRIBING["void"]}
+# Vocabularies of which the graph has terms, but no prefix for what is written: pages say what these are called.
+BORROWED = {
+    "geosparql": "http://www.opengis.net/ont/geosparql#",
+    "org": "http://www.w3.org/ns/org#",
+    "p-plan": "http://purl.org/net/p-plan#",
+    "qb": "http://purl.org/linked-data/cube#",
+    "sdmx-measure": "http://purl.org/linked-data/sdmx/2009/measure#",
+    "sdmx-dimension": "http://purl.org/linked-data/sdmx/2009/dimension#",
+}
 REVIEWER = "http://id.loc.gov/vocabulary/relators/rev"
 SVG = "http://www.w3.org/2000/svg"
 SPARQL_PROTOCOL = "http://www.w3.org/TR/sparql11-protocol/"

@@ -119,14 +119,21 @@ class Index:
                 break
         return Hits(found, mended)
 
-    def counted(self, text: str, texts: str = "") -> Counted:
-        """Count what ``find`` would find without limit, by kind. Raises QueryTimeout."""
-        only, given = _only((), texts)
+    def counted(self, text: str, texts: str = "", kinds: Collection[str] = ()) -> Counted:
+        """Count what ``find`` would find without limit, by kind. Raises QueryTimeout.
+
+        kinds: those that are asked for; where nothing of them has all words, they are counted by any, as they are found.
+        """
+        found: dict[str, int] = {}
+        at_least = False
         for match in _matches(self._wanted(text)[0]):
+            only, given = _only(sorted(set(kinds)) if found else (), texts)
             rows = self._rows(_COUNT.format(lives=self._lives, only=only), (match, *given, MOST_COUNTED))
-            if rows:
-                return Counted({kind: things for kind, things, _ in rows}, sum(row[2] for row in rows) == MOST_COUNTED)
-        return Counted({}, False)
+            found |= {kind: things for kind, things, _ in rows}
+            at_least = at_least or sum(row[2] for row in rows) == MOST_COUNTED
+            if found and (not kinds or not found.keys().isdisjoint(kinds)):
+                break
+        return Counted(dict(sorted(found.items(), key=lambda one: (-one[1], one[0]))), at_least)
 
     def called(self, names: Collection[str], language: str) -> list[Called]:
         """Return the things that are called one of these names in a language.

@@ -143,6 +143,16 @@ def test_catalogue_when_read_by_people_then_by_area_and_a_search_that_finds_noth
     assert json.loads(server.get("/queries?words=zzzz", "application/json").body) == []
 
 
+def test_catalogue_when_asked_for_in_either_language_then_pages_lead_on_in_it_and_data_with_one_tag_are_the_same(server):
+    english, spanish = (server.get("/queries", "application/json", headers={"Accept-Language": one}) for one in ("en", "es"))
+    assert english.headers["ETag"] == spanish.headers["ETag"]
+    assert english.body == spanish.body
+    for path in ("/", "/queries"):
+        page = server.get(path, "text/html", headers={"Accept-Language": "es"}).text
+        assert 'href="/queries/list_stages?language=es"' in page or path == "/"
+        assert "?language=en" not in page
+
+
 def test_page_of_a_query_when_opened_then_what_asks_it_from_elsewhere_gives_the_same_answer(server, tmp_path):
     page = html.unescape(server.get("/queries/list_tool_experiences?tool=financing", "text/html").text)
     blocks = dict(re.findall(r"<h3>([\w ]+)</h3><pre>(.*?)</pre>", page, re.DOTALL))

@@ -114,6 +114,13 @@ def test_canvas_when_shown_then_nine_blocks_with_what_the_query_puts_into_them(s
     assert all(f'href="/id/{entry}"' in html for entry in entries)
 
 
+@pytest.mark.parametrize("case", ["ketal", "experience/ketal", "/id/experience/ketal", "Ketal",
+                                  "https://w3id.org/cocina-par/id/experience/ketal"])
+def test_canvas_when_its_case_is_named_in_any_way_then_it_leads_to_the_page_of_the_case(case, server):
+    crumbs = re.search('<p class="crumbs">.*', page(server, f"/path/canvas?case={case}"))[0]
+    assert '<a href="/id/experience/ketal">Ketal Supermarkets</a>' in crumbs
+
+
 def test_policy_when_a_page_is_not_the_editor_then_no_style_within_and_no_script(server):
     assert "unsafe-inline" in server.get("/sparql", "text/html").headers["Content-Security-Policy"]
     assert "'unsafe-inline'" not in server.get("/sparql", "text/html").headers["Content-Security-Policy"].split("style-src")[0]

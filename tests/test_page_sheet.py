@@ -30,7 +30,10 @@ def test_canvas_when_a_block_was_opened_then_its_others_are_on_a_second_sheet(se
 def test_canvas_when_entries_have_no_room_on_the_sheet_then_each_stands_once_and_the_block_leads_there(language, more, server):
     text = server.get("/path/canvas?entry_way=fairs", "text/html", headers={"Accept-Language": language}).text
     rows = server.get(f"/queries/fill_entry_way_canvas.json?entry_way=fairs&language={language}").json()["results"]["bindings"]
-    for key, name, told in re.findall(r'<h2 id="([\w-]+)">([^<]+) <span class="quiet">(\d+)', text):
+    blocks = re.findall(r'<h2 id="([\w-]+)">([^<]+) <span class="quiet">(\d+)', text)
+    assert len(blocks) == 9
+    assert 'href="#more-' in text
+    for key, name, told in blocks:
         entries = {row["entry"]["value"].partition("/id/")[2] for row in rows if "entry" in row
                    and row["block_label"]["value"] == name}
         block = re.search(rf'<section class="block {key}">.*?</section>', text, re.DOTALL)[0]

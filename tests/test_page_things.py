@@ -34,6 +34,16 @@ def test_page_when_of_a_kind_then_its_sections_with_marks_and_all_statements_fol
     assert " style=" not in page
 
 
+def test_products_when_no_other_vocabulary_has_one_then_its_page_is_without_that_part(server):
+    told = server.get("/queries/list_product_matches.json").json()["results"]["bindings"]
+    there = {row["product"]["value"].partition("/id/")[2]: "external" in row for row in told}
+    assert set(there.values()) == {True, False}
+    for path, is_elsewhere in there.items():
+        answer = server.get(f"/id/{path}", "text/html")
+        assert answer.status == 200, path
+        assert ('id="vocabularies"' in answer.text) == is_elsewhere, path
+
+
 def test_section_when_listed_then_it_names_a_query_its_parameter_and_columns_of_it(inquiry):
     for section in (*OTHERWISE, *(one for of_kind in SECTIONS.values() for one in of_kind)):
         query = inquiry.catalogue.get(section.query)

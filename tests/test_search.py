@@ -130,6 +130,18 @@ def test_search_when_things_of_a_rare_kind_rank_behind_many_others_then_they_are
     assert [one.kind for one in inquiry.search("producers", kinds=[rare], limit=1).found] == [rare]
 
 
+def test_search_when_nothing_of_a_kind_has_all_words_then_what_has_any_is_counted_as_it_is_found(inquiry, server):
+    whole = inquiry.counted("honey school")
+    assert whole.kinds
+    assert "product" not in whole.kinds
+    found = inquiry.search("honey school", kinds=["product"], limit=100).found
+    assert found
+    assert inquiry.counted("honey school", kinds=["product"]).kinds == {**whole.kinds, "product": len(found)}
+    page = server.get("/search?q=honey+school&kind=product", "text/html").text
+    assert f'role="status">{len(found)} · ' in page
+    assert inquiry.counted("honey school", kinds=["no-such-kind"]) == whole
+
+
 @pytest.mark.parametrize("texts", ["en", "es"])
 def test_search_when_texts_of_a_language_are_asked_for_then_only_these_are_told_and_counted(inquiry, texts):
     found = inquiry.search("cooperativa", texts, limit=100_000, texts=texts).found

@@ -7,6 +7,7 @@ import urllib.request
 
 import pytest
 
+from api.columns import has_spanish
 from api.error_texts import OF_CLASS, OF_STATUS
 from api.errors import STATUS
 from api.operation_texts import in_spanish
@@ -186,3 +187,9 @@ def test_catalogue_when_shipped_then_parameters_and_columns_have_both_languages(
         lacking += [f"{query.name} {one.name}" for one in query.columns if (one.unit == "-") != (one.unit_es == "-")]
     assert not lacking
     assert not same
+
+
+def test_catalogue_when_shipped_then_each_column_has_a_spanish_heading_on_pages(inquiry):
+    columns = {column.name for query in inquiry.catalogue.all() for column in query.columns}
+    assert len(columns) > 100
+    assert [name for name in sorted(columns) if not has_spanish(name)] == []
