@@ -7,7 +7,7 @@ from typing import cast
 from flask import Response, current_app, g, request
 from werkzeug.exceptions import NotAcceptable, NotFound
 
-from api import negotiation
+from api import fields, negotiation
 from api.negotiation import CITATIONS, PAGE, Format
 from kg.amounts import NUMERIC, written
 from kg.contributions.ledger import Contribution
@@ -50,6 +50,8 @@ def choose(formats: Sequence[Format], page: bool, stem: str = "") -> Format:
     account, as clients send it for all forms of query alike. stem: the path to which a suffix can be put, if that is how
     another format is asked for. Raises NotAcceptable, listing what there is.
     """
+    if page and any(one in CITATIONS for one in formats):
+        fields.number("revision", 0)  # told of on pages, and no other value is taken for data either
     offered = [*(one for one in formats if one not in CITATIONS), *([PAGE] if page else []),
                *(one for one in formats if one in CITATIONS)]  # a citation is given to whom asks for it alone
     g.offered, g.page, g.stem, g.chosen = offered, page, stem, None

@@ -6,7 +6,7 @@ from itertools import combinations
 from typing import cast
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, redirect, request
 
 from api import conditional, fields
 from api.answers import accepted_language, choose, inquiry, local, names_in, say_in
@@ -14,7 +14,7 @@ from api.as_data import answered, parts_given_as
 from api.canvas import blocks_of
 from api.choices import choices_of
 from api.memory import remembered
-from api.negotiation import GRAPHS, PAGES, RESULTS, SHOWN
+from api.negotiation import GRAPHS, PAGE, PAGES, RESULTS, SHOWN
 from api.path_choices import Choice, Offered, called, offered
 from api.path_parts import MOST_ROWS, SHOWN_FIRST, part_of, phases, risks, sections_of
 from api.sections import Filled, Section, fill, filled
@@ -90,6 +90,8 @@ def canvas() -> Response:
     case, way = fields.once("case"), fields.once("entry_way").rpartition("/")[2]
     if case and way:
         raise ParameterInvalid("A canvas is of an entry way or of a case: leave out entry_way or case.")
+    if not case and not way and format == PAGE:
+        return redirect("/path", 303)  # where both are chosen  # type: ignore[return-value]
     if case:
         asked = Section("canvas", "Canvas", "Lienzo", "fill_canvas", {"case": case}, most=MOST_CANVAS_ROWS)
         thing = inquiry().meant("fill_canvas", {"case": case})["case"]  # one that is not there is told as an error, not a sheet

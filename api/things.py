@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from flask import Blueprint, Response, redirect
 from werkzeug.exceptions import NotFound
 
-from api import conditional, taking, thing_page, versions
+from api import conditional, fields, taking, thing_page, versions
 from api.answers import accepted_language, by_suffix, choose, inquiry, respond, say_in, with_links
 from api.memory import remembered
 from api.negotiation import GRAPHS, LINKED_JSON, PAGE, PAGES, QUADS, Format
@@ -51,6 +51,8 @@ def kinds() -> Response:
 @blueprint.get("/id/<kind>")
 def kind(kind: str) -> Response:
     """Lead from a kind to the list of its things."""
+    for name in ("page", "revision"):
+        fields.number(name, 1)
     name = _class_of(kind)
     if not name:
         raise NotFound(f"There is no list of a kind {kind}. Kinds are called after their classes, such as quality-scheme; /id "

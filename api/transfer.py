@@ -58,7 +58,7 @@ def address_of(format: Format) -> str:
 def placed(format: Format, fields: Sequence[tuple[str, str]]) -> str:
     """Return where this resource is found in a format, asked for with these fields."""
     path, given = (f"{g.stem}.{format.suffix}", [*fields]) if g.stem else (request.path, [*fields, ("format", format.key)])
-    return quote(path, safe="/:@-._~") + (f"?{urlencode(given, safe='/:')}" if given else "")
+    return quote(path, safe="/:@-._~") + (f"?{urlencode(given)}" if given else "")
 
 
 def _let_others_read(response: Response) -> None:

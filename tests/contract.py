@@ -29,6 +29,8 @@ LEFT_OUT = (
     ("positive_data_acceptance", ("/reports",), "one address may send so many in an hour, then it is a 429"),
     ("positive_data_acceptance", ("/explain",), "a name that nothing has is a 422"),
     ("positive_data_acceptance", ("/queries",), "about= of what the graph does not have is a 422"),
+    ("positive_data_acceptance", ("/compare", "/path", "/path/canvas", "/projects"), "a key of what the graph does not have is a "
+     "422, and so is a way beside a case"),
 )
 GRAPH_DECIDES = "positive_data_acceptance", "a key or name of what the graph does not have is a 422"
 REFUSED = [400, 401, 403, 404, 405, 406, 409, 412, 413, 415, 422]

@@ -24,7 +24,7 @@ def test_editor_when_asked_without_javascript_then_a_table_or_the_place_of_the_f
 def test_editor_when_opened_then_prefixes_to_copy_and_columns_without_the_ending_of_labels(server):
     assert "PREFIX par: &lt;https://w3id.org/cocina-par/ontology#&gt;\nPREFIX rdf: " in server.get("/sparql", "text/html").text
     heads = re.findall(r"<th [^>]*>([^<]*)</th>", server.get("/queries/list_experiences", "text/html").text)
-    assert heads == ["experience", "country", "entry ways", "tools"]
+    assert heads == ["experience", "country", "entry ways", "tools", "passage"]
 
 
 def test_table_when_a_column_of_things_has_no_labels_then_they_are_called_by_name_in_the_language_of_the_answer(server):

@@ -13,6 +13,7 @@ from tests.marked import pages_of, rows_of
 # Rows that no mark is due to, by kind of page and section.
 UNMARKED = {
     ("passage", "says"): "the page is that of the passage that says them all",
+    ("passage", "stands"): "it is told of the passage itself, whose page this is",
     ("cube", "matrix"): "each number opens its cell, whose rows have the marks",
     ("experience", "canvas"): "a block of the canvas of which nothing is documented states nothing",
 }
