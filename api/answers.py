@@ -1,6 +1,6 @@
 """Turns what a client asks for into the format that it gets, and answers into responses and the text of pages."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
@@ -135,17 +135,19 @@ def say_in(language: str) -> Callable[[str, str], str]:
     return lambda english, spanish: spanish if language == "es" else english
 
 
-def names_in(table: Table, language: str) -> dict[str, str]:
-    """Return the labels of the things in those columns of a table that have no column of labels beside them, by IRI.
-
-    None where the revision has no index, as before the first change of a plain store.
-    """
-    bare = [number for number, column in enumerate(table.columns) if f"{column}_label" not in table.columns]
-    cells = [row[number] for row in table.rows for number in bare]
+def names_of(things: Iterable[str], language: str) -> dict[str, str]:
+    """Return the labels of things by IRI; none where the revision has no index, as before the first change of a plain store."""
     try:
-        return inquiry().labels({cell.text for cell in cells if cell and cell.kind == "uri" and path_of(cell.text)}, language)
+        return inquiry().labels(set(things), language)
     except StoreUnavailable:
         return {}
+
+
+def names_in(table: Table, language: str) -> dict[str, str]:
+    """Return the labels of the things in those columns of a table that have no column of labels beside them, by IRI."""
+    bare = [number for number, column in enumerate(table.columns) if f"{column}_label" not in table.columns]
+    cells = [row[number] for row in table.rows for number in bare]
+    return names_of((cell.text for cell in cells if cell and cell.kind == "uri" and path_of(cell.text)), language)
 
 
 def shown(cell: Cell | None, language: str = "en") -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from api.answers import inquiry
+from api.answers import names_of
 from api.memory import remembered
 from kg.names import HAS_NAMED_GRAPH
 from kg.store.rdf import NamedNode
@@ -18,5 +18,5 @@ def passages_of(graphs: Iterable[str], language: str) -> dict[str, tuple[str, st
         rows = remembered(bind(_PASSAGE, {"graph": NamedNode(graph)})).rows
         if rows and rows[0][0]:
             found[graph] = rows[0][0].text
-    names = inquiry().labels(set(found.values()), language) if found else {}
+    names = names_of(found.values(), language) if found else {}
     return {graph: (passage, names.get(passage) or passage) for graph, passage in found.items()}

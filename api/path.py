@@ -9,10 +9,11 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, redirect, request
 
 from api import conditional, fields
-from api.answers import accepted_language, choose, inquiry, local, names_in, say_in
+from api.answers import choose, inquiry, local, names_in, say_in
 from api.as_data import answered, parts_given_as
 from api.canvas import blocks_of
 from api.choices import choices_of
+from api.language import page_language
 from api.memory import remembered
 from api.negotiation import GRAPHS, PAGE, PAGES, RESULTS, SHOWN
 from api.path_choices import Choice, Offered, called, offered
@@ -48,7 +49,7 @@ def path() -> Response:
     """Ask who one is, what one has and what one wants; tell which entry ways fit, and of one of them all that it takes."""
     format = choose((*SHOWN, *citable()), page=True)
     fields.refuse_others("/path", _FIELDS)
-    language = accepted_language()
+    language = page_language()
     conditional.check(format.type, language)
     given = {name: fields.once(name).strip() for name in _GIVEN}
     have = sorted({key for key in request.args.getlist("have") if key})
@@ -85,13 +86,13 @@ def canvas() -> Response:
     """Show the nine blocks of a business model canvas, of an entry way's experiences or of one case, to print or take along."""
     format = choose((*RESULTS, *GRAPHS, *citable()), page=True)
     fields.refuse_others("/path/canvas", ("entry_way", "case", *fields.OF_PAGE))
-    language = accepted_language()
+    language = page_language()
     conditional.check(format.type, language)
     case, way = fields.once("case"), fields.once("entry_way").rpartition("/")[2]
     if case and way:
         raise ParameterInvalid("A canvas is of an entry way or of a case: leave out entry_way or case.")
     if not case and not way and format == PAGE:
-        return redirect("/path", 303)  # where both are chosen  # type: ignore[return-value]
+        return redirect("/path", 303)  # type: ignore[return-value]  # where both are chosen
     if case:
         asked = Section("canvas", "Canvas", "Lienzo", "fill_canvas", {"case": case}, most=MOST_CANVAS_ROWS)
         thing = inquiry().meant("fill_canvas", {"case": case})["case"]  # one that is not there is told as an error, not a sheet

@@ -3,9 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from api.answers import inquiry
+from api.answers import inquiry, names_of
 from api.memory import remembered
-from kg.errors import StoreUnavailable
 from kg.names import path_of, thing_iri
 
 
@@ -67,10 +66,7 @@ def called(choices: Offered | None, text: str, kind: str, language: str) -> str:
         return one.name
     key = text.rpartition("/")[2]
     things = [thing_iri(of, key) for of in ({"place": ("country", "place")}.get(kind, (kind,)) if key else ())]
-    try:
-        return next(iter(inquiry().labels(set(things), language).values()), key)
-    except StoreUnavailable:  # no index yet
-        return key
+    return next(iter(names_of(things, language).values()), key)
 
 
 def _key(kind: str, iri: str) -> str:

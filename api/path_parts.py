@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from api.sections import Filled, Line, Section
-from kg.inquire import Cell
 
 SHOWN_FIRST = 8
 MOST_ROWS = 60
@@ -119,6 +118,5 @@ def _joined(lines: list[Line]) -> Line:
 
 
 def _answer(line: Line) -> Line:
-    """Return a row of a risk with the passage of the answer to it in the place of its own."""
-    cell, label = line.cells.get("response_passage"), line.cells.get("response_passage_label")
-    return replace(line, passages=((cell.text, (label or Cell(cell.text)).text),) if cell else ())
+    """Return a row of a risk with the passages of the answer to it in the place of its own."""
+    return replace(line, passages=tuple(line.beside.get("response", ())))

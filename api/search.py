@@ -5,14 +5,14 @@ from collections.abc import Sequence
 from flask import Blueprint, Response, jsonify, request
 
 from api import conditional, fields
-from api.answers import choose, inquiry, say_in
+from api.answers import choose, inquiry, names_of, say_in
 from api.as_data import given_as
 from api.kinds import kinds_in
 from api.language import page_language
 from api.negotiation import PAGE, PAGES, SHOWN
 from api.taking import citable, page
 from api.transfer import SCRIPT_POLICY
-from kg.errors import ParameterInvalid, StoreUnavailable
+from kg.errors import ParameterInvalid
 from kg.hits import as_table, as_tree, pieces
 from kg.parameters import Parameter
 from kg.search import Counted, Hits
@@ -53,10 +53,7 @@ def _page(words: str, kinds: list[str], texts: str, language: str, limit: int, h
           counted: Counted) -> Response:
     called = kinds_in(language)
     called |= {kind: kind for kind in (*kinds, *counted.kinds) if kind not in called}
-    try:
-        names = inquiry().labels({one.thing for one in hits.found}, language) if hits.found else {}
-    except StoreUnavailable:  # a plain store has no index before its first change
-        names = {}
+    names = names_of({one.thing for one in hits.found}, language)
 
     def address(q: str = words, kind: Sequence[str] = kinds, within: str = texts, most: int = 0) -> str:
         given = [("q", q), *(("kind", one) for one in kind), ("texts", within), ("language", fields.once("language")),

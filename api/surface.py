@@ -216,7 +216,7 @@ OPERATIONS = (
     Operation("get", "/revisions/{number}/{name}", _WHOLE, "Give a file of a revision", "file", page=False, success=(200, 206),
               fields=(_NUMBER, _FILE), statuses=(404, 416)),
     Operation("get", "/download", _WHOLE, "List the files of the newest revision, with size and checksum", "json", cited=True,
-              tree=tree_of(
+              statuses=(422,), tree=tree_of(
         revision=INTEGER, made=WHEN, licence=IRI, files=list_of(tree_of(
             name=TEXT, address=IRI, type=TEXT, holds=TEXT, size_bytes=INTEGER, sha256=TEXT)))),
     Operation("get", "/download/{name}", _WHOLE, "Give a file of the newest revision", "file", page=False, fields=(_FILE,),

@@ -7,7 +7,7 @@ from typing import Any
 from flask import current_app, request
 from werkzeug.exceptions import NotFound
 
-from api.answers import inquiry, say_in
+from api.answers import names_of, say_in
 from kg.citation import Citation
 from kg.contributions.versions import Versions
 from kg.describe import TITLE
@@ -34,7 +34,7 @@ def citation_of(one: Revision, language: str, contributors: Sequence[str] = ()) 
     contributors: who sent what is in it, for a citation of the whole; a page of it, which most of them have no part in, names
     the project.
     """
-    return Citation(TITLE[language], tuple(contributors), (inquiry().labels({PUBLISHER}, language).get(PUBLISHER, _GROUP),),
+    return Citation(TITLE[language], tuple(contributors), (names_of({PUBLISHER}, language).get(PUBLISHER, _GROUP),),
                     say_in(language)("revision", "revisión") + f" {one.number}", one.made, f"{REVISION}{one.number}",
                     f"{request.url_root}revisions/{one.number}", (LICENCE,), language=language)
 
