@@ -73,7 +73,7 @@ def cube() -> Response:
                 asked=asked, axes=axes, cube=counted, choices=choices, filters=_filters(asked, choices, language),
                 all_sides=SIDES, asking=len(axes[0]) * len(axes[1]) <= MOST_ASKING, question=address, cell=cell,
                 behind=_behind(planned, asked, cell, language) if cell else None, names=[dict(axis) for axis in axes], new=_new,
-                sparql=urlencode({"query": inquiry().bound(planned.query, given)}), compared=_compared)
+                text=inquiry().bound(planned.query, given), compared=_compared)
 
 
 def _sides(language: str) -> tuple[Side, ...]:

@@ -14,7 +14,8 @@ Linked = Mapping[str, object]
 _WORKS = {"experience": "Article", "data-set": "Dataset", "tool": "HowTo",
           **dict.fromkeys(("lesson", "benefit", "risk", "argument", "claim", "success-factor"), "Claim"),
           "recommendation": "CreativeWork"}
-_OTHERS = {"document": "CreativeWork", "country": "Country", "place": "Place", "project": "Project", "product": "Product",
+_OTHERS = {"country": "Country", "place": "Place", "project": "Project", "product": "Product",
+           **dict.fromkeys(("document", "passage"), "CreativeWork"),
            **dict.fromkeys(("entry-way", "approach", "theme"), "DefinedTerm")}
 _AGENTS = {"par:Person": "Person", "par:Organization": "Organization", "par:Programme": "Project"}  # of a group nothing says what
 

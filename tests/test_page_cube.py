@@ -36,6 +36,15 @@ def test_matrix_when_any_two_sides_are_chosen_then_its_counts_are_those_of_the_q
                       str(cell["passages"])) for cell in tree["cells"]}
 
 
+def test_matrix_when_its_query_is_read_then_it_is_what_the_editor_opens_and_counts_these_cells(server):
+    text = page(server, "/cube?rows=country&columns=product")
+    query = html.unescape(re.search(r"<pre tabindex=.0.>(.*?)</pre>", text, re.S)[1])
+    editor = urllib.parse.urlsplit(linked(text, "Change it in SPARQL"))
+    assert urllib.parse.parse_qs(editor.query)["query"] == [query]
+    cells = server.get("/cube?rows=country&columns=product", "application/json").json()["cells"]
+    assert len(server.get(f"/sparql?{editor.query}", "application/json").json()["results"]["bindings"]) == len(cells)
+
+
 def test_matrix_when_turned_round_then_the_same_cells(server):
     one, other = (server.get(f"/cube?rows={a}&columns={b}", "application/json").json()["cells"]
                   for a, b in (("tool", "entry-way"), ("entry-way", "tool")))
