@@ -19,7 +19,7 @@ _OTHERS = {
     BORROWED["org"] + "Organization": ("organization", "organización"), BORROWED["org"] + "Role": ("role", "papel"),
     BORROWED["org"] + "OrganizationalUnit": ("organizational unit", "unidad de una organización"),
     BORROWED["geosparql"] + "Feature": ("place on a map", "lugar en un mapa"),
-    BORROWED["p-plan"] + "Step": ("step", "paso"), BORROWED["p-plan"] + "Plan": ("plan", "plan"),
+    BORROWED["p-plan"] + "Step": ("step", "paso"), BORROWED["p-plan"] + "Plan": ("plan of steps", "plan de pasos"),
     BORROWED["qb"] + "Observation": ("value in a table", "valor de una tabla"),
     BORROWED["qb"] + "DataSet": ("table of values", "tabla de valores"),
     BORROWED["org"] + "hasMember": ("has the member", "tiene como miembro"),

@@ -26,8 +26,8 @@ class Told:
 
     definition: its meaning in the language of the page with the graph and passage that give it; lead: what its marks open;
     kinds: the classes that it is stated to be of, each with its name; drawn: the pictures by the name of their section; canvas:
-    its blocks; missing: the sections of which nothing is documented, where people contribute such things; linked: the same for
-    machines, as schema.org has it.
+    its blocks; missing: the sections of which nothing is documented, where people contribute such things, and asks: whether
+    they do; linked: the same for machines, as schema.org has it.
     """
 
     title: str
@@ -38,6 +38,7 @@ class Told:
     drawn: Mapping[str, str]
     canvas: list[Block]
     missing: list[Section]
+    asks: bool
     statements: Table
     mentions: Table
     linked: Linked
@@ -65,9 +66,10 @@ def told(found: Neighbours, stem: str, path: str, language: str) -> Told:
                                and row[2] and row[3] and row[4] and row[4].text != INFERRED_GRAPH))
     lead = _lead(found.thing.value, statements, language) if definition else ()
     text = definition[2].text if definition and definition[2] else ""
-    return Told(name, definition, lead, kinds, there, drawn, canvas, missing, statements, found.mentions(language),
-                linked.thing(kind, [iri for iri, _ in kinds], found.thing.value, name, text,
-                             next((one for one in lead if path_of(one[0]).startswith("passage/")), ("", "")), language),
+    return Told(name, definition, lead, kinds, there, drawn, canvas, missing, bool(of_kind) and kind in CONTRIBUTED, statements,
+                found.mentions(language), linked.thing(
+                    kind, [iri for iri, _ in kinds], found.thing.value, name, text,
+                    next((one for one in lead if path_of(one[0]).startswith("passage/")), ("", "")), language),
                 _within(there))
 
 

@@ -98,7 +98,8 @@ def test_path_when_nothing_is_documented_then_it_says_that_this_is_no_failure_an
 
 
 @pytest.mark.parametrize("path", ["/path?who=nobody", "/path?who=role/nobody", "/path?place=nowhere", "/path?entry_way=moon",
-                                  "/path?colour=red", "/path/canvas", "/coverage?document=nothing"])
+                                  "/path?colour=red", "/path/canvas?entry_way=nothing",
+                                  "/coverage?document=nothing"])
 def test_page_when_a_field_will_not_do_then_422_that_says_what_is_expected(server, path):
     answer = server.get(path, "text/html")
     assert answer.status == 422
