@@ -137,8 +137,9 @@ def say_in(language: str) -> Callable[[str, str], str]:
 
 def names_of(things: Iterable[str], language: str) -> dict[str, str]:
     """Return the labels of things by IRI; none where the revision has no index, as before the first change of a plain store."""
+    asked = set(things)
     try:
-        return inquiry().labels(set(things), language)
+        return inquiry().labels(asked, language) if asked else {}
     except StoreUnavailable:
         return {}
 

@@ -18,5 +18,5 @@ def passages_of(graphs: Iterable[str], language: str) -> dict[str, tuple[str, st
         rows = remembered(bind(_PASSAGE, {"graph": NamedNode(graph)})).rows
         if rows and rows[0][0]:
             found[graph] = rows[0][0].text
-    names = names_of(found.values(), language) if found else {}
+    names = names_of(found.values(), language)
     return {graph: (passage, names.get(passage) or passage) for graph, passage in found.items()}

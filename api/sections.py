@@ -6,13 +6,13 @@ that differ in these columns alone are one row with several marks.
 """
 
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from api.answers import inquiry
+from api.answers import inquiry, names_of
 from api.memory import remembered
 from api.standard_terms import is_standard, standard_term
-from kg.errors import ParameterInvalid, QueryTimeout, StoreUnavailable
+from kg.errors import ParameterInvalid, QueryTimeout
 from kg.inquire import Cell
 from kg.names import path_of
 from kg.store.sparql import page_of
@@ -145,7 +145,7 @@ def fill(section: Section, language: str, late: bool = False) -> Filled:
 def _named(lines: list[Line], language: str) -> list[Line]:
     """Return rows whose passages have their names, where the query has told the IRI alone."""
     bare = {iri for line in lines for marks in (line.passages, *line.beside.values()) for iri, name in marks if iri == name}
-    names = _of_index(bare, lambda things: inquiry().labels(things, language))
+    names = names_of(bare, language)
 
     def named(marks: Marks) -> Marks:
         return tuple((iri, names.get(iri, name) if iri == name else name) for iri, name in marks)
@@ -158,18 +158,10 @@ def _called(lines: list[Line], language: str) -> list[Line]:
     bare = {cell.text for line in lines for column, cell in line.cells.items()
             if cell and cell.kind == "uri" and not line.cells.get(f"{column}_label")}
     names = {iri: standard_term(iri, language) for iri in bare if is_standard(iri)}
-    names |= _of_index(bare, lambda things: inquiry().labels(things, language))
+    names |= names_of(bare, language)
     return [replace(line, cells=line.cells | {f"{column}_label": Cell(names[cell.text]) for column, cell in line.cells.items()
                                               if cell and cell.text in names and not line.cells.get(f"{column}_label")})
             for line in lines] if names else lines
-
-
-def _of_index(things: set[str], ask: Callable[[set[str]], dict[str, str]]) -> dict[str, str]:
-    """Return what the index knows of some things; nothing where there is none yet."""
-    try:
-        return ask(things) if things else {}
-    except StoreUnavailable:
-        return {}
 
 
 def _told_of(column: str, columns: list[str]) -> str | None:
