@@ -3,8 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from api.answers import inquiry, local
-from kg.errors import StoreUnavailable
+from api.answers import local, names_of
 from kg.inquire import Cell
 from kg.pictures.outlines import outline_of
 from kg.pictures.world import Place
@@ -35,10 +34,7 @@ def on_map(rows: Iterable[Mapping[str, Cell | None]], count: str, say: Callable[
     count: the column that is counted. Rows of places that are part of a country, or twice there, are left out.
     """
     things = {place.text: row for row in rows if (place := row["place"]) and not row.get("country")}
-    try:
-        english = inquiry().labels(set(things), "en")
-    except StoreUnavailable:  # no index yet
-        english = {}
+    english = names_of(things, "en")
     found: dict[str, Place] = {}
     unmatched = []
     for iri, row in things.items():

@@ -3,9 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from api.answers import inquiry
+from api.answers import names_of
 from kg.contributions.versions import label_of
-from kg.errors import StoreUnavailable
 from kg.names import brief
 from kg.store.rdf import BlankNode, Literal, NamedNode, Triple
 
@@ -38,11 +37,7 @@ def grouped(triples: Iterable[Triple], known: list[Triple], language: str) -> li
     triples = list(triples)
     iris = {term.value for triple in triples for term in (triple.subject, triple.predicate, triple.object)
             if isinstance(term, NamedNode)}
-    try:
-        names = inquiry().labels(iris, language)
-    except StoreUnavailable:  # a revision without an index
-        names = {}
-    names = {**{iri: brief(iri) for iri in iris}, **names}
+    names = {**{iri: brief(iri) for iri in iris}, **names_of(iris, language)}
     names |= {iri: name for iri in iris if (name := label_of(known, iri, language)) != iri}
     groups: dict[str, Group] = {}
     for triple in triples:
