@@ -13,20 +13,20 @@ from tests.servers import children_of, start_server
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 
 
-def test_endless_query_when_asked_then_ended_at_the_limit_while_others_are_answered(server):
+def test_endless_query_when_asked_then_ended_at_the_limit_while_others_are_answered(limited):
     answers = []
     started = time.monotonic()
-    thread = threading.Thread(target=lambda: answers.append((server.get(ask_path(ENDLESS)), time.monotonic() - started)))
+    thread = threading.Thread(target=lambda: answers.append((limited.get(ask_path(ENDLESS)), time.monotonic() - started)))
     thread.start()
     time.sleep(0.3)
-    assert server.get(ask_path(COUNT), "text/csv").status == 200
-    assert time.monotonic() - started < 2
+    assert limited.get(ask_path(COUNT), "text/csv").status == 200
+    assert not answers
     thread.join()
     answer, seconds = answers[0]
     assert answer.status == 503
     assert "limit of 2 s" in answer.json()["detail"]
     assert answer.headers["Retry-After"]
-    assert 2 <= seconds < 4
+    assert 2 <= seconds < 8  # a crowded machine takes its time
 
 
 @pytest.mark.parametrize("query", [
@@ -34,10 +34,10 @@ def test_endless_query_when_asked_then_ended_at_the_limit_while_others_are_answe
     "SELECT * { " + "{" * 45_000 + "}" * 45_000 + " }",
     "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?a ?d ?g",
 ], ids=["brackets", "groups", "sort of a cross product"])
-def test_query_that_would_end_a_process_when_asked_then_only_it_fails(server, query):
-    answer = server.post("/sparql", query.encode(), "application/sparql-query")
+def test_query_that_would_end_a_process_when_asked_then_only_it_fails(limited, query):
+    answer = limited.post("/sparql", query.encode(), "application/sparql-query")
     assert answer.status in (400, 503)
-    assert server.get(ask_path(COUNT), "text/csv").text.split() == ["n", "111"]
+    assert limited.get(ask_path(COUNT), "text/csv").text.split() == ["n", "111"]
 
 
 def test_page_when_the_answer_is_too_large_for_one_then_it_says_how_to_get_it(server):

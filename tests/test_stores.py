@@ -69,8 +69,8 @@ def elsewhere(place, folder):
 
 @pytest.fixture(scope="module")
 def served(place, folder):
-    """``parkg serve`` on each store, with a time limit of 2 s."""
-    server = start_server(folder.path, PARKG_STORE=f"{place.query} {place.graphs}", PARKG_TIME_LIMIT_S="2")
+    """``parkg serve`` on each store."""
+    server = start_server(folder.path, PARKG_STORE=f"{place.query} {place.graphs}")
     yield server
     server.end()
 
