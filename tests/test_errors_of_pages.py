@@ -23,10 +23,12 @@ def told(answer):
     ("/cube?rows=colour", "rows=colour no sirve"), ("/cube?colour=red", "/cube no tiene el parámetro colour"),
     ("/cube?rows=tool&rows=country", "rows está 2 veces"),
     ("/map?count=apples", "count=apples no sirve"), ("/projects?country=narnia", "country=narnia no sirve"),
-    ("/queries?area=cubes", "area=cubes no sirve"), ("/queries/show_cell?tool=finance&entry_way=fairs", "¿Quiso decir financing"),
+    ("/queries?area=cubes", "area=cubes no sirve"),
+    ("/queries/show_cell?tool=finance&entry_way=fairs", "¿Quiso decir financing"),
     ("/queries/show_cell?toool=financing", "no tiene el parámetro toool. ¿Quiso decir tool?"),
     ("/queries/list_insights?page=two", "page=two no sirve: se espera un número entero"),
-    ("/queries/find_statements?thing=ketal", "el grafo no dice nada de"), ("/search?q=miel&limit=0", "un número entero de 1 a 100"),
+    ("/queries/find_statements?thing=ketal", "el grafo no dice nada de"),
+    ("/search?q=miel&limit=0", "un número entero de 1 a 100"),
     ("/coverage?document=nope", "document=nope no sirve"), ("/contributions?behind=2", "behind=2 no sirve")])
 def test_address_when_it_will_not_do_then_a_spanish_page_says_so_in_spanish_alone(server, address, spanish):
     answer = server.get(address, "text/html", headers={"Accept-Language": "es"})
@@ -40,8 +42,8 @@ def test_address_when_it_will_not_do_then_a_program_is_told_in_english(server):
     assert (told["title"], told["detail"][:33]) == ("A parameter will not do", "country=atlantis will not do: the")
 
 
-PAGES = ("/", "/cube", "/path", "/compare", "/map", "/projects", "/search", "/ask", "/queries", "/about", "/coverage", "/download",
-         "/api", "/contributions")
+PAGES = ("/", "/cube", "/path", "/compare", "/map", "/projects", "/search", "/ask", "/queries", "/about", "/coverage",
+         "/download", "/api", "/contributions")
 
 
 @pytest.mark.parametrize("path", PAGES)
