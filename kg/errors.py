@@ -135,6 +135,28 @@ class RevisionUnknown(ParkgError):
     """There is no revision of that number, or it cannot be had any more."""
 
 
+class RevisionAhead(RevisionUnknown):
+    """An address names a revision that is yet to come; newest: the one that is served."""
+
+    def __init__(self, number: int, newest: int) -> None:
+        super().__init__(f"Revision {number} is yet to come: the newest is {newest}. Leave revision out of the address for what "
+                         "holds now; /revisions lists those that there were.")
+        self.number = number
+        self.newest = newest
+
+
+class RevisionPast(ParkgError):
+    """Data are asked for as of a revision that others have followed, of which the files of the whole alone are given."""
+
+    def __init__(self, number: int, newest: int) -> None:
+        super().__init__(f"These would be data of revision {newest}, the newest, and the address names revision {number}. Leave "
+                         f"revision out of it for the newest. All of revision {number} is at /revisions/{number}/dataset.nq.gz, "
+                         f"how it is cited at /revisions/{number}/citation, what has changed since at "
+                         f"/revisions/{newest}.rdfp?from={number}.")
+        self.number = number
+        self.newest = newest
+
+
 class TokenUnknown(ParkgError):
     """There is no token of that name, or there is one already."""
 
