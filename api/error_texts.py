@@ -42,8 +42,7 @@ from kg.errors import (
 class Advice:
     """What a page says of an error in Spanish: a title, what to do, and what the links below it are called.
 
-    to_do and links: what stands in braces in them is an attribute of the error. whole: it says all that the English text does,
-    so that a page can leave that out.
+    whole: it says all that the English text does, so that a page can leave that out.
     """
 
     title: str
@@ -67,15 +66,10 @@ OF_CLASS: dict[type[ParkgError], Advice] = {
     RevisionStale: Advice("El grafo ha cambiado", "El cambio se preparó para otra revisión. Lea la actual, rehaga el cambio y "
                           "vuelva a enviarlo."),
     RevisionUnknown: Advice("No existe esa revisión", "Elija una de las que hay en «Qué cambió» (/revisions)."),
-    RevisionAhead: Advice("Todavía no existe esa revisión", "La revisión {number} está por venir: la última es la {newest}. "
-                          "Quite «revision» de la dirección para ver lo que vale hoy; en «Qué cambió» (/revisions) están todas "
-                          "las que hubo.", whole=True, links=("Lo mismo de la revisión {newest}", "Todas las revisiones")),
-    RevisionPast: Advice("Los datos ya son de otra revisión", "Estos serían datos de la revisión {newest}, la última, y la "
-                         "dirección nombra la revisión {number}. Quite «revision» de la dirección para obtener los de hoy. Toda "
-                         "la revisión {number} está en /revisions/{number}/dataset.nq.gz, cómo se cita en "
-                         "/revisions/{number}/citation, y lo que cambió desde entonces en "
-                         "/revisions/{newest}.rdfp?from={number}.",
-                         whole=True, links=("Lo mismo de la revisión {newest}", "Revisión {number}")),
+    RevisionAhead: Advice("Todavía no existe esa revisión", "Quite «revision» de la dirección para ver lo que vale hoy.",
+                          links=("Lo mismo de la última revisión", "Todas las revisiones")),
+    RevisionPast: Advice("Los datos ya son de otra revisión", "Quite «revision» de la dirección para obtener los de hoy.",
+                         links=("Lo mismo de la última revisión", "La revisión que nombra la dirección")),
     QueryUnknown: Advice("No existe esa pregunta", "Busque la que necesita entre todas las preguntas (/queries)."),
     ContributionUnknown: Advice("No existe esa contribución", "Revise la dirección; en «Contribuir» está la lista de "
                                 "todas."),
@@ -142,7 +136,6 @@ OF_STATUS = {
 def advice_on(error: Exception | None, status: int) -> Advice:
     """Return what a page says of an error in Spanish, by its class or else by the status of its answer."""
     found = next((OF_CLASS[one] for one in type(error).__mro__ if one in OF_CLASS), None) if error else None
-    if found and error:
-        told = vars(error)
-        return replace(found, to_do=found.to_do.format_map(told), links=tuple(link.format_map(told) for link in found.links))
-    return OF_STATUS.get(status) or OF_STATUS[500 if status >= 500 else 400]
+    if found and (told := getattr(error, "spanish", "")):
+        return replace(found, to_do=told, whole=True)
+    return found or OF_STATUS.get(status) or OF_STATUS[500 if status >= 500 else 400]

@@ -108,9 +108,9 @@ def _known(error: ParkgError) -> Response:
     if isinstance(error, ContributionFaulty):
         place = {"findings": error.findings}
     if isinstance(error, RevisionAhead | RevisionPast):
-        there = "/revisions" if isinstance(error, RevisionAhead) else f"/revisions/{error.number}"
-        place = {"links": [{"href": as_of_now(), "title": f"The same of revision {error.newest}"},
-                           {"href": there, "title": "All revisions" if there == "/revisions" else f"Revision {error.number}"}]}
+        other = ({"href": "/revisions", "title": "All revisions"} if isinstance(error, RevisionAhead) else
+                 {"href": f"/revisions/{error.number}", "title": "The revision that the address names"})
+        place = {"links": [{"href": as_of_now(), "title": "The same of the newest revision"}, other]}
     if type(error) in NOT_TOLD:
         logging.getLogger("parkg").error("%s", error)
     response = problem(status, title, NOT_TOLD.get(type(error), str(error)), place, advice_on(error, status))

@@ -26,6 +26,7 @@ MOST_LISTED = 100
 def revisions() -> Response:
     """List the revisions, the last first, a hundred at a time."""
     format = choose((*JSON, *citable()), page=True)
+    fields.refuse_others("/revisions", ("before", *fields.OF_PAGE))
     language = accepted_language() if format in PAGES else ""
     before = fields.number("before", 10**9)
     conditional.check(format.type, language)

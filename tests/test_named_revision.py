@@ -63,9 +63,9 @@ def test_revision_when_yet_to_come_then_404_as_page_and_as_data(address, accept,
 
 
 @pytest.mark.parametrize(("language", "words"), [
-    ("en", ("No such revision yet", "is yet to come: the newest is 2. Leave revision out", "The same of revision 2")),
+    ("en", ("No such revision yet", "is yet to come: the newest is 2. Leave revision out", "The same of the newest revision")),
     ("es", ("Todavía no existe esa revisión", "está por venir: la última es la 2. Quite «revision»",
-            "Lo mismo de la revisión 2"))])
+            "Lo mismo de la última revisión"))])
 def test_revision_when_yet_to_come_then_a_page_says_in_its_language_what_to_do_and_leads_there(language, words, followed):
     page = followed.get("/map?count=cases&revision=77", "text/html", headers={"Accept-Language": language})
     assert all(one in page.text for one in words)
@@ -75,8 +75,8 @@ def test_revision_when_yet_to_come_then_a_page_says_in_its_language_what_to_do_a
 
 
 @pytest.mark.parametrize(("language", "words"), [
-    ("en", ("The data are of another revision by now", "These would be data of revision 2", "Revision 1</a>")),
-    ("es", ("Los datos ya son de otra revisión", "Estos serían datos de la revisión 2", "Revisión 1</a>"))])
+    ("en", ("The data are of another revision by now", "These would be data of revision 2", "The revision that the address names</a>")),
+    ("es", ("Los datos ya son de otra revisión", "Estos serían datos de la revisión 2", "La revisión que nombra la dirección</a>"))])
 def test_data_when_refused_in_a_browser_then_the_page_says_in_its_language_what_to_do_and_leads_there(language, words, followed):
     page = followed.get("/map?count=cases&format=csv&revision=1", "text/html", headers={"Accept-Language": language})
     assert page.status == 410
