@@ -10,10 +10,13 @@ from api.answers import inquiry, respond, say_in
 from api.negotiation import GRAPHS, Format
 from api.paging import FIELDS, page_asked_for
 from api.sections import Filled, Line
+from kg.errors import QueryTimeout
 from kg.inquire import Cell, Table
 from kg.rows import as_graph
 from kg.store.written import write_graph
 from kg.tables import as_csv
+
+_SAID_IN = "said_in"  # the column of what says a row; no query has one of that name
 
 
 def is_graph(format: Format) -> bool:
@@ -54,11 +57,15 @@ def asked_in(language: str) -> list[tuple[str, str]]:
 def parts_given_as(parts: Sequence[Filled], format: Format, path: str, asked: Mapping[str, object], language: str) -> Response:
     """Return what the parts of a page show, as far as they show it: as a tree, or their rows one after the other.
 
-    path: of the page, without the slash before it; asked: what its fields ask for, told in the tree.
+    path: of the page, without the slash before it; asked: what its fields ask for, told in the tree. Raises QueryTimeout where
+    rows would lack a part that took too long, which the tree tells.
     """
     if format.key == "json":
         return jsonify(**asked, revision=inquiry().revision().number,
                        sections={one.section.name: _tree(one, language) for one in parts})
+    if late := next((one for one in parts if one.late), None):
+        raise QueryTimeout(f"These rows would lack a part that took too long: {_title(late, language)}. It can be asked by "
+                           f"itself, {late.address}; the others are in JSON, which says what they lack.")
     return given_as(_rows(parts, language), format, path, asked_in(language))
 
 
@@ -66,8 +73,8 @@ def _tree(one: Filled, language: str) -> dict[str, Any]:
     return {"title": _title(one, language), "question": request.url_root.rstrip("/") + one.address, "more": one.more,
             "late": one.late, "rows": [
                 {**{column: cell.text for column in one.columns if (cell := line.cells[column])},
-                 "passages": [iri for iri, _ in line.passages],
-                 **{f"{name}_passages": iris for name, iris in _beside(one, line).items()}} for line in one.lines]}
+                 _SAID_IN: [iri for iri, _ in line.passages],
+                 **{f"{name}_{_SAID_IN}": iris for name, iris in _beside(one, line).items()}} for line in one.lines]}
 
 
 def _rows(parts: Sequence[Filled], language: str) -> Table:
@@ -85,7 +92,7 @@ def _rows(parts: Sequence[Filled], language: str) -> Table:
             says = [[iri for iri, _ in line.passages], *(_beside(one, line).get(name, []) for name in beside)]
             rows += [[title, *told, *(Cell(iris[min(at, len(iris) - 1)], "uri") if iris else None for iris in says)]
                      for at in range(max(1, *map(len, says)))]
-    return Table(["section", *columns, "passage", *(f"{name}_passage" for name in beside)], rows)
+    return Table(["section", *columns, _SAID_IN, *(f"{name}_{_SAID_IN}" for name in beside)], rows)
 
 
 def _beside(one: Filled, line: Line) -> dict[str, list[str]]:

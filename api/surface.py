@@ -55,7 +55,7 @@ _AXIS = tree_of(side=TEXT, things=list_of(tree_of(key=TEXT, label=TEXT)))
 _CUBE = tree_of(rows=_AXIS, columns=_AXIS, slices={"anyOf": [_AXIS, {"type": "null"}]}, kept={"type": "object"}, query=IRI,
               cells=list_of(tree_of(experiences={"type": "integer"}, passages={"type": "integer"})), revision={"type": "integer"})
 _PARTS = tree_of(revision={"type": "integer"}, sections={"type": "object", "additionalProperties": tree_of(
-    title=TEXT, question=IRI, more={"type": "boolean"}, late={"type": "boolean"}, rows=list_of(tree_of(passages=IRIS)))})
+    title=TEXT, question=IRI, more={"type": "boolean"}, late={"type": "boolean"}, rows=list_of(tree_of(said_in=IRIS)))})
 _CATALOGUE = list_of(tree_of(name=TEXT, title=TEXT, area={"enum": list(AREAS)}, question=_BOTH, example=TEXT, ask=TEXT,
                          parameters=list_of(tree_of(name=TEXT, type=TEXT, default=TEXT, meaning=TEXT)),
                          columns=list_of(tree_of(name=TEXT, type=TEXT, unit=TEXT, meaning=TEXT))))

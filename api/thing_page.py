@@ -88,7 +88,7 @@ def told_as_data(found: Neighbours, stem: str, format: Format, language: str) ->
                          for property in (RDFS_LABEL, SKOS_DEFINITION))
     lead = [iri for iri, _ in _lead(thing, statements, language)] if definition else []
     return parts_given_as(parts, format, f"id/{stem}", {
-        "thing": thing, "label": label, "definition": definition, "definition_passages": lead}, language)
+        "thing": thing, "label": label, "definition": definition, "definition_said_in": lead}, language)
 
 
 def _there(filled: Iterable[Filled], thing: str) -> list[Filled]:

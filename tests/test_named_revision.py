@@ -75,8 +75,10 @@ def test_revision_when_yet_to_come_then_a_page_says_in_its_language_what_to_do_a
 
 
 @pytest.mark.parametrize(("language", "words"), [
-    ("en", ("The data are of another revision by now", "These would be data of revision 2", "The revision that the address names</a>")),
-    ("es", ("Los datos ya son de otra revisión", "Estos serían datos de la revisión 2", "La revisión que nombra la dirección</a>"))])
+    ("en", ("The data are of another revision by now", "These would be data of revision 2",
+            "The revision that the address names</a>")),
+    ("es", ("Los datos ya son de otra revisión", "Estos serían datos de la revisión 2",
+            "La revisión que nombra la dirección</a>"))])
 def test_data_when_refused_in_a_browser_then_the_page_says_in_its_language_what_to_do_and_leads_there(language, words, followed):
     page = followed.get("/map?count=cases&format=csv&revision=1", "text/html", headers={"Accept-Language": language})
     assert page.status == 410

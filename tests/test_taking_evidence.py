@@ -7,6 +7,11 @@ import re
 import pytest
 import rdflib
 
+from api import create_app
+from api.as_data import parts_given_as
+from api.negotiation import SHOWN
+from api.sections import Filled, Section
+from kg.errors import QueryTimeout
 from tests.marked import rows_of
 
 BASE = "https://w3id.org/cocina-par/"
@@ -33,7 +38,7 @@ def told_by(page):
 
 def told_in(rows):
     """Return what rows of JSON or CSV name as saying them or a value in them, as paths."""
-    named = [value for row in rows for column, value in row.items() if re.search("passages?$", column or "") and value]
+    named = [value for row in rows for column, value in row.items() if column.endswith("said_in") and value]
     return {iri.removeprefix(BASE) for value in named for iri in (value if isinstance(value, list) else [value])
             if iri.startswith((BASE + "id/passage/", BASE + "graph/"))}
 
@@ -58,14 +63,14 @@ def test_data_when_taken_from_a_page_then_each_passage_that_a_mark_opens_is_in_i
     ("/id/tool/financing", "target_group")])
 def test_value_when_it_has_passages_of_its_own_then_they_stand_beside_it_in_every_format(address, column, server):
     tree = server.get(PAGES[address] + "json").json()["sections"]
-    in_tree = {iri for section in tree.values() for row in section["rows"] for iri in row.get(f"{column}_passages", ())}
+    in_tree = {iri for section in tree.values() for row in section["rows"] for iri in row.get(f"{column}_said_in", ())}
     table = list(csv.DictReader(io.StringIO(server.get(PAGES[address] + "csv").text)))
     assert in_tree
-    assert {row[f"{column}_passage"] for row in table} - {""} == in_tree
-    assert all(row[column] for row in table if row[f"{column}_passage"])
+    assert {row[f"{column}_said_in"] for row in table} - {""} == in_tree
+    assert all(row[column] for row in table if row[f"{column}_said_in"])
     if "format" in PAGES[address]:
         graph = rdflib.Graph().parse(data=server.get(PAGES[address] + "turtle").body, format="turtle")
-        told = {str(value) for _, property, value in graph if str(property).endswith(f"#{column}_passage")}
+        told = {str(value) for _, property, value in graph if str(property).endswith(f"#{column}_said_in")}
         assert told == in_tree
 
 
@@ -113,15 +118,37 @@ def test_thing_when_taken_as_json_then_its_name_its_meaning_and_each_section_wit
         assert tree["thing"] == f"{BASE}id/{thing}"
         assert re.search("<h1[^>]*>([^<]*)<", page)[1] == tree["label"]
         assert tree["definition"][:40] in page
-        assert tree["definition_passages"]
+        assert tree["definition_said_in"]
         for name, section in tree["sections"].items():
             assert f'id="{name}">{section["title"]} ' in page or f'id="{name}">{section["title"]}<' in page
             assert section["rows"]
             assert server.get(section["question"].removeprefix(server.address)).status == 200
 
 
+def test_column_when_a_section_counts_passages_then_its_numbers_and_the_evidence_both_stand_there(server):
+    sections = server.get("/id/document/toolbox.json").json()["sections"]
+    assert {int(row["passages"]) > 0 for row in sections["holds"]["rows"]} == {True}
+    assert all(row["passage"].startswith(BASE) for row in sections["passages"]["rows"])
+    for body in (server.get("/id/document/toolbox.csv").text, server.get("/path?entry_way=fairs&format=csv").text):
+        columns = next(csv.reader(io.StringIO(body)))
+        assert len(set(columns)) == len(columns)
+
+
+def test_part_when_it_took_too_long_then_rows_are_refused_and_a_tree_says_so(inquiry, amending):
+    parts = [Filled(Section(name, name, name, "list_tools_by_phase"), (), [], f"/queries/{name}", late=late)
+             for name, late in (("there", False), ("slow", True))]
+    app = create_app(inquiry, amending)
+    with app.test_request_context("/path"):
+        told = parts_given_as(parts, SHOWN[0], "path", {}, "en").json
+        assert [told["sections"][name]["late"] for name in ("there", "slow")] == [False, True]
+        for format in SHOWN[1:]:
+            with pytest.raises(QueryTimeout, match=r"lack a part that took too long: slow.*/queries/slow"):
+                parts_given_as(parts, format, "path", {}, "en")
+            assert parts_given_as(parts[:1], format, "path", {}, "en").status_code == 200
+
+
 def test_thing_when_any_json_is_accepted_then_what_is_stated_and_not_what_its_page_says(server):
     assert all("@id" in one for one in server.get("/id/tool/financing", "application/json").json())
     assert "sections" in server.get("/id/tool/financing?format=json").json()
     assert "There is: .ttl" in server.get("/id/tool/financing.pdf").text
-    assert ".csv" not in server.get("/graph/toolbox/3-2-8.csv").text
+    assert ".csv," not in server.get("/graph/toolbox/3-2-8.pdf").text
