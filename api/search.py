@@ -6,7 +6,7 @@ from flask import Blueprint, Response, jsonify, request
 
 from api import conditional, fields
 from api.answers import choose, inquiry, names_of, say_in
-from api.as_data import given_as
+from api.as_data import asked_in, given_as
 from api.kinds import kinds_in
 from api.language import page_language
 from api.negotiation import PAGE, PAGES, SHOWN
@@ -46,7 +46,7 @@ def search() -> Response:
     if format in PAGES:
         return _page(words, kinds, texts, language, limit, hits, counted)
     if format.key != "json":
-        return given_as(as_table(hits), format, "search", fields.asked())
+        return given_as(as_table(hits), format, "search", asked_in(language))
     return jsonify(as_tree(hits, counted))
 
 

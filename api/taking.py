@@ -14,7 +14,7 @@ from flask import Response, current_app, g, render_template, request
 from api import fields
 from api.answers import accepted_language, inquiry, respond, with_links
 from api.linked import credited
-from api.negotiation import CITATIONS, NAMES, Format
+from api.negotiation import CITATIONS, NAMES, PAGE, Format
 from api.transfer import LONGEST_LINKED_QUERY, placed
 from api.whole import citation_of
 from kg.citation import Citation, cite
@@ -64,7 +64,7 @@ def page(template: str, title: str, above: Crumbs = (), citation: Citation | Non
 
     citation: of a page that is cited otherwise than as a part of the whole as of its revision; by: what it answers by, where
     its address does not say so; bare: it shows nothing yet, so there is nothing to take along. Raises ParameterInvalid where
-    nothing can be cited yet, or the address names a revision that is no number.
+    nothing can be cited yet.
     """
     title = " ".join(title.split())
     given = fields.asked()
@@ -80,7 +80,6 @@ def page(template: str, title: str, above: Crumbs = (), citation: Citation | Non
     here = replace(here, permalink=here.address, tongues=_tongues(path, given), forms=[
         (NAMES[format.key], placed(format, given), format.type)
         for format in sorted(g.offered, key=lambda one: [*NAMES, one.key].index(one.key)) if format.key in NAMES])
-    followed = fields.number("revision", 0)
     if forms := [format for format in g.offered if format in CITATIONS]:
         number = inquiry().revision().number
         permalink = f"{path}?{fields.encoded([*given, ('revision', str(number))])}"
@@ -89,7 +88,7 @@ def page(template: str, title: str, above: Crumbs = (), citation: Citation | Non
             return respond(cite(citation, g.chosen.key).encode(), g.chosen)
         here = replace(here, permalink=permalink, linked=credited(here.linked, citation), revision=number,
                        cited=cite(citation, "text").strip(), cites=[(_CITED_AS[one.key], placed(one, given)) for one in forms],
-                       followed=followed if followed < number else 0)
+                       followed=g.get("followed", 0))
     response = Response(render_template(template, here=here, **shown))
     return with_links(response, {"cite-as": citation.iri} if citation and len(citation.iri) <= LONGEST_LINKED_QUERY else {})
 
@@ -104,6 +103,15 @@ def _tongues(path: str, given: Sequence[tuple[str, str]]) -> list[tuple[str, str
 def cited_at(stem: str, asked: str = "") -> Sequence[tuple[tuple[str, str], str]]:
     """Return the forms of a citation that stands at a path of its own: name (English, Spanish) and path of each."""
     return [(_CITED_AS[one.key], f"{stem}.{one.suffix}{asked}") for one in CITATIONS]
+
+
+def cited_by_itself(citation: Citation, format: Format, stem: str, asked: str = "") -> Response:
+    """Return the citation that stands at a path of its own: in its form, or all forms as a page."""
+    if format != PAGE:
+        return respond(cite(citation, format.key).encode(), format)
+    forms = [(names, cite(citation, one.key), address)
+             for one, (names, address) in zip(CITATIONS, cited_at(stem, asked), strict=True)]
+    return Response(render_template("citation.html", citation=citation, forms=forms))
 
 
 def suffixed(address: str, suffix: str) -> str:

@@ -1,14 +1,18 @@
-"""Turns a thing into what its page says: name and meaning, sections with their pictures, all that is stated."""
+"""Turns a thing into what its page says, and as data: name and meaning, sections with their pictures, all that is stated."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from flask import Response
+
 from api import linked, pictures
 from api.answers import inquiry, local
+from api.as_data import parts_given_as
 from api.canvas import Block, blocks_of
 from api.choices import choices_of
 from api.linked import Linked
+from api.negotiation import Format
 from api.neighbours import Neighbours
 from api.of_kind import AROUND, CONTRIBUTED, sections_of
 from api.passages import passages_of
@@ -61,7 +65,7 @@ def told(found: Neighbours, stem: str, path: str, language: str) -> Told:
     around = {one.name for one in AROUND}
     missing = [one.section for one in filled if not one.lines and not one.late and one.section.name not in around
                ] if kind in CONTRIBUTED else []
-    there = [one for one in filled if (one.lines or one.late) and not _tells_itself_alone(one, found.thing.value)]
+    there = _there(filled, found.thing.value)
     drawn = {one.section.name: pictures.drawn(one, language) for one in there}
     canvas = next((blocks_of(one, choices_of("par:CanvasBlock", language)) for one in there
                    if one.section.look == "canvas" and not one.late), [])
@@ -84,6 +88,25 @@ def _steps(sections: Iterable[Filled]) -> list[tuple[str, str]]:
     told = {line.cells["step"]: [cell.text if (cell := line.cells.get(column)) else "" for column in ("step_label", "definition")]
             for line in lines}
     return [(name, text) for name, text in told.values()]
+
+
+def told_as_data(found: Neighbours, stem: str, format: Format, language: str) -> Response:
+    """Return what the sections of a thing's page say, with the passages behind it, and what the thing is called and means."""
+    thing = found.thing.value
+    parts = _there(fill_all(sections_of(stem.partition("/")[0], thing), language), thing)
+    if format.key != "json":
+        return parts_given_as(parts, format, f"id/{stem}", {}, language)
+    statements = found.statements(language)
+    label, definition = (row[2].text if (row := _first(statements, property, language)) and row[2] else ""
+                         for property in (RDFS_LABEL, SKOS_DEFINITION))
+    lead = [iri for iri, _ in _lead(thing, statements, language)] if definition else []
+    return parts_given_as(parts, format, f"id/{stem}", {
+        "thing": thing, "label": label, "definition": definition, "definition_said_in": lead}, language)
+
+
+def _there(filled: Iterable[Filled], thing: str) -> list[Filled]:
+    """Return the sections of the page of a thing that have something to say."""
+    return [one for one in filled if (one.lines or one.late) and not _tells_itself_alone(one, thing)]
 
 
 def _within(sections: Iterable[Filled]) -> list[tuple[str, str]]:
