@@ -186,7 +186,7 @@ def _told_of(column: str, columns: list[str]) -> str | None:
 
 
 def _lines(columns: list[str], rows: list[list[Cell | None]], where: Mapping[str, str]) -> list[Line]:
-    """Return the rows, those that differ in what their marks open alone as one. where: the columns that tell that, and of what."""
+    """Return the rows, those that differ in what their marks open alone as one. where: the columns that tell it, and of what."""
     marks: dict[tuple[Cell | None, ...], dict[str, dict[tuple[str, str], None]]] = {}
     at_odds: dict[tuple[Cell | None, ...], dict[str, dict[tuple[str, str], None]]] = {}
     cells: dict[tuple[Cell | None, ...], dict[str, Cell | None]] = {}
