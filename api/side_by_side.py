@@ -1,6 +1,6 @@
 """Turns the rows of a comparison into what cases state, property by property, with what is behind each value."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
