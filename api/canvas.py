@@ -22,7 +22,7 @@ _MARK = 2  # characters that the mark of a passage takes
 
 @dataclass(frozen=True)
 class Block:
-    """A block of the canvas: its key, its name, and its entries, each of them once with all of its passages."""
+    """A block of the canvas: its key, its name, and its entries, each of them once with all that its marks open."""
 
     key: str
     name: str
@@ -35,7 +35,8 @@ class Block:
         taken = 0
         for number, line in enumerate(self.lines):
             name = line.cells.get("entry_label") or line.cells["entry"]
-            taken += math.ceil((len(name.text if name else "") + _MARK * (len(line.passages) + 1)) / width)
+            marks = len(line.passages) + len(line.disputed[""])
+            taken += math.ceil((len(name.text if name else "") + _MARK * (marks + 1)) / width)
             if taken > room:
                 return max(number, 1)
         return len(self.lines)
@@ -58,5 +59,6 @@ def _entries(whole: Filled, name: str) -> list[Line]:
         if block and entry and block.text == name:
             before = found.get(entry.text)
             passages = tuple(dict.fromkeys((*(before.passages if before else ()), *line.passages)))
-            found[entry.text] = Line(before.cells if before else line.cells, passages)
+            disputed = tuple(dict.fromkeys((*(before.disputed[""] if before else ()), *line.disputed.get("", ()))))
+            found[entry.text] = Line(before.cells if before else line.cells, passages, disputed={"": disputed})
     return list(found.values())

@@ -92,7 +92,7 @@ def _page(view: View, fault: str, language: str, table: Table | None = None, que
     title = say_in(language)("Comparison", "Comparación")
     return page("compare.html", f"{title}: {compared}" if compared else title, bare=not question, view=view,
                 all_rows=_address(View(view.cases, [])), labels=labels, fault=fault, offered=offered, more=more,
-                words=fields.once("words"), question=question, passages=names_in(table, language) if table else {})
+                words=fields.once("words"), question=question, names=names_in(table, language) if table else {})
 
 
 def _offered(cases: Sequence[str], language: str) -> tuple[Offered, int]:

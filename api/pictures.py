@@ -10,7 +10,7 @@ from werkzeug.exceptions import NotFound
 from api import conditional
 from api.answers import accepted_language, inquiry, say_in
 from api.countries import COUNTS, on_map
-from api.sections import SOURCES, Filled, Line
+from api.sections import DISPUTED, SOURCES, Filled, Line
 from kg.inquire import Cell, Table
 from kg.names import PREFIXES, local_name
 from kg.pictures.bars import Bars, bars
@@ -60,8 +60,9 @@ def _row(line: Line) -> Row:
 
 
 def _rows(table: Table) -> list[Row]:
-    """Return the rows without their passages, so that what several say is drawn once."""
-    shown = [place for place, column in enumerate(table.columns) if column.removesuffix("_label") not in SOURCES]
+    """Return the rows without their passages and discrepancies, so that what several say is drawn once."""
+    shown = [place for place, column in enumerate(table.columns)
+             if column.removesuffix("_label") not in SOURCES and not column.endswith(DISPUTED)]
     rows = dict.fromkeys(tuple(row[place] for place in shown) for row in table.rows)
     return [dict(zip((table.columns[place] for place in shown), row, strict=True)) for row in rows]
 

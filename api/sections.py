@@ -1,12 +1,13 @@
 """Turns parts of a page that say which query of the catalogue fills them into rows to show, each with what its marks open.
 
 A column ``passage`` or ``graph`` tells where a row is said, ``x_passage`` or ``x_graph`` where the value in column x (or x_label)
-of it is. A graph counts where no passage stands beside it: that of what this project adds, or of what follows by rules. Rows
-that differ in these columns alone are one row with several marks.
+of it is. A graph counts where no passage stands beside it: that of what this project adds, or of what follows by rules. A column
+``disputed`` or ``x_disputed`` tells the discrepancy of which it is a part. Rows that differ in these columns alone are one row
+with several marks.
 """
 
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from api.answers import inquiry, names_of
@@ -19,6 +20,7 @@ from kg.store.sparql import page_of
 
 PATIENCE_S = 4.0
 SOURCES = ("passage", "graph")  # columns that tell where a row is said; source beside a graph is what that is called
+DISPUTED = "disputed"  # column that tells of which discrepancy a row is a part
 
 Marks = tuple[tuple[str, str], ...]  # the IRI and the name of each passage or graph that a mark opens
 
@@ -47,11 +49,15 @@ class Section:
 
 @dataclass(frozen=True)
 class Line:
-    """A row: the cells by column, what its marks open, and what the marks of the value in a column do, by column."""
+    """A row: the cells by column, what its marks open, and what the marks of the value in a column do, by column.
+
+    disputed: the discrepancies of which the value in a column is a part, by column, under "" those of the whole row.
+    """
 
     cells: dict[str, Cell | None]
     passages: Marks
     beside: Mapping[str, Marks] = field(default_factory=dict)
+    disputed: Mapping[str, Marks] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -149,13 +155,16 @@ def fill(section: Section, language: str, late: bool = False) -> Filled:
 
 def _named(lines: list[Line], language: str) -> list[Line]:
     """Return rows whose passages have their names, where the query has told the IRI alone."""
-    bare = {iri for line in lines for marks in (line.passages, *line.beside.values()) for iri, name in marks if iri == name}
+    bare = {iri for line in lines for marks in (line.passages, *line.beside.values(), *line.disputed.values())
+            for iri, name in marks if iri == name}
     names = names_of(bare, language)
 
     def named(marks: Marks) -> Marks:
         return tuple((iri, names.get(iri, name) if iri == name else name) for iri, name in marks)
-    return [Line(line.cells, named(line.passages), {column: named(marks) for column, marks in line.beside.items()})
-            for line in lines]
+
+    def each(beside: Mapping[str, Marks]) -> dict[str, Marks]:
+        return {column: named(marks) for column, marks in beside.items()}
+    return [Line(line.cells, named(line.passages), each(line.beside), each(line.disputed)) for line in lines]
 
 
 def _called(lines: list[Line], language: str) -> list[Line]:
@@ -171,11 +180,11 @@ def _called(lines: list[Line], language: str) -> list[Line]:
 
 
 def _told_of(column: str, columns: list[str]) -> str | None:
-    """Return the column of whose value a column tells where it is said, "" where it is the whole row, or None if it does not."""
+    """Return the column of whose value a column tells where it is said or disputed, "" if it is the row, None if it does not."""
     name = column.removesuffix("_label")
-    if name in SOURCES or (column == "source" and "graph" in columns):
+    if name in (*SOURCES, DISPUTED) or (column == "source" and "graph" in columns):
         return ""
-    for source in SOURCES:
+    for source in (*SOURCES, DISPUTED):
         of = name.removesuffix(f"_{source}")
         if of != name:
             return next((shown for shown in (of, f"{of}_label") if shown in columns), "")
@@ -183,25 +192,27 @@ def _told_of(column: str, columns: list[str]) -> str | None:
 
 
 def _lines(columns: list[str], rows: list[list[Cell | None]], where: Mapping[str, str]) -> list[Line]:
-    """Return the rows, those that differ in where they are said alone as one. where: the columns that tell that, and of what."""
+    """Return the rows, those that differ in what their marks open alone as one. where: the columns that tell it, and of what."""
     marks: dict[tuple[Cell | None, ...], dict[str, dict[tuple[str, str], None]]] = {}
+    at_odds: dict[tuple[Cell | None, ...], dict[str, dict[tuple[str, str], None]]] = {}
     cells: dict[tuple[Cell | None, ...], dict[str, Cell | None]] = {}
     for row in rows:
         whole = dict(zip(columns, row, strict=True))
         told = {name: cell for name, cell in whole.items() if name not in where}
         key = tuple(told.values())
         cells[key] = told
-        of_row = marks.setdefault(key, {})
-        for beside, mark in _opened(whole, where).items():
-            of_row.setdefault(beside, {})[mark] = None
-    return [Line(cells[key], tuple(of_row.pop("", ())), {column: tuple(opened) for column, opened in of_row.items()})
-            for key, of_row in marks.items()]
+        for found, sources in ((marks, SOURCES), (at_odds, (DISPUTED,))):
+            of_row = found.setdefault(key, {})
+            for beside, mark in _opened(whole, where, sources).items():
+                of_row.setdefault(beside, {})[mark] = None
+    return [Line(cells[key], tuple(of_row.pop("", ())), {column: tuple(opened) for column, opened in of_row.items()},
+                 {column: tuple(opened) for column, opened in at_odds[key].items()}) for key, of_row in marks.items()]
 
 
-def _opened(row: Mapping[str, Cell | None], where: Mapping[str, str]) -> dict[str, tuple[str, str]]:
-    """Return what the marks of one row open, by the column beside which they stand: the passage, or without one the graph."""
+def _opened(row: Mapping[str, Cell | None], where: Mapping[str, str], sources: Sequence[str]) -> dict[str, tuple[str, str]]:
+    """Return what the marks of one row open, by the column beside which they stand: that of the first source which has one."""
     found: dict[str, tuple[str, str]] = {}
-    for source in SOURCES:
+    for source in sources:
         for column, beside in where.items():
             if column.endswith(source) and beside not in found and (cell := row.get(column)) and cell.kind == "uri":
                 label = row.get(f"{column}_label") or (row.get("source") if column == "graph" else None)

@@ -1,6 +1,6 @@
-"""Turns the rows of a comparison into what cases state, property by property, with the passages behind each value."""
+"""Turns the rows of a comparison into what cases state, property by property, with what is behind each value."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
@@ -17,11 +17,15 @@ def beside(things: Iterable[str]) -> str:
 
 @dataclass(frozen=True)
 class Value:
-    """What a case states of a property. iri: of the value, where it is a thing; passages: that say so."""
+    """What a case states of a property. iri: of the value, where it is a thing.
+
+    sources: the passages that say so, or the graph of what this project adds; disputed: the discrepancies of which it is a part.
+    """
 
     text: str
     iri: str = ""
-    passages: list[str] = field(default_factory=list)
+    sources: dict[str, None] = field(default_factory=dict)
+    disputed: dict[str, None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -102,27 +106,28 @@ def _name(table: Table, row: Sequence[object]) -> str:
 
 def cases_compared(table: Table) -> list[Property]:
     """Return the properties that list_case_comparison has, by name, with the values of each case, by its IRI."""
-    at = {name: number for number, name in enumerate(table.columns)}
-    return _properties((_name(table, row), _text(row, at["case"]), _text(row, at["value_label"]),
-                        _text(row, at["value"]), _text(row, at["passage"])) for row in table.rows)
+    return _properties(table, "case", lambda told: Value(told("value_label"), told("value")))
 
 
 def projects_compared(table: Table) -> list[Property]:
     """Return the figures that list_project_comparison has, by name, with those of each project, by its IRI."""
-    at = {name: number for number, name in enumerate(table.columns)}
-    return _properties((_name(table, row), _text(row, at["project"]),
-                        f"{_text(row, at['value'])} {_text(row, at['unit_label'])}", "", _text(row, at["passage"]))
-                       for row in table.rows)
+    return _properties(table, "project", lambda told: Value(f"{told('value')} {told('unit_label')}"))
 
 
 def _text(row: Sequence[object], at: int) -> str:
     return getattr(row[at], "text", "")
 
 
-def _properties(rows: Iterable[tuple[str, str, str, str, str]]) -> list[Property]:
+def _properties(table: Table, case: str, stated: Callable[[Callable[[str], str]], Value]) -> list[Property]:
+    """Return the properties of rows. case: the column of who states it; stated: what a row does, by the text of its columns."""
+    at = {name: number for number, name in enumerate(table.columns)}
     found: dict[str, dict[str, dict[str, Value]]] = {}
-    for name, case, text, iri, passage in rows:
-        value = found.setdefault(name, {}).setdefault(case, {}).setdefault(text, Value(text, iri))
-        if passage not in value.passages:
-            value.passages.append(passage)
+    for row in table.rows:
+        def told(column: str, row: Sequence[object] = row) -> str:
+            return _text(row, at[column]) if column in at else ""
+        value = stated(told)
+        value = found.setdefault(_name(table, row), {}).setdefault(told(case), {}).setdefault(value.text, value)
+        value.sources[told("passage") or told("graph")] = None
+        if told("disputed"):
+            value.disputed[told("disputed")] = None
     return [Property(name, {case: list(values.values()) for case, values in cases.items()}) for name, cases in found.items()]
