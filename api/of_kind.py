@@ -21,7 +21,7 @@ _FEATURES = _one("features", "What it is like", "Cómo es", "list_case_attribute
 _STORY = _one("story", "What happened", "Qué pasó", "list_events", "case", "year", "until", "event_label", "text", look="story")
 _WHO = _one("who", "Who took part", "Quién participó", "list_participants", "case")
 _NUMBERS = _one("numbers", "In numbers", "En cifras", "list_quantities", "thing", "of_label", "value", "upper", "unit_label",
-                "counts", "status_label", "qualifier_label", "year")
+                "counts", "base", "status_label", "qualifier_label", "year")
 _CHAIN = _one("chain", "Value chain map", "Mapa de la cadena de valor", "list_chain_map", "case", "part_label", "stage",
               "stage_label", "agent", "agent_label", look="picture")
 _CANVAS = _one("canvas", "Business model canvas", "Lienzo de modelo de negocio", "fill_canvas", "case", "group_label",

@@ -174,3 +174,17 @@ def test_page_when_its_texts_abbreviate_then_the_first_is_written_out_and_the_ot
     body = page.partition("<main")[2]
     assert body.index(f"{words} (SP/RE)") < body.index(f'<abbr title="{words}">SP/RE</abbr>')
     assert body.count(f"{words} (SP/RE)") == 1
+
+
+@pytest.mark.parametrize("path", ["product/route-of-the-potato", "approach/tas", "experience/ketal", "document/toolbox"])
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_number_when_nobody_aimed_at_it_then_it_is_not_called_reached(server, path, language):
+    """Seen with an altitude, and with the principles of an approach."""
+    page = server.get(f"/id/{path}?language={language}", "text/html").text
+    assert not re.search(r">\s*(reached|alcanzado)\s*<|\((reached|alcanzado)", page)
+
+
+@pytest.mark.parametrize(("case", "value"), [("ketal", "85"), ("tambinas-schools", "21"), ("peasant-agro-fairs", "14")])
+def test_number_when_told_of_a_case_and_of_its_event_then_it_stands_once(server, case, value):
+    part = server.get(f"/id/experience/{case}", "text/html").text.partition('<h2 id="numbers">')[2].partition("</section>")[0]
+    assert len(re.findall(rf'<td class="short"><span>{value}</span>', part)) == 1
