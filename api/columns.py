@@ -47,7 +47,7 @@ _SPANISH = {
     "tool": "herramienta", "tools": "herramientas", "total": "total", "type": "tipo", "under": "bajo", "unit": "unidad",
     "until": "hasta", "upper": "máximo", "users": "usuarios", "value": "valor", "way_number": "n.º de vía",
     "contribution_passage": "pasaje del aporte", "country_graph": "grafo del país", "country_passage": "pasaje del país",
-    "definition_graph": "grafo de la definición", "definition_passage": "pasaje de la definición",
+    "definition_graph": "grafo de la definición", "definition_passage": "pasaje de la definición", "kind_passage": "pasaje del tipo",
     "objective_passage": "pasaje del objetivo", "other_passage": "pasaje del otro", "phase_passage": "pasaje de la fase",
     "product_passage": "pasaje del producto", "reading_graph": "grafo de la lectura",
     "response_label_passage": "pasaje de la respuesta", "role_passage": "pasaje del papel", "sector_passage": "pasaje del sector",
@@ -72,7 +72,9 @@ _WORDS = {
 def heading(column: str, language: str) -> str:
     """Return what the column of a query is called on a page; its own name where nobody has called it otherwise."""
     bare = column.removesuffix("_label") or column
-    return (_SPANISH if language == "es" else _ENGLISH).get(bare, bare.replace("_", " "))
+    of, _, source = bare.rpartition("_")
+    called = f"{source} of the {of.removesuffix('_label')}" if of and source in ("passage", "graph") else bare
+    return (_SPANISH if language == "es" else _ENGLISH).get(bare, called.replace("_", " "))
 
 
 def worded(column: str, text: str, language: str) -> str:
