@@ -48,7 +48,7 @@ _EXPERIENCE = (
     _one("cells", "Where it stands in the cube", "Dónde está en el cubo", "list_cells", "experience", "entry_way",
          "entry_way_label", "kind_label", "item", "item_label", look="cells"),
     _one("assets", "Assets, actors and food community", "Activos, actores y comunidad alimentaria", "list_assets", "experience",
-         "kind", "item", "item_label"),
+         "item", "item_label", "kind"),
     _WHO, _CHAIN, _CANVAS, _NUMBERS,
     _one("similar", "Similar experiences, by what they share", "Experiencias similares, por lo que comparten",
          "find_similar_experiences", "experience", counted=("shared", "items")),
