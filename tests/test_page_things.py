@@ -209,7 +209,7 @@ def test_finance_when_the_table_names_who_is_behind_a_source_then_the_chart_does
 
 @pytest.mark.parametrize(("path", "part", "language", "count"), [
     ("experience/corpapa", "assets", "en", "6"), ("experience/peasant-agro-fairs", "assets", "es", "25"),
-    ("tool/alliances", "risks", "en", "6 in "), ("tool/alliances", "risks", "es", "6 en ")])
+    ("tool/alliances", "risks", "en", "17 in "), ("tool/alliances", "risks", "es", "17 en ")])
 def test_heading_when_it_counts_things_and_there_are_more_rows_then_it_says_of_both(server, path, part, language, count):
     """Seen with a count of kinds of asset above 21 rows of assets."""
     page = server.get(f"/id/{path}?language={language}", "text/html").text
