@@ -5,7 +5,7 @@ from api.standard_terms import is_standard, standard_term
 _SPANISH = {
     "action": "acción", "actors": "actores", "actual": "logrado", "advice": "consejo", "agent": "agente", "agents": "agentes",
     "amount": "monto", "application": "aplicación", "approach": "enfoque", "arguments": "argumentos", "aspect": "aspecto",
-    "asset": "activo", "assets": "activos", "audiences": "públicos", "base": "base", "because": "porque",
+    "asset": "activo", "assets": "activos", "audiences": "públicos", "base": "parte de", "because": "porque",
     "bears_on": "concierne a",
     "benefits": "beneficios", "best_practices": "buenas prácticas", "block": "bloque", "broader": "más amplio", "case": "caso",
     "case_definition": "el caso", "case_labels": "casos", "cases": "casos", "cases_against": "casos en contra",
@@ -57,7 +57,7 @@ _SPANISH = {
     "with_cases": "con casos", "within": "dentro de", "words": "palabras", "work": "obra", "year": "año",
 }
 
-_ENGLISH = {"definition": "in words", "joined": "what it says", "text": "in words"}
+_ENGLISH = {"base": "part of", "definition": "in words", "joined": "what it says", "text": "in words"}
 
 # The values of columns in which a query itself writes a word.
 _WORDS = {
