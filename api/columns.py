@@ -5,7 +5,7 @@ from api.standard_terms import is_standard, standard_term
 _SPANISH = {
     "action": "acción", "actors": "actores", "actual": "logrado", "advice": "consejo", "agent": "agente", "agents": "agentes",
     "amount": "monto", "application": "aplicación", "approach": "enfoque", "arguments": "argumentos", "aspect": "aspecto",
-    "asset": "activo", "assets": "activos", "audiences": "públicos", "base": "base", "because": "porque",
+    "asset": "activo", "assets": "activos", "audiences": "públicos", "base": "parte de", "because": "porque",
     "bears_on": "concierne a",
     "benefits": "beneficios", "best_practices": "buenas prácticas", "block": "bloque", "broader": "más amplio", "case": "caso",
     "case_definition": "el caso", "case_labels": "casos", "cases": "casos", "cases_against": "casos en contra",
@@ -46,14 +46,18 @@ _SPANISH = {
     "theme": "tema", "thing": "cosa", "things": "cosas", "third": "tercero", "through": "por medio de", "to": "a",
     "tool": "herramienta", "tools": "herramientas", "total": "total", "type": "tipo", "under": "bajo", "unit": "unidad",
     "until": "hasta", "upper": "máximo", "users": "usuarios", "value": "valor", "way_number": "n.º de vía",
-    "country_graph": "grafo del país", "country_passage": "pasaje del país", "definition_graph": "grafo de la definición",
+    "contribution_passage": "pasaje del aporte", "country_graph": "grafo del país", "country_passage": "pasaje del país",
+    "definition_graph": "grafo de la definición", "definition_passage": "pasaje de la definición",
+    "kind_passage": "pasaje del tipo",
     "objective_passage": "pasaje del objetivo", "other_passage": "pasaje del otro", "phase_passage": "pasaje de la fase",
-    "product_passage": "pasaje del producto", "target_group_passage": "pasaje de para quién es",
+    "product_passage": "pasaje del producto", "reading_graph": "grafo de la lectura",
+    "response_label_passage": "pasaje de la respuesta", "role_passage": "pasaje del papel", "sector_passage": "pasaje del sector",
+    "target_group_passage": "pasaje de para quién es", "text_passage": "pasaje del texto", "year_passage": "pasaje del año",
     "wider": "más amplio",
     "with_cases": "con casos", "within": "dentro de", "words": "palabras", "work": "obra", "year": "año",
 }
 
-_ENGLISH = {"definition": "in words", "joined": "what it says", "text": "in words"}
+_ENGLISH = {"base": "part of", "definition": "in words", "joined": "what it says", "text": "in words"}
 
 # The values of columns in which a query itself writes a word.
 _WORDS = {
@@ -69,7 +73,9 @@ _WORDS = {
 def heading(column: str, language: str) -> str:
     """Return what the column of a query is called on a page; its own name where nobody has called it otherwise."""
     bare = column.removesuffix("_label") or column
-    return (_SPANISH if language == "es" else _ENGLISH).get(bare, bare.replace("_", " "))
+    of, _, source = bare.rpartition("_")
+    called = f"{source} of the {of.removesuffix('_label')}" if of and source in ("passage", "graph") else bare
+    return (_SPANISH if language == "es" else _ENGLISH).get(bare, called.replace("_", " "))
 
 
 def worded(column: str, text: str, language: str) -> str:

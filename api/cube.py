@@ -14,7 +14,7 @@ from api.choices import choices_of
 from api.cube_sides import SIDES, Cube, Plan, Side, cube_of, plan
 from api.memory import remembered
 from api.negotiation import PAGES, SHOWN
-from api.sections import Filled, Section, fill
+from api.sections import Filled, Line, Section, fill
 from api.side_by_side import beside
 from api.taking import citable, page
 from kg.errors import ParameterInvalid
@@ -73,7 +73,8 @@ def cube() -> Response:
                 asked=asked, axes=axes, cube=counted, choices=choices, filters=_filters(asked, choices, language),
                 all_sides=SIDES, asking=len(axes[0]) * len(axes[1]) <= MOST_ASKING, question=address, cell=cell,
                 behind=_behind(planned, asked, cell, language) if cell else None, names=[dict(axis) for axis in axes], new=_new,
-                text=inquiry().bound(planned.query, given), compared=_compared)
+                text=inquiry().bound(planned.query, given), compared=_compared,
+                throughout=_throughout(asked, axes, counted, language))
 
 
 def _sides() -> tuple[Side, ...]:
@@ -144,6 +145,20 @@ def _behind(planned: Plan, asked: Asked, cell: Sequence[str], language: str) -> 
     section = Section("cell", "Behind this cell", "Detrás de esta celda", planned.listing,
                       planned.behind(cell, asked.sides, asked.filters), ("experience", "experience_label", "country_label"))
     return fill(section, language)
+
+
+def _throughout(asked: Asked, axes: Sequence[Choices], counted: Cube, language: str) -> dict[str, list[Line]]:
+    """Return by key the approaches that stand in no cell since they are told of experiences as a whole, and who says so."""
+    keys = [side.key for side in asked.sides]
+    found = {}
+    if {"approach", "entry-way"} <= set(keys):
+        place = keys.index("approach")
+        for key in {key for key, _ in axes[place]} - {cell[place] for cell in counted.cells}:
+            section = Section("throughout", "", "", "list_approach_experiences", {"approach": f"approach/{key}"})
+            lines = fill(section, language).lines
+            if lines and not any(line.cells["entry_way"] for line in lines):
+                found[key] = lines
+    return found
 
 
 def _compared(behind: Filled) -> str:

@@ -21,7 +21,7 @@ _FEATURES = _one("features", "What it is like", "Cómo es", "list_case_attribute
 _STORY = _one("story", "What happened", "Qué pasó", "list_events", "case", "year", "until", "event_label", "text", look="story")
 _WHO = _one("who", "Who took part", "Quién participó", "list_participants", "case")
 _NUMBERS = _one("numbers", "In numbers", "En cifras", "list_quantities", "thing", "of_label", "value", "upper", "unit_label",
-                "counts", "status_label", "qualifier_label", "year")
+                "counts", "base", "status_label", "qualifier_label", "year")
 _CHAIN = _one("chain", "Value chain map", "Mapa de la cadena de valor", "list_chain_map", "case", "part_label", "stage",
               "stage_label", "agent", "agent_label", look="picture")
 _CANVAS = _one("canvas", "Business model canvas", "Lienzo de modelo de negocio", "fill_canvas", "case", "group_label",
@@ -48,7 +48,7 @@ _EXPERIENCE = (
     _one("cells", "Where it stands in the cube", "Dónde está en el cubo", "list_cells", "experience", "entry_way",
          "entry_way_label", "kind_label", "item", "item_label", look="cells"),
     _one("assets", "Assets, actors and food community", "Activos, actores y comunidad alimentaria", "list_assets", "experience",
-         "kind", "item", "item_label"),
+         "item", "item_label", "kind"),
     _WHO, _CHAIN, _CANVAS, _NUMBERS,
     _one("similar", "Similar experiences, by what they share", "Experiencias similares, por lo que comparten",
          "find_similar_experiences", "experience", counted=("shared", "items")),

@@ -121,9 +121,11 @@ def _targets(rows: list[Row], say: Say) -> str:
 
 
 def _finance(rows: list[Row], say: Say) -> str:
+    """Draw what each source gives; where the table names who stands behind one, that is a source of its own."""
     sums: dict[str, float] = {}
     for row in rows:
-        name = _text(row, "source_label")
+        name, financier = _text(row, "source_label"), _text(row, "financier_label")
+        name = f"{name} ({financier})" if financier else name
         sums[name] = sums.get(name, 0) + _number(row, "amount")
     return bars("finance", say("Finance by source, million dollars", "Financiamiento por fuente, millones de dólares"),
                 [Bars(name, (("", amount),)) for name, amount in sorted(sums.items(), key=lambda one: -one[1])], say)

@@ -142,7 +142,7 @@ def fill(section: Section, language: str, late: bool = False) -> Filled:
     except QueryTimeout:
         return Filled(section, (), [], query.path(given), late=True)
     where = {name: beside for name in table.columns if name not in section.columns
-             and (beside := _told_of(name, table.columns)) is not None}
+             and (beside := told_of(name, table.columns)) is not None}
     names = [name for name in table.columns if name not in where]
     told = {name for place, name in enumerate(table.columns) if any(row[place] for row in table.rows)}
     columns = tuple(name for name in section.columns or names if name in told)
@@ -179,7 +179,7 @@ def _called(lines: list[Line], language: str) -> list[Line]:
             for line in lines] if names else lines
 
 
-def _told_of(column: str, columns: list[str]) -> str | None:
+def told_of(column: str, columns: list[str]) -> str | None:
     """Return the column of whose value a column tells where it is said or disputed, "" if it is the row, None if it does not."""
     name = column.removesuffix("_label")
     if name in (*SOURCES, DISPUTED) or (column == "source" and "graph" in columns):

@@ -125,7 +125,7 @@ def test_prose_when_filled_in_area_by_area_then_sent_reviewed_published_and_told
     status, where, _ = send(desk, "ana", f"/contributions/{one}/form/lessons?language=en", fields(lesson, do="save", edition="3"))
     assert status == 303
     number = {"Quantity.0": {"counts@en": "women who are members", "counts@es": "mujeres socias", "numericValue": "62",
-                             "hasUnit": "members", "hasValueStatus": "reached", "passage": "How it reached the market"}}
+                             "hasUnit": "members", "hasValueStatus": "actual", "passage": "How it reached the market"}}
     body = fields(number, do="submit", edition="4")
     status, where, page = send(desk, "ana", f"/contributions/{one}/form/numbers?language=en", body)
     if "form" in where:

@@ -8,7 +8,10 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from api.of_kind import OTHERWISE, SECTIONS
+from api.sections import Section
+from kg.inquire import Cell, Table
 from tests.marked import pages_of, rows_of
+from tests.vouched import Graphs, all_unvouched, unvouched
 
 # Rows that no mark is due to, by kind of page and section.
 UNMARKED = {
@@ -17,6 +20,13 @@ UNMARKED = {
     ("cube", "matrix"): "each number opens its cell, whose rows have the marks",
     ("about", "sure"): "it tells what the marks mean, and states nothing of the graph",
     ("experience", "canvas"): "a block of the canvas of which nothing is documented states nothing",
+}
+
+# Columns whose values the passage beside them need not have.
+VOUCHED_OTHERWISE = {
+    ("list_case_attributes", "property"): "the passage says it by a cell of the cube, of which this property is the short form",
+    ("list_discrepancies", "discrepancy"): "that there is a discrepancy this project says, its passages have the claims",
+    ("list_path_lessons", "definition"): "each passage has the lesson; which of them has it in these words is not told yet",
 }
 
 
@@ -113,3 +123,31 @@ def test_section_when_it_names_what_is_counted_or_stated_then_by_columns_of_its_
         for beside, (subject, property, value) in section.states.items():
             assert not beside or beside in columns
             assert {one for one in (subject, property, value) if one and ":" not in one} <= columns
+
+
+def test_values_when_beside_the_mark_of_a_passage_then_this_passage_has_them(inquiry):
+    """Seen with what suppliers bring, beside the mark of a passage that names them and does not say it."""
+    found, rows = all_unvouched(inquiry)
+    assert rows > 1000
+    assert [one for one in found if (one.query, one.column) not in VOUCHED_OTHERWISE] == []
+
+
+@pytest.mark.parametrize(("passage", "values"), [("3-2-3", []), ("4-9-3", ["Fresh products, supplied directly."])])
+def test_value_when_its_passage_does_not_have_it_then_it_is_found(passage, values, inquiry):
+    section = Section("who", "", "", "list_participants")
+    row = [Cell("https://w3id.org/cocina-par/id/agent/ketal-producers", "uri"),
+           Cell("Fresh products, supplied directly.", "literal", "en"),
+           Cell(f"https://w3id.org/cocina-par/id/passage/toolbox/{passage}", "uri")]
+    table = Table(["agent", "contribution", "passage"], [row])
+    assert [one.value for one in unvouched(section, table, Graphs.of(inquiry), "")] == values
+
+
+def test_contribution_when_another_passage_names_the_part_then_its_own_passage_stands_beside_it(inquiry):
+    for language in ("en", "es"):
+        table = inquiry.table(inquiry.bound("list_participants", {"case": "experience/ketal", "language": language}))
+        rows = [dict(zip(table.columns, row, strict=True)) for row in table.rows]
+        of_suppliers = {row["passage"].text.rpartition("/")[2]: row for row in rows
+                        if row["role_label"].text in ("supplier", "proveedor")}
+        assert set(of_suppliers) == {"3-2-3", "4-9-3"}
+        assert of_suppliers["3-2-3"]["contribution_passage"] is None
+        assert of_suppliers["4-9-3"]["contribution_passage"] == of_suppliers["3-2-3"]["passage"]

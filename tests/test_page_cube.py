@@ -155,3 +155,18 @@ def test_form_when_a_cell_names_a_side_then_the_form_has_it_filled_in_or_ticked(
     text = page(server, f"/contributions/new?{side}={key}" + ("&entry-way=fairs" if side == "tool" else ""))
     assert re.search(rf'value="{re.escape(html.escape(label))}"|<option[^>]* selected>{re.escape(html.escape(label))}', text) or \
         re.search(rf'checked>\s*{re.escape(html.escape(label))}', text) or f'checked> {html.escape(label)}' in text
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "told of 13 experiences as a whole, not by entry way"),
+                                                 ("es", "se cuenta de 13 experiencias en conjunto, no por vía de entrada")])
+def test_matrix_when_an_approach_holds_for_all_and_not_by_entry_way_then_its_row_says_so_and_asks_for_no_case(
+        language, words, server):
+    """Seen with PAR, the common thread of the toolbox: eight times nothing documented, each with a case asked for."""
+    text = page(server, "/cube?rows=approach&columns=entry-way", language)
+    row = re.search(rf"<tr>(?:(?!</tr>).)*{words}.*?</tr>", text, re.S)[0]
+    assert row.count("<td") == 1
+    assert "/id/passage/toolbox/2-3" in row
+    assert 'class="add"' not in row
+    turned = page(server, "/cube?rows=entry-way&columns=approach", language)
+    assert turned.count('class="cell throughout"') == 8
+    assert "throughout" not in page(server, "/cube?rows=approach&columns=country", language)

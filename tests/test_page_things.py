@@ -174,3 +174,54 @@ def test_page_when_its_texts_abbreviate_then_the_first_is_written_out_and_the_ot
     body = page.partition("<main")[2]
     assert body.index(f"{words} (SP/RE)") < body.index(f'<abbr title="{words}">SP/RE</abbr>')
     assert body.count(f"{words} (SP/RE)") == 1
+
+
+@pytest.mark.parametrize("path", ["product/route-of-the-potato", "approach/tas", "experience/ketal", "document/toolbox"])
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_number_when_nobody_aimed_at_it_then_it_is_not_called_reached(server, path, language):
+    """Seen with an altitude, and with the principles of an approach."""
+    page = server.get(f"/id/{path}?language={language}", "text/html").text
+    assert not re.search(r">\s*(reached|alcanzado)\s*<|\((reached|alcanzado)", page)
+
+
+@pytest.mark.parametrize(("case", "value"), [("ketal", "85"), ("tambinas-schools", "21"), ("peasant-agro-fairs", "14")])
+def test_number_when_told_of_a_case_and_of_its_event_then_it_stands_once(server, case, value):
+    part = server.get(f"/id/experience/{case}", "text/html").text.partition('<h2 id="numbers">')[2].partition("</section>")[0]
+    assert len(re.findall(rf'<td class="short"><span>{value}</span>', part)) == 1
+
+
+@pytest.mark.parametrize("passage", ["3-2-3", "tools-by-entry-ways", "3-2-7"])
+@pytest.mark.parametrize(("language", "heading", "kind"), [("en", "-driven", "systematized experience"),
+                                                           ("es", "impulsada por", "experiencia sistematizada")])
+def test_passage_when_rules_find_what_a_thing_is_then_it_stands_under_what_is_stated(server, passage, language, heading, kind):
+    """Seen with a supermarket that a passage tells to deal directly, under "intermediary-driven experience"."""
+    page = server.get(f"/id/passage/toolbox/{passage}?language={language}", "text/html").text
+    headings = re.findall(r'<summary id="says-\d+">([^<]*)', page)
+    assert kind.casefold() in [one.strip().casefold() for one in headings]
+    assert not [one for one in headings if heading in one]
+
+
+@pytest.mark.parametrize(("project", "named"), [("p083051", ["Other (IDA): 58.4"]), ("p104567", ["Other: 9.9"])])
+def test_finance_when_the_table_names_who_is_behind_a_source_then_the_chart_does(server, project, named):
+    drawn = server.get(f"/pictures/finance.svg?project={project}").text
+    assert [one for one in named if one not in drawn] == []
+
+
+@pytest.mark.parametrize(("path", "part", "language", "count"), [
+    ("experience/corpapa", "assets", "en", "6"), ("experience/peasant-agro-fairs", "assets", "es", "28"),
+    ("tool/alliances", "risks", "en", "17 in "), ("tool/alliances", "risks", "es", "17 en ")])
+def test_heading_when_it_counts_things_and_there_are_more_rows_then_it_says_of_both(server, path, part, language, count):
+    """Seen with a count of kinds of asset above 21 rows of assets."""
+    page = server.get(f"/id/{path}?language={language}", "text/html").text
+    section = page.partition(f'<h2 id="{part}">')[2].partition("</section>")[0]
+    said = re.search(r'<span class="quiet">([^<]*)</span></h2>', section)[1]
+    assert said.startswith(count)
+    assert str(section.count("<tr>") - 1) in said.split()
+
+
+def test_actors_when_recorded_under_par_then_they_stand_with_the_assets_and_whose_reading_their_tier_is(server):
+    page = server.get("/id/experience/peasant-agro-fairs", "text/html").text
+    part = page.partition('<h2 id="assets">')[2].partition("</section>")[0]
+    kinds = ("primary actors", "secondary actors", "actor of the food heritage")  # the registry lists seven
+    assert [part.count(f">{kind}</a>") for kind in kinds] == [2, 2, 3]
+    assert "This project's own reading" in part.replace("&#39;", "'")

@@ -162,3 +162,31 @@ def test_show_case_when_numbers_are_told_of_it_then_each_stands_with_its_unit(in
     told = [row[3].text if row[3] else "" for row in rows if row[0] and row[0].text == "has quantity"]
     assert any(text.startswith("50 percent: ") for text in told)
     assert all(told)
+
+
+# Queries that read numericValue and may leave out its upper end or how exactly it is given, with the reason.
+NUMBERS_ALONE: dict[str, str] = {}
+
+
+def test_queries_when_they_read_a_number_then_also_its_upper_end_its_qualifier_and_its_status():
+    """A range without its upper end, or "more than 80" without its "more than", is another number than the source gives."""
+    needs = ("par:upperValue", "par:hasQualifier", "par:hasValueStatus", "par:hasUnit")
+    reading = {query.name: query.sparql for query in CATALOGUE.all() if "par:numericValue" in query.sparql}
+    assert len(reading) > 4
+    assert {name for name, text in reading.items() if any(need not in text for need in needs)} == set(NUMBERS_ALONE)
+
+
+@pytest.mark.parametrize(("name", "given", "english", "spanish"), [
+    ("list_place_statements", {"place": "place/ayacucho"}, "3000–3800 metres above sea level: ", "3000–3800 metros"),
+    ("list_place_statements", {"place": "country/peru"}, "28000–30000 students: ", "28000–30000 estudiantes: "),
+    ("list_entry_way_facts", {"entry_way": "public-purchases"}, "28000–30000 students: ", "28000–30000 estudiantes: "),
+    ("show_case", {"case": "experience/tambinas-schools"}, "28000–30000 students: ", "28000–30000 estudiantes: "),
+    ("list_group_statements", {"group": "population-group/women"}, "30–40 percent: ", "30–40 por ciento: "),
+    ("read_passage", {"passage": "partnerships/paragraph-24"}, "2–3 parties: ", "2–3 partes: "),
+])
+def test_number_when_it_is_a_range_then_its_text_has_both_ends(name, given, english, spanish, inquiry):
+    for language, start in (("en", english), ("es", spanish)):
+        table = inquiry.table(inquiry.bound(name, {**given, "language": language}))
+        texts = [cell.text for row in table.rows if (cell := row[table.columns.index("text")])]
+        assert any(text.startswith(start) for text in texts), (language, start)
+        assert not any(text.startswith(("between ", "entre ")) for text in texts)
