@@ -6,7 +6,6 @@ from api import conditional, fields, linked
 from api.answers import accepted_language, choose, inquiry, say_in
 from api.as_data import answered
 from api.language import page_language
-from api.memory import remembered
 from api.negotiation import GRAPHS, PAGES, RESULTS
 from api.sections import Section, fill
 from api.taking import citable, page
@@ -22,6 +21,8 @@ _SITEMAP_PARTS = 9
 _PAGES = ("/", "/cube", "/path", "/compare", "/map", "/projects", "/search", "/ask", "/queries", "/sparql", "/ontology", "/about",
           "/coverage", "/download", "/revisions", "/api", "/contributions")
 _NOT_CRAWLED = ("/sparql?", "/search?", "/ask?", "/store", "/update", "/language/", "/contributions/", "/reports/")
+_LISTED = ("passage", "passage_label", "statements", "things", "within", "reason")
+_COUNTED = ("passages", "empty", "statements", "things", "within")
 _SHOWN = ("par:SystematizedExperience", "par:EntryWay", "par:Tool", "par:Approach", "par:Document", "par:Passage", "par:Lesson",
           "par:Discrepancy")
 
@@ -33,16 +34,17 @@ def about() -> Response:
     fields.refuse_others("/about", fields.OF_PAGE)
     language = accepted_language()
     conditional.check(format.type, language)
-    rows = remembered(inquiry().bound("count_things", {"language": language})).rows
-    there = {compact(row[0].text): (row[1].text if row[1] else "", row[2].text) for row in rows if row[0] and row[2]}
+    contents = fill(Section("contents", "What is in it", "Qué contiene", "count_things", most=MOST_SHOWN, counted=("things",)),
+                    language)
+    there = {compact(cell.text): line for line in contents.lines if (cell := line.cells["class"])}
     revision = inquiry().revision()
     citation = citation_of(revision, language, contributors_of(revision)) if citable() else None
     odds = fill(Section("discrepancies", "Where the sources disagree", "Dónde no concuerdan las fuentes", "count_discrepancies",
                         columns=("document", "document_label", "kind_label", "discrepancies", "passages", "things"),
                         most=MOST_SHOWN, counted=("discrepancies", "passages", "things")), language)
     return page("about.html", say_in(language)("About the data", "Acerca de los datos"), citation=citation,
-                linked=linked.whole(revision, language), odds=odds,
-                counts=[(kind, *there[kind]) for kind in _SHOWN if kind in there])
+                linked=linked.whole(revision, language), odds=odds, contents=contents,
+                counts={kind: there[kind] for kind in _SHOWN if kind in there})
 
 
 @blueprint.get("/coverage")
@@ -59,7 +61,8 @@ def coverage() -> Response:
         return answered(query, {**given, "language": language}, format, "coverage")
     inquiry().bound(query, given)  # a document that is not there is told as an error, not as a page without rows
     told = fill(Section("coverage", "What each passage yielded" if document else "Documents", "Qué dio cada pasaje"
-                        if document else "Documentos", query, given, most=MOST_SHOWN), language)
+                        if document else "Documentos", query, given, _LISTED if document else (), most=MOST_SHOWN,
+                        counted=_COUNTED), language)
     named = fill(Section("document", "", "", "count_coverage", given), language) if document else None
     name = named.lines[0].cells.get("document_label") if named and named.lines else None
     say = say_in(language)
@@ -78,8 +81,9 @@ def sitemap() -> Response:
     listed = inquiry().bound("list_pages", {})
     rows = inquiry().table(page_of(listed, MOST_ADDRESSES, (part - 1) * MOST_ADDRESSES)).rows
     root = request.url_root.rstrip("/")
-    addresses = [root + page for page in _PAGES if part == 1] + [root + "/" + row[0].text.removeprefix(BASE).lstrip("/")
-                                                                for row in rows if row[0]]
+    pages = [*_PAGES, *(f"/queries/{query.name}" for query in inquiry().catalogue.all())] if part == 1 else []
+    addresses = [root + page for page in pages] + [root + "/" + row[0].text.removeprefix(BASE).lstrip("/")
+                                                   for row in rows if row[0]]
     text = render_template("sitemap.xml", addresses=addresses, made=inquiry().revision().made[:10])
     return Response(text, content_type="application/xml; charset=utf-8")
 

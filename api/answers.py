@@ -11,7 +11,7 @@ from api import fields, negotiation
 from api.negotiation import CITATIONS, PAGE, Format
 from kg.amounts import NUMERIC, written
 from kg.contributions.ledger import Contribution
-from kg.errors import StoreUnavailable
+from kg.errors import RevisionAhead, RevisionPast, StoreUnavailable
 from kg.inquire import Cell, Inquiry, Table
 from kg.names import BASE, brief, path_of
 from kg.parameters import LANGUAGES
@@ -50,8 +50,6 @@ def choose(formats: Sequence[Format], page: bool, stem: str = "") -> Format:
     account, as clients send it for all forms of query alike. stem: the path to which a suffix can be put, if that is how
     another format is asked for. Raises NotAcceptable, listing what there is.
     """
-    if page and any(one in CITATIONS for one in formats):
-        fields.number("revision", 0)  # told of on pages, and no other value is taken for data either
     offered = [*(one for one in formats if one not in CITATIONS), *([PAGE] if page else []),
                *(one for one in formats if one in CITATIONS)]  # a citation is given to whom asks for it alone
     g.offered, g.page, g.stem, g.chosen = offered, page, stem, None
@@ -62,6 +60,8 @@ def choose(formats: Sequence[Format], page: bool, stem: str = "") -> Format:
         raise NotAcceptable("Nothing that the Accept header asks for can be given. There is: "
                             + ", ".join(format.type for format in offered) + ".")
     g.chosen = found
+    if any(one in CITATIONS for one in offered):
+        heed_revision(found)
     return found
 
 
@@ -78,7 +78,25 @@ def by_suffix(suffix: str, formats: Sequence[Format], stem: str) -> Format:
             raise NotFound(f".{suffix} is not a form that this is given in. There is: {there}.")
         found = named[0]
         g.offered, g.page, g.stem, g.chosen = [*formats, PAGE], True, stem, found
+        if any(one in CITATIONS for one in formats):
+            heed_revision(found)
     return found
+
+
+def heed_revision(chosen: Format) -> None:
+    """Refuse an address that names another revision than the newest; a page tells of an earlier one instead.
+
+    Data have no place to tell of it: nobody finds out from rows in CSV that they are of another revision than was asked for.
+    Raises ParameterInvalid where it is no number, RevisionAhead, and RevisionPast for data.
+    """
+    if asked := fields.number("revision", 0):
+        newest = inquiry().revision().number
+        if asked > newest:
+            raise RevisionAhead(asked, newest)
+        if asked < newest and chosen != PAGE:
+            raise RevisionPast(asked, newest)
+        if asked < newest:
+            g.followed = asked
 
 
 def depend_on(header: str) -> None:

@@ -6,10 +6,10 @@ from flask import Blueprint, Response, jsonify, request
 
 from api import conditional, fields
 from api.answers import choose, inquiry, names_in, say_in
-from api.as_data import given_as
+from api.as_data import answered, given_as
 from api.kinds import kinds_in
 from api.language import page_language
-from api.negotiation import PAGE, PAGES, SHOWN
+from api.negotiation import JSON, PAGE, PAGES, SHOWN
 from api.paging import FIELDS, page_asked_for, part_asked_for
 from api.taking import citable, page
 from kg.ask import ask, nothing_asked
@@ -33,29 +33,26 @@ def ask_question() -> Response:
     language = page_language() if format in PAGES or fields.once("language") else ""
     conditional.check(format.type, language if format in PAGES else "")
     if not question and format != PAGE:
-        raise ParameterInvalid("q is missing: the question, as in /ask?q=which+tools+did+Maqueo+use.")
+        raise ParameterInvalid("q is missing: the question, as in /ask?q=which+tools+did+Maqueo+use.",
+                               "Falta q: la pregunta, como en /ask?q=qué+herramientas+usó+Maqueo.")
     asked = ask(question, inquiry()) if question else nothing_asked(language)
-    text, part = "", None
-    if asked.candidates:
-        best = asked.candidates[0]
-        text = inquiry().bound(best.query.name, best.given)
-        paged, part = page_asked_for(text, always=True)
-    if format in PAGES:
-        table = inquiry().table(paged) if text else None
-        response = page("ask.html", asked.question or say_in(language)("Ask", "Preguntar"),
-                        [(say_in(language)("Ask", "Preguntar"), "/ask")] if question else [], bare=not question, asked=asked,
-                        best=asked.candidates[0] if text else None, text=text, part=part, table=table,
-                        names=names_in(table, asked.language) if table else {}, address_of=address_of,
-                        question_of=question_of, short=brief, pieces=pieces,
-                        called=kinds_in(language) if asked.found.found else {})
-    elif format.key != "json" and part:
-        response = given_as(inquiry().table(paged), format, f"queries/{best.query.name}", [
-            *best.given.items(), *((name, request.args.get(name, "")) for name in FIELDS)], part.first_row)
-    elif format.key != "json":  # what the page shows where no query fits
-        response = given_as(as_table(asked.found), format, "search", [("q", question)])
-    else:
+    best = asked.candidates[0] if asked.candidates else None
+    if format not in (*PAGES, *JSON):
+        if best:
+            return answered(best.query.name, best.given, format, always=True)
+        return given_as(as_table(asked.found), format, "search", [("q", question), ("language", asked.language)])
+    text = inquiry().bound(best.query.name, best.given) if best else ""
+    paged, part = page_asked_for(text, always=True) if best else ("", None)
+    if format in JSON:
         tree = as_tree(asked)
-        if text:
+        if best:
             tree["answer"] |= {"sparql": text, "results": json.loads(inquiry().answer(paged, "json"))}
         response = jsonify(tree)
+    else:
+        table = inquiry().table(paged) if best else None
+        response = page("ask.html", asked.question or say_in(language)("Ask", "Preguntar"),
+                        [(say_in(language)("Ask", "Preguntar"), "/ask")] if question else [], bare=not question, asked=asked,
+                        best=best, text=text, part=part, table=table, names=names_in(table, asked.language) if table else {},
+                        address_of=address_of, question_of=question_of, short=brief, pieces=pieces,
+                        called=kinds_in(language) if asked.found.found else {})
     return part.told(response) if part else response

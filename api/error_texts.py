@@ -1,6 +1,6 @@
 """Turns an error into what a page says of it in Spanish: its title, and what can be done. Programs are told in English alone."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kg.errors import (
     AnswerTooLarge,
@@ -22,6 +22,8 @@ from kg.errors import (
     QueryUnknown,
     QueryUnsupported,
     ReportUnknown,
+    RevisionAhead,
+    RevisionPast,
     RevisionStale,
     RevisionUnknown,
     ServiceFailed,
@@ -64,6 +66,10 @@ OF_CLASS: dict[type[ParkgError], Advice] = {
     RevisionStale: Advice("El grafo ha cambiado", "El cambio se preparó para otra revisión. Lea la actual, rehaga el cambio y "
                           "vuelva a enviarlo."),
     RevisionUnknown: Advice("No existe esa revisión", "Elija una de las que hay en «Qué cambió» (/revisions)."),
+    RevisionAhead: Advice("Todavía no existe esa revisión", "Quite «revision» de la dirección para ver lo que vale hoy.",
+                          links=("Lo mismo de la última revisión", "Todas las revisiones")),
+    RevisionPast: Advice("Los datos ya son de otra revisión", "Quite «revision» de la dirección para obtener los de hoy.",
+                         links=("Lo mismo de la última revisión", "La revisión que nombra la dirección")),
     QueryUnknown: Advice("No existe esa pregunta", "Busque la que necesita entre todas las preguntas (/queries)."),
     ContributionUnknown: Advice("No existe esa contribución", "Revise la dirección; en «Contribuir» está la lista de "
                                 "todas."),
@@ -130,4 +136,6 @@ OF_STATUS = {
 def advice_on(error: Exception | None, status: int) -> Advice:
     """Return what a page says of an error in Spanish, by its class or else by the status of its answer."""
     found = next((OF_CLASS[one] for one in type(error).__mro__ if one in OF_CLASS), None) if error else None
+    if found and (told := getattr(error, "spanish", "")):
+        return replace(found, to_do=told, whole=True)
     return found or OF_STATUS.get(status) or OF_STATUS[500 if status >= 500 else 400]

@@ -12,7 +12,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 from api import negotiation
 from api.error_texts import Advice, advice_on
 from api.negotiation import PAGE, PROBLEM
-from api.transfer import address_of, alternates
+from api.transfer import address_of, alternates, as_of_now
 from kg.errors import (
     AnswerTooLarge,
     AnswerUnwritable,
@@ -33,6 +33,8 @@ from kg.errors import (
     QueryUnknown,
     QueryUnsupported,
     ReportUnknown,
+    RevisionAhead,
+    RevisionPast,
     RevisionStale,
     RevisionUnknown,
     ServiceFailed,
@@ -55,6 +57,8 @@ STATUS: dict[type[ParkgError], tuple[int, str]] = {
     GraphUnknown: (404, "No such graph"),
     RevisionStale: (412, "The graph has changed"),
     RevisionUnknown: (404, "No such revision"),
+    RevisionAhead: (404, "No such revision yet"),
+    RevisionPast: (410, "The data are of another revision by now"),
     QueryUnknown: (404, "No such query"),
     ContributionUnknown: (404, "No such contribution"),
     ReportUnknown: (404, "No such report"),
@@ -103,6 +107,10 @@ def _known(error: ParkgError) -> Response:
         place = {"line": error.line, "column": error.column}
     if isinstance(error, ContributionFaulty):
         place = {"findings": error.findings}
+    if isinstance(error, RevisionAhead | RevisionPast):
+        other = ({"href": "/revisions", "title": "All revisions"} if isinstance(error, RevisionAhead) else
+                 {"href": f"/revisions/{error.number}", "title": "The revision that the address names"})
+        place = {"links": [{"href": as_of_now(), "title": "The same of the newest revision"}, other]}
     if type(error) in NOT_TOLD:
         logging.getLogger("parkg").error("%s", error)
     response = problem(status, title, NOT_TOLD.get(type(error), str(error)), place, advice_on(error, status))

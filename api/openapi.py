@@ -9,7 +9,7 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify, render_template, request
 
-from api import conditional
+from api import conditional, fields
 from api.answers import choose, inquiry
 from api.negotiation import CITATIONS, GRAPHS, JSON, LINKED_JSON, LINKS, PAGE, PATCH, PROBLEM, QUADS, RESULTS, SHOWN, Format
 from api.operation_texts import ABOUT, in_spanish
@@ -26,7 +26,7 @@ blueprint = Blueprint("openapi", __name__)
 UI_POLICY = ("default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; "
              "form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
 _BODIES = {"any": RESULTS + GRAPHS + QUADS, "rows": RESULTS + GRAPHS, "shown": SHOWN, "graph": GRAPHS,
-           "quads": GRAPHS + QUADS, "json": JSON, "nothing": (),
+           "quads": GRAPHS + QUADS, "thing": GRAPHS + QUADS + SHOWN[:2], "json": JSON, "nothing": (),
            "versions": (LINKS, *JSON), "changes": (*JSON, PATCH), "citation": CITATIONS,
            "context": (LINKED_JSON,),
            "file": (Format("gzip", "application/gzip", "gz"), GRAPHS[0])}
@@ -44,7 +44,8 @@ _STATUSES = {
     404: "There is nothing of that name, or no page of that number.",
     406: "None of the formats or codings that the client accepts can be given; the problem lists those that can.",
     409: "The graphs are not as the update needs them.",
-    410: "It was in the graph and was taken back; the problem says why, and links to its versions.",
+    410: "It was in the graph and was taken back; the problem says why, and links to its versions; or data are asked for as of "
+         "a revision that others have followed, and the problem says where all of that one is.",
     412: "This is not the version, or not the state, that the conditions of the request name.",
     413: "The query or the body is larger than it may be.",
     415: "A body of this media type, character set or coding is not taken.",
@@ -67,13 +68,14 @@ def openapi() -> Response:
     """Give the document."""
     format = choose(JSON, page=False)
     conditional.check(format.type)
-    return jsonify(document(inquiry().catalogue.all(), request.url_root))
+    return jsonify(document(inquiry().catalogue.all(), request.url_root, inquiry().revision().number))
 
 
 @blueprint.get("/api")
 def ui() -> Response:
     """Show the document as a page: a list without JavaScript, with it Swagger UI, which can try each."""
     choose((), page=True)
+    fields.refuse_others("/api", ("language",))
     conditional.check(PAGE.type)
     queries = inquiry().catalogue.all()
     page = Response(render_template("api.html", operations=OPERATIONS, queries=queries, in_spanish=in_spanish,
@@ -82,13 +84,16 @@ def ui() -> Response:
     return page
 
 
-def document(queries: Sequence[Query], address: str) -> dict[str, Any]:
-    """Return the OpenAPI document: the paths of api.surface, and one path for each query of the catalogue."""
+def document(queries: Sequence[Query], address: str, newest: int) -> dict[str, Any]:
+    """Return the OpenAPI document: the paths of api.surface, and one path for each query of the catalogue.
+
+    newest: the number of the revision that is served, the last that an address may name.
+    """
     paths: dict[str, dict[str, Any]] = {}
     for operation in OPERATIONS:
-        paths.setdefault(operation.path, {})[operation.method] = _operation(operation)
+        paths.setdefault(operation.path, {})[operation.method] = _operation(operation, newest)
     for query in queries:
-        paths[f"/queries/{query.name}"] = {"get": _of_query(query)}
+        paths[f"/queries/{query.name}"] = {"get": _of_query(query, newest)}
     return {
         "openapi": "3.1.0",
         "info": {"title": "How small producers and rural entrepreneurs reach a market: a knowledge graph",
@@ -109,10 +114,10 @@ def document(queries: Sequence[Query], address: str) -> dict[str, Any]:
     }
 
 
-def _operation(operation: Operation) -> dict[str, Any]:
+def _operation(operation: Operation, newest: int) -> dict[str, Any]:
     formats = (*_BODIES[operation.answer], *(CITATIONS if operation.cited else ()))
     fields = [*operation.fields, *(_PAGING if operation.paged else ()), *([_FORMAT] if len(formats) + operation.page > 1 else []),
-              *([_READ_AT] if operation.cited else [])]
+              *([_read_at(newest)] if operation.cited else [])]
     described: dict[str, Any] = {
         "tags": [operation.tag], "summary": operation.summary,
         "operationId": operation.method + "_" + operation.path.strip("/").translate(str.maketrans("/.-{}", "_____")).strip("_"),
@@ -127,13 +132,13 @@ def _operation(operation: Operation) -> dict[str, Any]:
     return described
 
 
-def _of_query(query: Query) -> dict[str, Any]:
+def _of_query(query: Query, newest: int) -> dict[str, Any]:
     columns = "\n".join(f"- `{c.name}`: {c.meaning}" + (f" ({c.unit})" if c.unit != "-" else "") for c in query.columns)
     return {
         "tags": [AREAS[query.area][0]], "summary": query.question,
         "description": f"{query.question_es}\n\nColumns:\n\n{columns}", "operationId": query.name,
         "parameters": [*(_parameter(p, query.example.get(p.name)) for p in query.parameters),
-                       *map(_field, (*_PAGING, _FORMAT, _READ_AT))],
+                       *map(_field, (*_PAGING, _FORMAT, _read_at(newest)))],
         "responses": _responses(_A_QUERY, RESULTS + GRAPHS + CITATIONS),
     }
 
@@ -175,7 +180,8 @@ def _responses(operation: Operation, formats: Sequence[Format]) -> dict[str, Any
         content[PAGE.type] = {"schema": {"type": "string"}}
     headers = {"Link": False, **({"X-Total-Count": False} if operation.paged else {}),
                **({"ETag": operation.conditional == "always"} if operation.conditional != "never" else {})}
-    conditions = (304, 412) if operation.method == "get" and operation.conditional != "never" else ()
+    conditions = (*((304, 412) if operation.method == "get" and operation.conditional != "never" else ()),
+                  *((404, 410) if operation.cited else ()))  # of the revision that the address names
     found: dict[str, Any] = {}
     for status in (*operation.success, *sorted({*_ALWAYS, *operation.statuses, *conditions})):
         found[str(status)] = {"$ref": f"#/components/responses/Status{status}"}
@@ -186,6 +192,12 @@ def _responses(operation: Operation, formats: Sequence[Format]) -> dict[str, Any
     if operation.unready:
         found["503"] = {**_response(503), "content": {**_FAULT, "application/json": {"schema": operation.unready}}}
     return found
+
+
+def _read_at(newest: int) -> Field:
+    return Field("revision", "query", "The revision at which the address was noted. The page of a later one says so; data of an "
+                 "earlier one than the newest are refused, and so is one that is yet to come.",
+                 {"type": "integer", "minimum": 1, "maximum": max(1, newest)})
 
 
 def _response(status: int) -> dict[str, Any]:
@@ -211,9 +223,7 @@ _PAGING = (Field("page", "query", "The part of the answer to give.", {"type": "i
                  {"type": "integer", "minimum": 1, "maximum": LARGEST_SIZE}, empty=True))
 _FORMAT = Field("format", "query", "A format by its short name, suffix or media type, before Accept; one that there is not is "
                 "left out of account.", {"type": "string"})
-_READ_AT = Field("revision", "query", "The revision at which the address was noted: the page of a later one says so.",
-                 {"type": "integer", "minimum": 1, "maximum": 999_999_999})
-_A_QUERY = Operation("get", "", "", "", "rows", statuses=(404, 422), paged=True)
+_A_QUERY = Operation("get", "", "", "", "rows", statuses=(404, 422), paged=True, cited=True)
 _FAULT = {PROBLEM.type: {"schema": {"$ref": "#/components/schemas/Problem"}}, PAGE.type: {"schema": {"type": "string"}}}
 _HEADERS_OF = {201: {"ETag": True, "Location": False}, 204: {"ETag": True}, 302: {"Location": True}, 303: {"Location": True},
                304: {"ETag": True},

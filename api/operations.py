@@ -38,8 +38,8 @@ class Field:
 class Operation:
     """A method of a path.
 
-    answer: ``any`` of SPARQL, ``rows`` as such or as RDF, ``shown`` as a tree or as such rows, ``graph``, ``quads``, ``json``,
-    ``versions``, ``changes``, ``citation``, ``file``, ``context`` or ``nothing``;
+    answer: ``any`` of SPARQL, ``rows`` as such or as RDF, ``shown`` as a tree or as such rows, ``graph``, ``quads``, ``thing``
+    as these or as what is shown of it, ``json``, ``versions``, ``changes``, ``citation``, ``file``, ``context`` or ``nothing``;
     page: whether there is a page too; statuses: those that it can have besides the ones of every path; body: media type and
     schema of each body that it takes; scope: of the token it needs; conditional: whether its answers always, sometimes or never
     have an ETag; paged: whether it can answer in parts; cited: whether it tells how it is cited as well; tree: the schema of an

@@ -30,6 +30,8 @@ MOST_WAY_ROWS = 1000
 MOST_EXAMPLES = 60  # with more experiences than these behind the entry ways, no list of all of them helps
 _GIVEN = ("who", "product", "place", "entry_way")
 _FIELDS = (*_GIVEN, "have", *fields.OF_PAGE)
+_THE_WAY = Section("way", "The entry way", "La vía de entrada", "count_fitting_entry_ways", {},
+                   ("entry_way", "entry_way_label", "definition", "experiences"), most=MOST_ROWS)
 
 
 @dataclass(frozen=True)
@@ -68,18 +70,20 @@ def path() -> Response:
     if way and not found:
         raise _no_way(way, choices_of("par:EntryWay", language))
     kept, link, say = of_anyone if apart else asked, _linker(given, have), say_in(language)
-    sections = sections_of(way, asked, have) if way else [_ways(kept)] if kept else []
-    parts = filled(sections, language)
+    parts = filled(sections_of(way, asked, have) if way else [_ways(kept)] if kept else [], language)
     others = filled([others_of(_asked(given))], language) if asked and (not ways or apart or near) else []
+    examples = _examples(kept, ways, language) if kept and not way else None
     if format not in PAGES:
-        return parts_given_as([*parts, *others], format, "path", {**given, "have": have}, language)
+        shown = [_of_way(fill(_THE_WAY, language), way), *parts] if way else [*parts, *([examples] if examples else [])]
+        return parts_given_as([*shown, *others], format, "path", {**given, "have": have}, language)
+    of_ways = {row["entry_way"]: _of_way(examples, row["entry_way"]) for row in ways} if examples else {}
     names, mine = _names(given, choices, near, language), say("My path", "Mi camino")
     told = [found["entry_way_label"]] if found else []
     told += [names[name] for name in ("who", "product", "place") if given[name]]
     return page("path.html", ": ".join([mine, ", ".join(told)] if told else [mine]),
                 [(mine, link(entry_way=""))] if found else [], bare=not (asked or way), given=given, have=have, choices=choices,
                 tools=choices_of("par:Tool", language), near=near, names=names, ways=ways, way=found, asked=asked,
-                examples=_examples(kept, ways, language), apart=apart and bool(ways),
+                examples=of_ways, apart=apart and bool(ways),
                 looser=_looser(reached, choices, ways, way, bool(others), language), others=others[0] if others else None,
                 parts=[part_of(one) for one in parts] if way else [], link=link, tell=_telling(given, choices), phases=phases,
                 risks=risks, shown_first=SHOWN_FIRST)
@@ -94,7 +98,8 @@ def canvas() -> Response:
     conditional.check(format.type, language)
     case, way = fields.once("case"), fields.once("entry_way").rpartition("/")[2]
     if case and way:
-        raise ParameterInvalid("A canvas is of an entry way or of a case: leave out entry_way or case.")
+        raise ParameterInvalid("A canvas is of an entry way or of a case: leave out entry_way or case.",
+                               "Un lienzo es de una vía de entrada o de un caso: quite entry_way o case.")
     if not case and not way and format == PAGE:
         return redirect("/path", 303)  # type: ignore[return-value]  # where both are chosen
     if case:
@@ -118,13 +123,14 @@ def canvas() -> Response:
 
 
 def _no_way(way: str, ways: list[tuple[str, str]]) -> ParameterInvalid:
-    return ParameterInvalid(f"entry_way={way} will not do: one of {', '.join(key for key, _ in ways)} is expected.")
+    known = ", ".join(key for key, _ in ways)
+    return ParameterInvalid(f"entry_way={way} will not do: one of {known} is expected.",
+                            f"entry_way={way} no sirve: se espera una de {known}.")
 
 
 def _ways(asked: Mapping[str, str]) -> Section:
     """Return the entry ways that fit, as a section."""
-    return Section("ways", "Entry ways that fit", "Vías de entrada que le convienen", "count_fitting_entry_ways", asked,
-                   ("entry_way", "entry_way_label", "definition", "experiences"), most=MOST_ROWS)
+    return replace(_THE_WAY, name="ways", english="Entry ways that fit", spanish="Vías de entrada que le convienen", given=asked)
 
 
 def _asked(given: Mapping[str, str]) -> dict[str, str]:
@@ -134,6 +140,7 @@ def _asked(given: Mapping[str, str]) -> dict[str, str]:
         kind = who.partition("/")[0]
         if kind not in ("role", "sector"):
             raise ParameterInvalid(f"who={who} will not do: a role or a sector is expected, such as role/producer or "
+                                   "sector/public.", f"who={who} no sirve: se espera un papel o un sector, como role/producer o "
                                    "sector/public.")
         asked[kind] = who
     return asked
@@ -147,15 +154,18 @@ def _fitting(asked: Mapping[str, str], language: str) -> list[dict[str, str]]:
             for row in rows]
 
 
-def _examples(asked: Mapping[str, str], ways: list[dict[str, str]], language: str) -> dict[str, Filled]:
-    """Return the experiences that took each entry way that fits, by its key, where they are few enough to be read."""
-    if not asked or sum(int(row["experiences"]) for row in ways) > MOST_EXAMPLES:
-        return {}
-    whole = fill(Section("ways", "", "", "find_entry_ways", asked, ("experience", "experience_label"), most=MOST_WAY_ROWS),
-                 language)
-    return {row["entry_way"]: replace(whole, lines=[
-        line for line in whole.lines if cast(Cell, line.cells["entry_way"]).text.endswith("/" + row["entry_way"])])
-        for row in ways}
+def _examples(asked: Mapping[str, str], ways: list[dict[str, str]], language: str) -> Filled | None:
+    """Return the experiences that took the entry ways that fit, where they are few enough to be read."""
+    if sum(int(row["experiences"]) for row in ways) > MOST_EXAMPLES:
+        return None
+    return fill(Section("examples", "Who took them", "Quiénes las tomaron", "find_entry_ways", asked,
+                        ("entry_way", "entry_way_label", "experience", "experience_label"), most=MOST_WAY_ROWS), language)
+
+
+def _of_way(whole: Filled, way: str) -> Filled:
+    """Return of a part the rows that tell of an entry way, by its key."""
+    return replace(whole, lines=[line for line in whole.lines
+                                 if cast(Cell, line.cells["entry_way"]).text.rpartition("/")[2] == way])
 
 
 def _near(choices: Offered, text: str) -> Choice | None:

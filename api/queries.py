@@ -7,12 +7,12 @@ from contextlib import suppress
 from flask import Blueprint, Response, jsonify, request
 
 from api import conditional, fields
-from api.answers import accepted_language, by_suffix, choose, inquiry, names_in, respond, say_in
-from api.as_data import given_as, is_graph
+from api.answers import accepted_language, by_suffix, choose, inquiry, names_in, say_in
+from api.as_data import answered
 from api.error_texts import advice_on
 from api.language import page_language
 from api.negotiation import GRAPHS, JSON, PAGE, PAGES, RESULTS, Format
-from api.paging import FIELDS, page_asked_for
+from api.paging import page_asked_for
 from api.snippets import snippets
 from api.taking import citable, page, suffixed
 from kg.catalogue import AREAS, RESERVED, Query
@@ -72,15 +72,7 @@ def query(name: str) -> Response:
         given.setdefault("language", language)
     if format in PAGES:
         return _page(entry, given, language, format)
-    text, part = page_asked_for(inquiry().bound(stem, given), always=False)
-    if is_graph(format):
-        asked = [*given.items(), *((field, request.args.get(field, "")) for field in FIELDS)]
-        response = given_as(inquiry().table(text), format, f"queries/{stem}", asked, part.first_row if part else 1)
-    else:
-        response = respond(inquiry().answer(text, format.key), format, stem)
-    if by_language:
-        response.headers["Content-Language"] = given["language"]
-    return part.told(response) if part else response
+    return answered(stem, given, format)
 
 
 def _page(entry: Query, given: Mapping[str, str], language: str, format: Format) -> Response:

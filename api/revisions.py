@@ -9,8 +9,8 @@ from werkzeug.exceptions import NotFound
 from api import conditional, fields
 from api.answers import accepted_language, by_suffix, choose, inquiry, local, respond, say_in
 from api.download import CALLED, give
-from api.negotiation import CITATIONS, JSON, PAGE, PATCH
-from api.taking import cited_at
+from api.negotiation import CITATIONS, JSON, PAGE, PAGES, PATCH
+from api.taking import citable, cited_at, cited_by_itself, page
 from api.whole import causes_of, citation_of, contributors_of, dumps
 from kg.citation import cite
 from kg.store.dumper import NAMES
@@ -25,18 +25,18 @@ MOST_LISTED = 100
 @blueprint.get("/revisions")
 def revisions() -> Response:
     """List the revisions, the last first, a hundred at a time."""
-    format = choose(JSON, page=True)
-    language = accepted_language() if format == PAGE else ""
+    format = choose((*JSON, *citable()), page=True)
+    fields.refuse_others("/revisions", ("before", *fields.OF_PAGE))
+    language = accepted_language() if format in PAGES else ""
     before = fields.number("before", 10**9)
     conditional.check(format.type, language)
     kept = dumps().entries()
     there = [one for one in reversed(dumps().revisions()) if one.number < min(before, inquiry().revision().number + 1)]
     found, more = there[:MOST_LISTED], len(there) > MOST_LISTED
     following = f"/revisions?before={found[-1].number}" if more else None
-    if format == PAGE:
-        return Response(render_template("revisions.html", found=found, kept=kept, causes={
-            number: list(causes_of(entry)) for number, entry in kept.items()}, following=following, say=say_in(language),
-            language=language))
+    if format in PAGES:
+        return page("revisions.html", say_in(language)("Revisions", "Revisiones"), found=found, kept=kept,
+                    causes={number: list(causes_of(entry)) for number, entry in kept.items()}, following=following)
     return jsonify(revisions=[_told(one, kept.get(one.number)) for one in found], next=following)
 
 
@@ -82,11 +82,7 @@ def citation(number: str, suffix: str = "") -> Response:
     format = by_suffix(suffix, CITATIONS, f"/revisions/{one.number}/citation")
     language = accepted_language()
     _check(one, format.type, language)
-    found = citation_of(one, language, contributors_of(one))
-    if format == PAGE:
-        return Response(render_template("citation.html", citation=found, cite=cite, say=say_in(language), language=language,
-                                        path=f"/revisions/{one.number}/citation", fields=""))
-    return respond(cite(found, format.key).encode(), format)
+    return cited_by_itself(citation_of(one, language, contributors_of(one)), format, f"/revisions/{one.number}/citation")
 
 
 @blueprint.get("/revisions/<number>/<name>")

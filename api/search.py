@@ -6,7 +6,7 @@ from flask import Blueprint, Response, jsonify, request
 
 from api import conditional, fields
 from api.answers import choose, inquiry, names_of, say_in
-from api.as_data import given_as
+from api.as_data import asked_in, given_as
 from api.kinds import kinds_in
 from api.language import page_language
 from api.negotiation import PAGE, PAGES, SHOWN
@@ -37,7 +37,8 @@ def search() -> Response:
     limit = int(_LIMIT.term(request.args.get("limit") or _LIMIT.default).value)
     conditional.check(format.type, language)
     if not words and format != PAGE:
-        raise ParameterInvalid("q is missing: the words to search for, as in /search?q=honey.")
+        raise ParameterInvalid("q is missing: the words to search for, as in /search?q=honey.",
+                               "Falta q: las palabras que se buscan, como en /search?q=miel.")
     hits, counted = Hits([], {}), Counted({}, False)
     if words:
         hits = inquiry().search(words, texts or language, kinds, limit, texts)
@@ -45,7 +46,7 @@ def search() -> Response:
     if format in PAGES:
         return _page(words, kinds, texts, language, limit, hits, counted)
     if format.key != "json":
-        return given_as(as_table(hits), format, "search", fields.asked())
+        return given_as(as_table(hits), format, "search", asked_in(language))
     return jsonify(as_tree(hits, counted))
 
 

@@ -74,6 +74,11 @@ class Filled:
         return tuple(cell.text if (cell := line.cells.get(name)) else name for name in stated)
 
     @property
+    def heads(self) -> list[str]:
+        """Return the columns that are shown as such; the name of a thing stands in the column of the thing."""
+        return [one for one in self.columns if not (one.endswith("_label") and one.removesuffix("_label") in self.columns)]
+
+    @property
     def count(self) -> int:
         """Return how many things it lists: a thing that several rows tell of counts once; where they tell of none, the rows."""
         first = next((one for one in self.columns
@@ -159,7 +164,8 @@ def _called(lines: list[Line], language: str) -> list[Line]:
             if cell and cell.kind == "uri" and not line.cells.get(f"{column}_label")}
     names = {iri: standard_term(iri, language) for iri in bare if is_standard(iri)}
     names |= names_of(bare, language)
-    return [replace(line, cells=line.cells | {f"{column}_label": Cell(names[cell.text]) for column, cell in line.cells.items()
+    return [replace(line, cells=line.cells | {f"{column}_label": Cell(names[cell.text], language=language)
+                                              for column, cell in line.cells.items()
                                               if cell and cell.text in names and not line.cells.get(f"{column}_label")})
             for line in lines] if names else lines
 

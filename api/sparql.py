@@ -6,14 +6,16 @@ Description (W3C, 2013), section 2.
 
 import time
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, g, request
 from werkzeug.exceptions import BadRequest, NotAcceptable, UnsupportedMediaType
 
 from api import conditional, description, fields
-from api.answers import choose, inquiry, local, respond
+from api.answers import accepted_language, choose, heed_revision, inquiry, respond, say_in
 from api.error_texts import Advice, advice_on
-from api.negotiation import GRAPHS, PAGE, QUADS, RESULTS
+from api.negotiation import GRAPHS, PAGE, PAGES, QUADS, RESULTS
 from api.openapi import UI_POLICY
+from api.taking import citable, page
+from api.transfer import LONGEST_LINKED_QUERY
 from kg.errors import QueryMalformed
 from kg.inquire import Table
 from kg.names import PREFIXES
@@ -38,6 +40,8 @@ def get() -> Response:
     except NotAcceptable as error:
         error.description = f"There is no query; send one as ?query=… or by POST. Without one: {error.description}"
         raise
+    if citable():
+        heed_revision(format)
     conditional.check(format.type)
     if format == PAGE:
         return _editor(inquiry().bound(EXAMPLE, {}))
@@ -74,13 +78,21 @@ def _answer(query: str, given: fields.Fields) -> Response:
     tabular = form in ("SELECT", "ASK")
     formats = RESULTS if tabular else GRAPHS + QUADS
     graphs = tuple(given.get("default-graph-uri", ())), tuple(given.get("named-graph-uri", ()))
-    format = choose(formats, page=tabular and request.method in ("GET", "HEAD"))
+    shown = tabular and request.method in ("GET", "HEAD")
+    format = choose((*formats, *(citable() if shown and _is_linkable() else ())), page=shown)
+    if citable():  # whatever the form of the query
+        heed_revision(format)
     if is_repeatable(query):
         # Weak, since nothing fixes the order of rows or the labels of new nodes: the engine swaps the sides of a UNION at will.
-        conditional.check(format.type, weak=form != "ASK" or format == PAGE)
-    if format == PAGE:
+        conditional.check(format.type, accepted_language() if format in PAGES else "", weak=form != "ASK" or format == PAGE)
+    if format in PAGES:
         return _page(query, *graphs)
     return respond(inquiry().answer(query, format.key, *graphs), format, "answer")
+
+
+def _is_linkable() -> bool:
+    """Tell whether a page links this same query in every format; with a longer one it would be many times as long as that."""
+    return len(request.query_string) <= LONGEST_LINKED_QUERY
 
 
 def _page(query: str, default_graphs: tuple[str, ...], named_graphs: tuple[str, ...]) -> Response:
@@ -88,16 +100,20 @@ def _page(query: str, default_graphs: tuple[str, ...], named_graphs: tuple[str, 
     try:
         table = inquiry().table(query, default_graphs, named_graphs)
     except QueryMalformed as error:
-        page = _editor(query, fault=str(error), advice=advice_on(error, 400))
-        page.status_code = 400
-        return page
+        if g.chosen != PAGE:
+            raise
+        shown = _editor(query, fault=str(error), advice=advice_on(error, 400))
+        shown.status_code = 400
+        return shown
     return _editor(query, table, seconds=time.monotonic() - started)
 
 
 def _editor(query: str, table: Table | None = None, fault: str = "", advice: Advice | None = None,
             seconds: float = 0) -> Response:
     """Return the page with the editor, whose policy lets it write styles into its elements; no other page needs that."""
-    page = Response(render_template("sparql.html", prefixes=PREFIXES, query=query, table=table, fault=fault, advice=advice,
-                                    seconds=seconds, local=local, examples=inquiry().catalogue.all()))
-    page.headers["Content-Security-Policy"] = UI_POLICY
-    return page
+    title = say_in(accepted_language())("Answer to a SPARQL query", "Respuesta a una consulta SPARQL") if table else "SPARQL"
+    shown = page("sparql.html", title, [("SPARQL", "/sparql")] if table else [], bare=not table or not _is_linkable(),
+                 prefixes=PREFIXES, query=query, table=table, fault=fault, advice=advice, seconds=seconds,
+                 examples=inquiry().catalogue.all())
+    shown.headers["Content-Security-Policy"] = UI_POLICY
+    return shown

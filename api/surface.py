@@ -55,7 +55,7 @@ _AXIS = tree_of(side=TEXT, things=list_of(tree_of(key=TEXT, label=TEXT)))
 _CUBE = tree_of(rows=_AXIS, columns=_AXIS, slices={"anyOf": [_AXIS, {"type": "null"}]}, kept={"type": "object"}, query=IRI,
               cells=list_of(tree_of(experiences={"type": "integer"}, passages={"type": "integer"})), revision={"type": "integer"})
 _PARTS = tree_of(revision={"type": "integer"}, sections={"type": "object", "additionalProperties": tree_of(
-    title=TEXT, question=IRI, more={"type": "boolean"}, late={"type": "boolean"}, rows=list_of(tree_of(passages=IRIS)))})
+    title=TEXT, question=IRI, more={"type": "boolean"}, late={"type": "boolean"}, rows=list_of(tree_of(said_in=IRIS)))})
 _CATALOGUE = list_of(tree_of(name=TEXT, title=TEXT, area={"enum": list(AREAS)}, question=_BOTH, example=TEXT, ask=TEXT,
                          parameters=list_of(tree_of(name=TEXT, type=TEXT, default=TEXT, meaning=TEXT)),
                          columns=list_of(tree_of(name=TEXT, type=TEXT, unit=TEXT, meaning=TEXT))))
@@ -71,8 +71,8 @@ _DATASET = (Field("default-graph-uri", "query", "A graph of the default graph of
 _CHOSEN = {"default-graph-uri": IRI, "named-graph-uri": IRI}
 _USING = (Field("using-graph-uri", "query", "A graph of the default graph of WHERE; may be repeated.", IRIS),
           Field("using-named-graph-uri", "query", "A graph that GRAPH of WHERE may name; may be repeated.", IRIS))
-_KEY = Field("path", "path", "Kind and key of a thing; .ttl, .jsonld, .nt, .rdf, .trig or .nq after it names a format.", TEXT,
-             "experience/ketal")
+_KEY = Field("path", "path", "Kind and key of a thing; .ttl, .jsonld, .nt, .rdf, .trig or .nq after it names a format of "
+             "RDF, .json or .csv what its page says part by part.", TEXT, "experience/ketal")
 _CASE = Field("key", "path", "The key of an experience.", {"type": "string", "pattern": "^[a-z0-9-]+$"})
 _OF_VERSION = _number("version", "Of a contributed experience: as it was published under this number.")
 _MOMENT = Field("Accept-Datetime", "header", "Of a contributed experience: 302 to the version of then (RFC 7089).",
@@ -97,7 +97,7 @@ _ABOUT = "About the service"
 
 OPERATIONS = (
     Operation("get", "/sparql", _READ, "Ask a query; without one, the service description or an editor", "any",
-              fields=(_QUERY, *_DATASET), statuses=_ASKED_OF_OTHERS, conditional="sometimes"),
+              cited=True, fields=(_QUERY, *_DATASET), statuses=_ASKED_OF_OTHERS, conditional="sometimes"),
     Operation("post", "/sparql", _READ, "Ask a query that is sent as the body", "any", page=False, fields=_DATASET,
               statuses=_ASKED_OF_OTHERS, conditional="never",
               body=(("application/sparql-query", TEXT),
@@ -184,7 +184,7 @@ OPERATIONS = (
                   Field("document", "query", "The key of a document.", WORDS, "toolbox", empty=True), OF_PAGE)),
     Operation("get", "/vocabulary", _READ, "Give the terms, prefixes and examples that an editor completes from", "json",
               page=False, tree=_VOCABULARY, statuses=(422,), fields=(OF_PAGE,)),
-    Operation("get", "/id/{path}", _DATA, "Describe a thing; a kind alone leads to the list of its things", "quads", cited=True,
+    Operation("get", "/id/{path}", _DATA, "Describe a thing; a kind alone leads to the list of its things", "thing", cited=True,
               fields=(_KEY, _PAGE, _OF_VERSION, _MOMENT), statuses=(302, 303, 308, 404, 410, 422)),
     Operation("get", "/id/experience/{key}/versions", _DATA, "List the versions of a contributed experience; a Memento time map",
               "versions", statuses=(404,), fields=(_CASE,), tree=tree_of(
@@ -203,8 +203,8 @@ OPERATIONS = (
         Field("module", "path", "The name of a module.", TEXT, "toolbox"),)),
     Operation("get", "/context.jsonld", _DATA, "Give the JSON-LD context of the ontology", "context", page=False),
     *GROWING,
-    Operation("get", "/revisions", _WHOLE, "List the revisions of the dataset, the last first", "json", statuses=(422,), fields=(
-        _number("before", "Only those before this one."),), tree=tree_of(
+    Operation("get", "/revisions", _WHOLE, "List the revisions of the dataset, the last first", "json", cited=True,
+              statuses=(422,), fields=(_number("before", "Only those before this one."),), tree=tree_of(
             revisions=list_of(_REVISION), next={"type": ["string", "null"]})),
     Operation("get", "/revisions/{name}", _WHOLE, "Show what a revision changed; as RDF Patch, every statement", "changes",
               statuses=(404, 422), fields=(

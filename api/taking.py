@@ -13,12 +13,14 @@ from flask import Response, current_app, g, render_template, request
 
 from api import fields
 from api.answers import accepted_language, inquiry, respond, with_links
-from api.negotiation import CITATIONS, NAMES, Format
+from api.linked import credited
+from api.negotiation import CITATIONS, NAMES, PAGE, Format
 from api.transfer import LONGEST_LINKED_QUERY, placed
 from api.whole import citation_of
 from kg.citation import Citation, cite
 from kg.errors import ParameterInvalid
 from kg.names import BASE
+from kg.parameters import LANGUAGES
 
 _CITED_AS = {"text": ("Text", "Texto"), "bibtex": ("BibTeX", "BibTeX"), "cff": ("CITATION.cff", "CITATION.cff")}
 
@@ -29,7 +31,8 @@ Crumbs = Sequence[tuple[str, str]]
 class Here:
     """A page: its title, its name in the crumbs, and the pages above it but the first, each a name and a path, if it has one.
 
-    address: its path with its fields in order, without those that are empty; permalink: the same as of the revision that is
+    address: its path with its fields in order, without those that are empty; tongues: the whole address of the page in each
+    language, and in that of whoever asks, each with its hreflang; permalink: the same as of the revision that is
     served; forms: name, path and media type of each format that it is given in; cited: its citation as text, with cites, name
     (English, Spanish) and path of each form of that, and revision, its number: nothing and 0 where there are no revisions to
     cite; followed: an earlier revision that the address names, or 0; linked: what schema.org says of it.
@@ -40,6 +43,7 @@ class Here:
     above: Crumbs
     linked: Mapping[str, object]
     address: str
+    tongues: Sequence[tuple[str, str]] = ()
     permalink: str = ""
     forms: Sequence[tuple[str, str, str]] = ()
     cited: str = ""
@@ -60,7 +64,7 @@ def page(template: str, title: str, above: Crumbs = (), citation: Citation | Non
 
     citation: of a page that is cited otherwise than as a part of the whole as of its revision; by: what it answers by, where
     its address does not say so; bare: it shows nothing yet, so there is nothing to take along. Raises ParameterInvalid where
-    nothing can be cited yet, or the address names a revision that is no number.
+    nothing can be cited yet.
     """
     title = " ".join(title.split())
     given = fields.asked()
@@ -73,26 +77,41 @@ def page(template: str, title: str, above: Crumbs = (), citation: Citation | Non
         raise ParameterInvalid(f"There is nothing at {path} to cite yet: ask for something there first.")
     if bare or "preview" in g:
         return Response(render_template(template, here=here, **shown))
-    here = replace(here, permalink=here.address, forms=[
+    here = replace(here, permalink=here.address, tongues=_tongues(path, given), forms=[
         (NAMES[format.key], placed(format, given), format.type)
         for format in sorted(g.offered, key=lambda one: [*NAMES, one.key].index(one.key)) if format.key in NAMES])
-    followed = fields.number("revision", 0)
     if forms := [format for format in g.offered if format in CITATIONS]:
         number = inquiry().revision().number
         permalink = f"{path}?{fields.encoded([*given, ('revision', str(number))])}"
         citation = citation or _citation(title, permalink)
         if g.chosen in CITATIONS:
             return respond(cite(citation, g.chosen.key).encode(), g.chosen)
-        here = replace(here, permalink=permalink, cited=cite(citation, "text").strip(), revision=number,
-                       cites=[(_CITED_AS[one.key], placed(one, given)) for one in forms],
-                       followed=followed if followed < number else 0)
+        here = replace(here, permalink=permalink, linked=credited(here.linked, citation), revision=number,
+                       cited=cite(citation, "text").strip(), cites=[(_CITED_AS[one.key], placed(one, given)) for one in forms],
+                       followed=g.get("followed", 0))
     response = Response(render_template(template, here=here, **shown))
     return with_links(response, {"cite-as": citation.iri} if citation and len(citation.iri) <= LONGEST_LINKED_QUERY else {})
+
+
+def _tongues(path: str, given: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    said = [one for one in given if one[0] != "language"]
+    asked = {**{code: sorted([*said, ("language", code)]) for code in LANGUAGES}, "x-default": said}
+    root = request.url_root.rstrip("/") + path
+    return [(code, root + (f"?{fields.encoded(one)}" if one else "")) for code, one in asked.items()]
 
 
 def cited_at(stem: str, asked: str = "") -> Sequence[tuple[tuple[str, str], str]]:
     """Return the forms of a citation that stands at a path of its own: name (English, Spanish) and path of each."""
     return [(_CITED_AS[one.key], f"{stem}.{one.suffix}{asked}") for one in CITATIONS]
+
+
+def cited_by_itself(citation: Citation, format: Format, stem: str, asked: str = "") -> Response:
+    """Return the citation that stands at a path of its own: in its form, or all forms as a page."""
+    if format != PAGE:
+        return respond(cite(citation, format.key).encode(), format)
+    forms = [(names, cite(citation, one.key), address)
+             for one, (names, address) in zip(CITATIONS, cited_at(stem, asked), strict=True)]
+    return Response(render_template("citation.html", citation=citation, forms=forms))
 
 
 def suffixed(address: str, suffix: str) -> str:

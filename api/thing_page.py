@@ -1,22 +1,28 @@
-"""Turns a thing into what its page says: name and meaning, sections with their pictures, all that is stated."""
+"""Turns a thing into what its page says, and as data: name and meaning, sections with their pictures, all that is stated."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from flask import Response
+
 from api import linked, pictures
 from api.answers import inquiry, local
+from api.as_data import parts_given_as
 from api.canvas import Block, blocks_of
 from api.choices import choices_of
 from api.linked import Linked
+from api.negotiation import Format
 from api.neighbours import Neighbours
 from api.of_kind import AROUND, CONTRIBUTED, sections_of
 from api.passages import passages_of
 from api.sections import Filled, Marks, Section, fill_all
+from api.side_by_side import beside
 from kg.errors import StoreUnavailable
 from kg.inquire import Cell, Table
 from kg.names import INFERRED_GRAPH, PREFIXES, RDF_TYPE, RDFS_LABEL, SKOS_DEFINITION, brief, path_of
 
+MOST_LIKE = 3  # that a thing is compared with at once
 Statement = list[Cell | None]
 
 
@@ -27,7 +33,8 @@ class Told:
     definition: its meaning in the language of the page with the graph and passage that give it; lead: what its marks open;
     kinds: the classes that it is stated to be of, each with its name; drawn: the pictures by the name of their section; canvas:
     its blocks; missing: the sections of which nothing is documented, where people contribute such things, and asks: whether
-    they do; linked: the same for machines, as schema.org has it.
+    they do; beside: the path that compares it with those most like it, if some are; linked: the same for machines, as schema.org
+    has it.
     """
 
     title: str
@@ -39,6 +46,7 @@ class Told:
     canvas: list[Block]
     missing: list[Section]
     asks: bool
+    beside: str
     statements: Table
     mentions: Table
     linked: Linked
@@ -57,7 +65,7 @@ def told(found: Neighbours, stem: str, path: str, language: str) -> Told:
     around = {one.name for one in AROUND}
     missing = [one.section for one in filled if not one.lines and not one.late and one.section.name not in around
                ] if kind in CONTRIBUTED else []
-    there = [one for one in filled if (one.lines or one.late) and not _tells_itself_alone(one, found.thing.value)]
+    there = _there(filled, found.thing.value)
     drawn = {one.section.name: pictures.drawn(one, language) for one in there}
     canvas = next((blocks_of(one, choices_of("par:CanvasBlock", language)) for one in there
                    if one.section.look == "canvas" and not one.late), [])
@@ -66,11 +74,39 @@ def told(found: Neighbours, stem: str, path: str, language: str) -> Told:
                                and row[2] and row[3] and row[4] and row[4].text != INFERRED_GRAPH))
     lead = _lead(found.thing.value, statements, language) if definition else ()
     text = definition[2].text if definition and definition[2] else ""
-    return Told(name, definition, lead, kinds, there, drawn, canvas, missing, bool(of_kind) and kind in CONTRIBUTED, statements,
+    return Told(name, definition, lead, kinds, there, drawn, canvas, missing, bool(of_kind) and kind in CONTRIBUTED,
+                _beside(found.thing.value, there), statements,
                 found.mentions(language), linked.thing(
                     kind, [iri for iri, _ in kinds], found.thing.value, name, text,
-                    next((one for one in lead if path_of(one[0]).startswith("passage/")), ("", "")), language),
+                    next((one for one in lead if path_of(one[0]).startswith("passage/")), ("", "")), language, _steps(there)),
                 _within(there))
+
+
+def _steps(sections: Iterable[Filled]) -> list[tuple[str, str]]:
+    """Return the name and text of each step of a tool."""
+    lines = [line for one in sections if one.section.name == "steps" for line in one.lines]
+    told = {line.cells["step"]: [cell.text if (cell := line.cells.get(column)) else "" for column in ("step_label", "definition")]
+            for line in lines}
+    return [(name, text) for name, text in told.values()]
+
+
+def told_as_data(found: Neighbours, stem: str, format: Format, language: str) -> Response:
+    """Return what the sections of a thing's page say, with the passages behind it, and what the thing is called and means."""
+    thing = found.thing.value
+    parts = _there(fill_all(sections_of(stem.partition("/")[0], thing), language), thing)
+    if format.key != "json":
+        return parts_given_as(parts, format, f"id/{stem}", {}, language)
+    statements = found.statements(language)
+    label, definition = (row[2].text if (row := _first(statements, property, language)) and row[2] else ""
+                         for property in (RDFS_LABEL, SKOS_DEFINITION))
+    lead = [iri for iri, _ in _lead(thing, statements, language)] if definition else []
+    return parts_given_as(parts, format, f"id/{stem}", {
+        "thing": thing, "label": label, "definition": definition, "definition_said_in": lead}, language)
+
+
+def _there(filled: Iterable[Filled], thing: str) -> list[Filled]:
+    """Return the sections of the page of a thing that have something to say."""
+    return [one for one in filled if (one.lines or one.late) and not _tells_itself_alone(one, thing)]
 
 
 def _within(sections: Iterable[Filled]) -> list[tuple[str, str]]:
@@ -78,6 +114,12 @@ def _within(sections: Iterable[Filled]) -> list[tuple[str, str]]:
     lines = [line for one in sections if one.section.name == "stands" for line in one.lines]
     return [(label.text, local(cell.text)) for line in lines[:1] for column in ("document", "within")
             if (cell := line.cells.get(column)) and (label := line.cells.get(f"{column}_label"))]
+
+
+def _beside(thing: str, sections: Iterable[Filled]) -> str:
+    """Return the path that compares a thing with the first of those most like it; nothing where there are none."""
+    like = [cell.text for one in sections if one.section.name == "similar" for line in one.lines if (cell := line.cells["other"])]
+    return beside([thing, *like[:MOST_LIKE]]) if like else ""
 
 
 def _tells_itself_alone(one: Filled, thing: str) -> bool:

@@ -7,8 +7,9 @@ from werkzeug.exceptions import NotFound
 
 from api import conditional, fields, taking, thing_page, versions
 from api.answers import accepted_language, by_suffix, choose, inquiry, respond, say_in, with_links
+from api.language import page_language
 from api.memory import remembered
-from api.negotiation import GRAPHS, LINKED_JSON, PAGE, PAGES, QUADS, Format
+from api.negotiation import GRAPHS, LINKED_JSON, PAGE, PAGES, QUADS, SHOWN, Format
 from api.neighbours import PAGE_SIZE, Neighbours, neighbours_of
 from api.terms import modules_of
 from kg.inquire import Cell, Table
@@ -20,6 +21,7 @@ from kg.store.sparql import bind, page_of
 blueprint = Blueprint("things", __name__)
 
 FORMATS = GRAPHS + QUADS
+_SAID = SHOWN[:2]  # after RDF: whoever accepts any JSON gets what is stated
 
 _GRAPH = "CONSTRUCT { ?s ?p ?o } WHERE { GRAPH ?thing { ?s ?p ?o } }"
 _GRAPH_AS_QUADS = "SELECT ?s ?p ?o ?graph WHERE { BIND(?thing AS ?graph) GRAPH ?thing { ?s ?p ?o } }"
@@ -118,7 +120,7 @@ def _terms(module: str, suffix: str, stem: str, query: str, as_quads: str) -> Re
 
 def _describe(folder: str, path: str) -> Response:
     stem, dot, suffix = path.rpartition(".")
-    offered = (*FORMATS, *taking.citable())
+    offered = (*_forms_in(folder), *taking.citable())
     if not dot or suffix not in {format.suffix for format in (*offered, PAGE)}:
         stem, suffix = path, ""
     address = f"/{folder}{stem}"
@@ -134,9 +136,18 @@ def _describe(folder: str, path: str) -> Response:
     format = by_suffix(suffix, offered, address)
     if format in PAGES:
         return page(found, stem, address, format)
+    if format in _SAID:
+        language = page_language()
+        conditional.check(format.type, language)
+        return thing_page.told_as_data(found, stem, format, language)
     if folder == "graph/":
         return _given(format, bind(_GRAPH, {"thing": node}), bind(_GRAPH_AS_QUADS, {"thing": node}))
     return _given(format, found.graph(), found.quads(), found.links())
+
+
+def _forms_in(folder: str) -> tuple[Format, ...]:
+    """Return the forms in which what stands in a folder is given: RDF, and of a thing what its page says as well."""
+    return (*FORMATS, *_SAID) if folder == "id/" else FORMATS
 
 
 def _nothing_stated(folder: str, stem: str) -> NotFound:
@@ -144,7 +155,7 @@ def _nothing_stated(folder: str, stem: str) -> NotFound:
     whole, dot, suffix = stem.rpartition(".")
     if dot and _is_there(neighbours_of(NamedNode(BASE + folder + whole))):
         return NotFound(f".{suffix} is not a form that this is given in. There is: "
-                        + ", ".join(f".{format.suffix}" for format in (*FORMATS, PAGE)) + ".")
+                        + ", ".join(f".{format.suffix}" for format in (*_forms_in(folder), PAGE)) + ".")
     kind = stem.partition("/")[0]
     around = f"/id/{kind}" if folder == "id/" and _class_of(kind) else "/" + folder.rstrip("/")
     return NotFound(f"Nothing is stated of /{folder}{stem}. {around} leads to the list of what is there; /search finds things by "

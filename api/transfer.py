@@ -49,10 +49,20 @@ def alternates() -> list[Format]:
 
 
 def address_of(format: Format) -> str:
-    """Return where this same resource is found in another format: by suffix where it has one, else by ``?format=``."""
+    """Return where this same resource is found in another format: by suffix where it has one, else by ``?format=``.
+
+    A revision that others have followed is left out, as no other format has it.
+    """
+    left_out = ("format", "revision") if "followed" in g else ("format",)
     fields = [(name, value) for name, value in parse_qsl(request.query_string.decode("latin-1"), keep_blank_values=True)
-              if name != "format"]
+              if name not in left_out]
     return placed(format, fields)
+
+
+def as_of_now() -> str:
+    """Return where this same resource is found as of the newest revision, whichever the request names."""
+    given = [(name, value) for name, value in request.args.items(multi=True) if name != "revision"]
+    return quote(request.path, safe="/:@-._~") + (f"?{urlencode(given, safe='/:')}" if given else "")
 
 
 def placed(format: Format, fields: Sequence[tuple[str, str]]) -> str:

@@ -16,7 +16,7 @@ from api.answers import accepted_language, by_suffix, depend_on, inquiry, local,
 from api.error_texts import Advice
 from api.negotiation import CITATIONS, GRAPHS, JSON, LINKS, PAGE, PATCH, QUADS, Format
 from api.statements import grouped
-from api.taking import cited_at
+from api.taking import cited_at, cited_by_itself
 from kg.citation import Citation, cite
 from kg.contributions.contribute import Contributing
 from kg.contributions.ledger import Event
@@ -113,11 +113,8 @@ def citation(key: str, suffix: str = "") -> Response:
     format = by_suffix(suffix, CITATIONS, f"/id/experience/{key}/citation")
     language = accepted_language()
     _check(history, format, language)
-    told = citation_of(history, version, language)
-    if format == PAGE:
-        return Response(render_template("citation.html", citation=told, cite=cite, say=say_in(language), language=language,
-                                        path=f"/id/experience/{key}/citation", fields=f"?version={version.number}"))
-    return respond(cite(told, format.key).encode(), format)
+    return cited_by_itself(citation_of(history, version, language), format, f"/id/experience/{key}/citation",
+                           f"?version={version.number}")
 
 
 def _version(history: History, suffix: str) -> Response:

@@ -59,7 +59,14 @@ class QueryUnknown(ParkgError):
 
 
 class ParameterInvalid(ParkgError):
-    """A value given to a query of the catalogue is not of the type of its parameter."""
+    """A value given to a query of the catalogue, or to a page, is not of the type of its parameter.
+
+    spanish: the same in Spanish, for pages; empty where it is told in English alone.
+    """
+
+    def __init__(self, message: str, spanish: str = "") -> None:
+        super().__init__(message)
+        self.spanish = spanish
 
 
 class QueryTimeout(ParkgError):
@@ -133,6 +140,34 @@ class RevisionStale(ParkgError):
 
 class RevisionUnknown(ParkgError):
     """There is no revision of that number, or it cannot be had any more."""
+
+
+class RevisionAhead(RevisionUnknown):
+    """An address names a revision that is yet to come; newest: the one that is served; spanish: the same in Spanish."""
+
+    def __init__(self, number: int, newest: int) -> None:
+        super().__init__(f"Revision {number} is yet to come: the newest is {newest}. Leave revision out of the address for what "
+                         "holds now; /revisions lists those that there were.")
+        self.spanish = (f"La revisión {number} está por venir: la última es la {newest}. Quite «revision» de la dirección para "
+                        "ver lo que vale hoy; en «Qué cambió» (/revisions) están todas las que hubo.")
+
+
+class RevisionPast(ParkgError):
+    """Data are asked for as of a revision that others have followed, of which the files of the whole alone are given.
+
+    number: of that revision; spanish: the same in Spanish.
+    """
+
+    def __init__(self, number: int, newest: int) -> None:
+        there = f"/revisions/{number}"
+        super().__init__(f"These would be data of revision {newest}, the newest, and the address names revision {number}. Leave "
+                         f"revision out of it for the newest. All of revision {number} is at {there}/dataset.nq.gz, how it is "
+                         f"cited at {there}/citation, what has changed since at /revisions/{newest}.rdfp?from={number}.")
+        self.spanish = (f"Estos serían datos de la revisión {newest}, la última, y la dirección nombra la revisión {number}. "
+                        f"Quite «revision» de la dirección para obtener los de hoy. Toda la revisión {number} está en "
+                        f"{there}/dataset.nq.gz, cómo se cita en {there}/citation, y lo que cambió desde entonces en "
+                        f"/revisions/{newest}.rdfp?from={number}.")
+        self.number = number
 
 
 class TokenUnknown(ParkgError):

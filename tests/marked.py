@@ -29,6 +29,8 @@ GATHERING = {
              "/path?who=role/buyer&entry_way=supermarkets&have=quality", "/path?entry_way=public-purchases",
              "/path/canvas?entry_way=chefs", "/path/canvas?case=experience/ketal"),
     "compare": ("/compare?case=experience/ketal&case=experience/gustu", "/compare?case=project/p083051&case=project/p104567"),
+    "coverage": ("/coverage", "/coverage?document=toolbox"),
+    "about": ("/about",),
     "cube": ("/cube?rows=tool&columns=entry-way&cell=quality,chefs",)}
 
 

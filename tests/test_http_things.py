@@ -79,7 +79,7 @@ def test_kind_of_any_class_and_what_has_no_key_when_asked_then_a_list(server, pa
 
 
 @pytest.mark.parametrize(("path", "told"), [
-    ("/id/experience/ketal.json", ".json is not a form that this is given in. There is: .ttl, .nt, .jsonld"),
+    ("/id/experience/ketal.xml", ".xml is not a form that this is given in. There is: .ttl, .nt, .jsonld"),
     ("/graph/toolbox/1.csv", ".csv is not a form"),
     ("/id/passage/nothing", "/id/passage leads to the list of what is there"),
     ("/id/nothing/x", "/id leads to the list of what is there"), ("/graph/nothing", "/graph leads to the list"),

@@ -15,6 +15,7 @@ UNMARKED = {
     ("passage", "says"): "the page is that of the passage that says them all",
     ("passage", "stands"): "it is told of the passage itself, whose page this is",
     ("cube", "matrix"): "each number opens its cell, whose rows have the marks",
+    ("about", "sure"): "it tells what the marks mean, and states nothing of the graph",
     ("experience", "canvas"): "a block of the canvas of which nothing is documented states nothing",
 }
 
@@ -32,7 +33,7 @@ def told(server):
 
 
 def test_rows_when_of_any_kind_of_page_then_each_has_a_mark_but_those_named_with_a_reason(told):
-    assert {kind for kind, _ in told} > {*SECTIONS, "map", "projects", "path", "compare", "cube"}
+    assert {kind for kind, _ in told} > {*SECTIONS, "map", "projects", "path", "compare", "coverage", "about", "cube"}
     bare = {at: [f"{page}: {row.text}" for page, row in rows if not row.marks] for at, rows in told.items()}
     assert {at: rows[:3] for at, rows in bare.items() if rows and at not in UNMARKED} == {}
     assert [at for at in UNMARKED if not bare[at]] == []
@@ -62,6 +63,26 @@ def test_row_without_marks_when_read_then_it_is_found():
         <ul class="tools"><li>Turtle</li></ul><ul><li>listed</li></ul>"""
     assert [(row.text.strip(), row.marks) for row in rows_of(page)] == [
         ("said", ["/x"]), ("bare", []), ("shut", [""]), ("listed", [])]
+
+
+@pytest.mark.parametrize(("page", "section", "query"), [
+    ("/about", "contents", "count_things"), ("/about", "discrepancies", "count_discrepancies"),
+    ("/coverage", "coverage", "count_coverage"), ("/coverage?document=toolbox", "coverage", "count_passage_statements")])
+def test_number_when_it_is_counted_then_a_mark_opens_the_question_that_counts_it(page, section, query, server):
+    rows = [row for row in rows_of(server.get(page, "text/html").text) if row.section == section]
+    assert rows
+    counting = {next(mark for mark in row.marks if mark.startswith("/queries/")) for row in rows}
+    assert len(counting) == 1
+    assert {urlsplit(one).path for one in counting} == {f"/queries/{query}"}
+    told = server.get(counting.pop(), "text/csv").text
+    assert all(number in told for row in rows for number in re.findall(r"\b\d{3,}\b", row.text))
+
+
+def test_coverage_when_of_a_document_then_each_row_is_called_by_its_passage(server):
+    part = server.get("/coverage?document=toolbox", "text/html").text.partition('id="coverage"')[2].partition("</section>")[0]
+    rows = re.findall(r"<tr><td.*?</tr>", part, re.DOTALL)
+    assert len(rows) > 50
+    assert all(re.match(r'<tr><td><a href="/id/passage/toolbox/[^"]+"[^>]*>\S', row) for row in rows)
 
 
 @pytest.mark.parametrize("path", ["/id/agent/ifad", "/id/tool/financing"])

@@ -20,7 +20,8 @@ TYPES = {NAMES[one.key]: {one.type, *(other.type for other in JSON if one.key ==
          for one in (*RESULTS, *GRAPHS, *QUADS) if one.key in NAMES}
 # Types of schema.org that these pages may name, as its vocabulary of 2024 has them.
 KNOWN = {"Article", "BreadcrumbList", "Claim", "Country", "CreativeWork", "DataDownload", "Dataset", "DefinedTerm", "EntryPoint",
-         "HowTo", "ListItem", "Organization", "Person", "Place", "Product", "Project", "SearchAction", "Thing", "WebSite"}
+         "HowTo", "HowToStep",
+         "ListItem", "Organization", "Person", "Place", "Product", "Project", "SearchAction", "Thing", "WebSite"}
 # A page of every kind, and what shows that it has rows: a pattern of which there is one for each row, or nothing.
 ROWS = {
     "/cube": "",
@@ -31,7 +32,7 @@ ROWS = {
     "/queries/list_tools_by_phase": r"<tr>\s*<td",
     "/queries/show_cell?tool=financing&entry_way=entire-chain": r"<tr>\s*<td",
     "/path?entry_way=fairs": "",
-    "/path?who=sector/public&place=country/peru": r'<li class="card">',
+    "/path?who=sector/public&place=country/peru": r'class="mark"',
     "/path/canvas?entry_way=chefs": "",
     "/path/canvas?case=experience/ketal": "",
     "/compare?case=experience/ketal&case=experience/gustu": r'class="mark"',
@@ -42,7 +43,8 @@ ROWS = {
 GRAPHED = ("/id/tool/financing", "/id/entry-way/fairs", "/id/approach/innovation", "/id/product/honey", "/id/country/peru",
            "/id/place/ayacucho", "/id/project/p041642", "/id/document/toolbox", "/id/theme/trust", "/id/experience/ketal",
            "/id/passage/toolbox/3-2-8", "/graph/toolbox/3-2-8", "/ontology", "/ontology/toolbox")
-OTHERS = ("/", "/about", "/coverage", "/projects", "/queries", "/download",
+OTHERS = ("/", "/about", "/coverage", "/projects", "/queries", "/download", "/revisions",
+          "/sparql?query=SELECT+%2A+%7B+%3Fs+a+%3Fclass+%7D+ORDER+BY+%3Fs+%3Fclass+LIMIT+3",
           "/explain?s=experience/ketal&p=par:isExampleOf&o=tool/associativity")
 
 
@@ -121,7 +123,7 @@ def test_data_when_taken_from_a_page_then_every_format_has_the_rows_that_are_see
         assert all(value in shown or value.capitalize() in shown for column, value in row.items()
                    if column in ("thing_label", "experience_label", "tool_label", "entry_way_label"))
     tree = server.get(links["JSON"]).json()
-    assert in_tree(tree) == len({tuple(sorted((k, v) for k, v in row.items() if k != "passage")) for row in there}
+    assert in_tree(tree) == len({tuple(sorted((k, v) for k, v in row.items() if not k.endswith("said_in"))) for row in there}
                                 if "sections" in tree else there)
 
 
@@ -165,6 +167,20 @@ def test_page_when_of_a_thing_or_the_whole_then_its_type_in_schema_org(address, 
     assert linked(page(server, address))[0]["@type"] == type
 
 
+def test_work_when_read_by_a_machine_then_who_made_it_when_and_the_steps_of_a_tool_as_its_page_has_them(server):
+    tool, case = (page(server, address, "es") for address in ("/id/tool/financing", "/id/experience/ketal"))
+    revision = server.get("/revisions?format=json").json()["revisions"][0]
+    for text in (tool, case):
+        told = linked(text)[0]
+        assert told["dateModified"] == revision["made"][:10]
+        assert all(one["name"] in taken(text)[1] for one in told["author"])
+    assert linked(case)[0]["headline"] == linked(case)[0]["name"]
+    (steps,) = re.findall(r'(?s)<h2 id="steps">.*?</table>', tool)
+    assert [one["position"] for one in linked(tool)[0]["step"]] == list(range(1, 1 + len(linked(tool)[0]["step"])))
+    assert len(linked(tool)[0]["step"]) == 7
+    assert all(html.escape(one["name"], quote=False) in steps for one in linked(tool)[0]["step"])
+
+
 def test_agents_and_lessons_when_read_by_a_machine_then_typed_as_their_class_says_and_a_claim_names_its_passage(server, rows):
     for of_class, type in (("Person", "Person"), ("Organization", "Organization"), ("AgentGroup", "Thing"),
                            ("Programme", "Project"), ("Lesson", "Claim")):
@@ -202,3 +218,14 @@ def test_permalink_when_the_graph_has_changed_then_the_page_says_so_and_a_contri
     assert f"{BASE}{THING}?version=1" in taken(page(desk.server, THING))[1]
     assert desk.server.get(f"{THING}.txt").text == desk.server.get(f"{THING}/citation.txt").text
     assert desk.server.get("/cube?revision=none", "text/html").status == 422
+
+
+@pytest.mark.parametrize("address", [*ROWS, *GRAPHED, *OTHERS])
+def test_page_when_there_are_other_languages_then_it_names_itself_in_each_and_there_it_is(server, address):
+    named = dict(re.findall(r'<link rel="alternate" hreflang="([^"]*)" href="([^"]*)">', page(server, address)))
+    assert set(named) == {"en", "es", "x-default"}
+    for language, place in named.items():
+        own = html.unescape(place).removeprefix(server.address)
+        assert own.startswith("/")
+        other = "es" if language == "en" else "en"  # what the browser prefers gives way to what the address names
+        assert f'<html lang="{"en" if language == "x-default" else language}">' in page(server, own, other)
