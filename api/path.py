@@ -17,7 +17,7 @@ from api.language import page_language
 from api.memory import remembered
 from api.negotiation import GRAPHS, PAGE, PAGES, RESULTS, SHOWN
 from api.path_choices import Choice, Offered, called, offered
-from api.path_parts import MOST_ROWS, SHOWN_FIRST, part_of, phases, risks, sections_of
+from api.path_parts import MOST_ROWS, SHOWN_FIRST, others_of, part_of, phases, risks, sections_of
 from api.sections import Filled, Section, fill, filled
 from api.taking import citable, page
 from kg.errors import ParameterInvalid
@@ -38,12 +38,14 @@ _THE_WAY = Section("way", "The entry way", "La vía de entrada", "count_fitting_
 class Looser:
     """A way to ask for less: which fields change, to what that is wider or to nothing, and how much is found then.
 
-    wider: the name of what stands in the place of a product or a place, or nothing where fields are left out.
+    wider: the name of what stands in the place of a product or a place, or nothing where fields are left out; cases: how many
+    other cases are found, where there is nothing else.
     """
 
     changed: Mapping[str, str]
     wider: str
     count: int
+    cases: int = 0
 
 
 @blueprint.get("/path")
@@ -60,19 +62,20 @@ def path() -> Response:
     reached = {**given, **{name: one.wider[0] for name, one in near.items() if one.wider}}
     asked = _asked(reached)
     ways = _fitting(asked, language) if asked or given["entry_way"] else []
-    others = {name: value for name, value in asked.items() if name not in ("role", "sector")}
-    apart = not ways and given["who"] != "" and bool(others)  # of a position nobody like that is documented: what others did
-    ways = _fitting(others, language) if apart else ways
+    of_anyone = {name: value for name, value in asked.items() if name not in ("role", "sector")}
+    apart = not ways and given["who"] != "" and bool(of_anyone)  # of a position nobody like that is documented: what others did
+    ways = _fitting(of_anyone, language) if apart else ways
     way = given["entry_way"].rpartition("/")[2]
     found = next((row for row in _fitting({}, language) if row["entry_way"] == way), None) if way else None
     if way and not found:
         raise _no_way(way, choices_of("par:EntryWay", language))
-    kept, link, say = others if apart else asked, _linker(given, have), say_in(language)
+    kept, link, say = of_anyone if apart else asked, _linker(given, have), say_in(language)
     parts = filled(sections_of(way, asked, have) if way else [_ways(kept)] if kept else [], language)
+    others = filled([others_of(_asked(given))], language) if asked and (not ways or apart or near) else []
     examples = _examples(kept, ways, language) if kept and not way else None
     if format not in PAGES:
         shown = [_of_way(fill(_THE_WAY, language), way), *parts] if way else [*parts, *([examples] if examples else [])]
-        return parts_given_as(shown, format, "path", {**given, "have": have}, language)
+        return parts_given_as([*shown, *others], format, "path", {**given, "have": have}, language)
     of_ways = {row["entry_way"]: _of_way(examples, row["entry_way"]) for row in ways} if examples else {}
     names, mine = _names(given, choices, near, language), say("My path", "Mi camino")
     told = [found["entry_way_label"]] if found else []
@@ -81,8 +84,9 @@ def path() -> Response:
                 [(mine, link(entry_way=""))] if found else [], bare=not (asked or way), given=given, have=have, choices=choices,
                 tools=choices_of("par:Tool", language), near=near, names=names, ways=ways, way=found, asked=asked,
                 examples=of_ways, apart=apart and bool(ways),
-                looser=_looser(reached, choices, ways, way, language), parts=[part_of(one) for one in parts] if way else [],
-                link=link, tell=_telling(given, choices), phases=phases, risks=risks, shown_first=SHOWN_FIRST)
+                looser=_looser(reached, choices, ways, way, bool(others), language), others=others[0] if others else None,
+                parts=[part_of(one) for one in parts] if way else [], link=link, tell=_telling(given, choices), phases=phases,
+                risks=risks, shown_first=SHOWN_FIRST)
 
 
 @blueprint.get("/path/canvas")
@@ -167,14 +171,15 @@ def _of_way(whole: Filled, way: str) -> Filled:
 def _near(choices: Offered, text: str) -> Choice | None:
     """Return the choice that a text names where no experience has it itself and some have what it belongs to."""
     one = choices.get(text) if text else None
-    return one if one and not one.experiences else None
+    return one if one and one.wider and not one.experiences else None
 
 
-def _looser(given: Mapping[str, str], choices: Mapping[str, Offered], ways: list[dict[str, str]], way: str,
+def _looser(given: Mapping[str, str], choices: Mapping[str, Offered], ways: list[dict[str, str]], way: str, told: bool,
             language: str) -> list[Looser]:
     """Return how more is found, where little is found with all: how many ways fit, or experiences took the one that is chosen.
 
-    A product or a place becomes what it belongs to, or one condition is left out; only where that finds no more, two.
+    A product or a place becomes what it belongs to, or one condition is left out; only where that finds no more, two. told: other
+    cases have all of it. Where nothing is found, fewer conditions count by other cases too.
     """
     conditions = [name for name in ("who", "product", "place") if given[name]]
     now = sum(int(row["experiences"]) for row in ways if row["entry_way"] == way) if way else len(ways)
@@ -182,9 +187,11 @@ def _looser(given: Mapping[str, str], choices: Mapping[str, Offered], ways: list
         return []
 
     def tried(changed: Mapping[str, str], wider: str = "") -> list[Looser]:
-        fits = _fitting(_asked({**given, **changed}), language)
+        asked = _asked({**given, **changed})
+        fits = _fitting(asked, language)
         count = sum(int(row["experiences"]) for row in fits if row["entry_way"] == way) if way else len(fits)
-        return [Looser(changed, wider, count)] if count > now else []
+        cases = 0 if count or ways or way or told else fill(others_of(asked), language).count
+        return [Looser(changed, wider, count, cases)] if count > now or cases else []
 
     wider = [(name, one.wider) for name in ("product", "place") if (one := choices[name].get(given[name])) and one.wider
              and one.experiences]

@@ -82,6 +82,12 @@ def sections_of(way: str, asked: Mapping[str, str], have: list[str]) -> list[Sec
     ]
 
 
+def others_of(asked: Mapping[str, str]) -> Section:
+    """Return what is asked of cases that took no entry way, for what someone has said of themselves."""
+    return Section("others", "Other cases, which took no entry way", "Otros casos, que no tomaron ninguna vía de entrada",
+                   "list_other_cases", asked, ("case", "case_label", "definition", "shared", "shared_label"), most=MOST_ROWS)
+
+
 def part_of(one: Filled) -> Part:
     """Return a section as its first rows and those after them: of tools all, of risks and experiences all rows of the first."""
     if one.section.look == "tools":

@@ -48,7 +48,7 @@ def _suggested(typed: str, language: str, limit: int) -> list[tuple[str, str, st
         return []
     found: dict[tuple[str, str], tuple[bool, str]] = {}
     called = kinds_in(language)
-    hits = inquiry().search(typed[:LONGEST], language, (), _LOOKED_AT)
+    hits = inquiry().search(typed[:LONGEST], language, limit=_LOOKED_AT, begun=True)
     wanted = [hits.mended.get(word, word) for word in words]
     for one in hits.found:
         named = words_of(one.label)

@@ -43,7 +43,7 @@ _REASON = tree_of(statement={**list_of(TEXT), "minItems": 3, "maxItems": 3}, gra
                 premises=list_of({"type": "object"}))
 _FOUND = tree_of(found=list_of(tree_of(thing=IRI, kind=TEXT, label=TEXT, language=TEXT, passage={"type": ["string", "null"]},
                                  snippet=TEXT, marked=list_of({**list_of(INTEGER), "minItems": 2, "maxItems": 2}))),
-               taken_for=_TEXTS)
+               taken_for=_TEXTS, unknown=list_of(TEXT))
 _SUGGESTED: Schema = {"type": "array", "minItems": 4, "maxItems": 4,
                       "items": {"anyOf": [TEXT, list_of(TEXT)]}}  # what was typed, names, kinds, addresses
 _VOCABULARY = tree_of(terms=list_of(tree_of(iri=IRI, term=TEXT, label=TEXT, definition=TEXT,

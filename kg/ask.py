@@ -6,12 +6,13 @@ of a question a query takes up is its score, from 0 to 1.
 """
 
 import math
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from kg.catalogue import OF_ANY_THING, Query
 from kg.errors import ParameterInvalid
-from kg.heard import Heard, hear
+from kg.heard import Heard, denied_in, hear
 from kg.inquire import Inquiry
 from kg.named import PROPER, Named
 from kg.names import compact, path_of
@@ -19,9 +20,11 @@ from kg.parameters import Parameter
 from kg.search import LONGEST_TEXT, Called, Hits
 from kg.told import Told, telling, told
 from kg.wordings import Wordings, wordings
+from kg.words import words_of
 
 FITS = 0.22  # the least share of a question that has to be taken up: the middle of what does best on a-tuned
 OFFERED, NEAR, FOUND = 5, 3, 5
+GAPS = "gaps"  # the area of the queries that tell what is missing
 _BESIDE = 0.4  # what another query takes up at the least, of what the best one does
 # What share of its words a thing takes up that a query can be asked of, by how surely: for its class or for any thing.
 _OF_CLASS, _OF_COMMON, _OF_ANY, _IN_PART = 1.0, 0.8, 0.7, 0.6
@@ -48,7 +51,8 @@ class Candidate:
 class Asked:
     """What became of a question: its language, what it names, the queries that may be meant, best first, and what is near.
 
-    found: things whose texts have words of it, where no query is meant; mended: words that were taken for others.
+    found: things whose texts have words of it, where no query is meant; mended: words that were taken for others; is_negated: it
+    asks for what is not so, and no query answers that.
     """
 
     question: str
@@ -58,6 +62,7 @@ class Asked:
     near: list[Candidate]
     found: Hits
     mended: Mapping[str, str]
+    is_negated: bool = False
 
 
 def nothing_asked(language: str) -> Asked:
@@ -78,12 +83,22 @@ def ask(question: str, inquiry: Inquiry) -> Asked:
     worded, texts = wordings(inquiry.catalogue)[heard.language], told(heard, inquiry)
     ranked = sorted((_candidate(query, heard, worded, texts) for query in inquiry.catalogue.all()),
                     key=lambda one: (-round(one.score, 2), _is_of_anything(one.query), -one.score, one.query.name))
-    possible = [candidate for candidate in ranked if candidate.score > 0 and not candidate.missing]
+    possible = [candidate for candidate in ranked if candidate.score > 0 and not candidate.missing
+                and (not heard.denied or _answers_not(candidate, heard, worded))]
     best = possible[0].score if possible and possible[0].score >= FITS else math.inf
     offered = _answering([candidate for candidate in possible if candidate.score >= best * _BESIDE][:OFFERED], inquiry)
     near = [one for one in ranked if one.score > 0 and one not in offered][:NEAR]
     found = Hits([], {}) if offered else _found(heard, inquiry)
-    return Asked(question, heard.language, heard.named, offered, near, found, heard.mended)
+    return Asked(question, heard.language, heard.named, offered, near, found, heard.mended, bool(heard.denied) and not offered)
+
+
+def _answers_not(candidate: Candidate, heard: Heard, worded: Wordings) -> bool:
+    """Tell whether a query tells what is not so: of a thing that is named only what is missing of it."""
+    proper = [one for one in heard.named if one.is_proper]
+    if candidate.query.area == GAPS:
+        return all({path_of(thing.thing) for thing in one.things} & {*candidate.given.values()} for one in proper)
+    return not proper and any(heard.denied <= denied_in(words_of(wording.words), heard.language)
+                              for _, wording in worded.said[candidate.query.name])
 
 
 def _is_of_anything(query: Query) -> bool:
@@ -148,10 +163,15 @@ def _given(query: Query, named: Iterable[Named]) -> tuple[dict[str, str], dict[i
 
 
 def _class(query: Query, named: Iterable[Named]) -> dict[str, str]:
-    """Return the first class that is named, for a query that needs one."""
+    """Return the first class that is named, for a query that needs one; for one that may take it, the only one of its own."""
     terms = [compact(thing.thing) for one in named for thing in one.things if thing.kind == "term"]
     classes = [term for term in terms if term.partition(":")[2][:1].isupper()]
-    return {p.name: classes[0] for p in query.parameters if p.name == "class" and p.default == "required" and classes}
+    given = {p.name: classes[0] for p in query.parameters if p.name == "class" and p.default == "required" and classes}
+    for parameter in query.parameters:
+        own = {one for one in classes if one in re.findall(r"\w+:\w+", parameter.meaning)}
+        if parameter.name == "class" and parameter.default == "any" and len(own) == 1:
+            given[parameter.name] = own.pop()
+    return given
 
 
 def _by_text(query: Query, texts: Iterable[Told], given: dict[str, str]) -> float:

@@ -186,6 +186,8 @@ def search(settings: Settings, words: tuple[str, ...], kinds: tuple[str, ...], l
         return
     for word, near in hits.mended.items():
         tell(f"nothing has the word {word}; {near} was searched for")
+    for word in hits.unknown:
+        tell(f"nothing has the word {word}")
     of_kinds = f" of the kind {' or '.join(kinds)}; without --kind all kinds are searched" if kinds else ""
     click.echo("\n".join(hit_lines(hits)) or f"nothing was found{of_kinds}")
     there = sum(things for kind, things in counted.kinds.items() if not kinds or kind in kinds)

@@ -15,19 +15,25 @@ from kg.words import one_slip_apart, stem, words_of
 # What a light, an unknown and a foreign word weigh, of what they would by rarity; what a name weighs, however many words it has.
 _LIGHT, _UNHEARD, _FOREIGN, _NAME = 0.3, 0.6, 4.0, 3.0
 _SHORTEST_MENDED = 5  # letters
+# Words that turn a question round, and those before them with which it asks for a reason or a way, where they do not.
+_NOT = {"en": frozenset(["not", "never", "didnt", "doesnt", "dont", "isnt", "arent", "wasnt", "werent", "hasnt", "havent"]),
+        "es": frozenset(["no", "nunca", "jamas"])}
+_REASONING = frozenset(["why", "how", "when", "if", "because", "porque", "como", "cuando", "si", "por"])
 
 
 @dataclass(frozen=True)
 class Heard:
     """A question as it was heard. units: those that count, each with its weight; mended: words that were taken for others.
 
-    Without units nothing is asked that could be answered.
+    Without units nothing is asked that could be answered. denied: the stems of what it
+    says is not so, where it asks for that.
     """
 
     language: str
     units: list[tuple[Unit, float]]
     named: list[Named]
     mended: Mapping[str, str]
+    denied: frozenset[str] = frozenset()
 
     @cached_property
     def proper(self) -> frozenset[int]:
@@ -50,7 +56,16 @@ def hear(question: str, inquiry: Inquiry) -> Heard:
     foreign = speech.strange(words)
     found = [one for one in named(words, language, inquiry, speech) if one.is_proper or not foreign & one.places]
     units = [] if speech.is_elsewhere(words) else _weighed(words, language, worded, found, inquiry.familiar(words))
-    return Heard(language, units, found, mended)
+    return Heard(language, units, found, mended, denied_in(words, language))
+
+
+def denied_in(words: Sequence[str], language: str) -> frozenset[str]:
+    """Return the stems of what folded words ask for that is not so: which tools one did not use, not why one did not."""
+    denied = [place for place, word in enumerate(words)
+              if word in _NOT[language] or (word == "t" and place and words[place - 1].endswith("n"))]
+    if not denied or not _REASONING.isdisjoint(words[:denied[0]]):
+        return frozenset()
+    return frozenset(stem(words[min(place + 1, len(words) - 1)]) for place in denied)
 
 
 def language_of(question: str) -> str:

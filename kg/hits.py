@@ -20,7 +20,7 @@ def as_tree(hits: Hits, counted: Counted | None = None) -> dict[str, Any]:
     """Return what was found for JSON, with how many of each kind there are; the words in a snippet are pairs of start and end."""
     return {"found": [{"thing": one.thing, "kind": one.kind, "label": one.label, "language": one.language,
                        "passage": one.passage or None, **_marked(one.snippet)} for one in hits.found],
-            "taken_for": hits.mended,
+            "taken_for": hits.mended, "unknown": list(hits.unknown),
             **({"kinds": counted.kinds, "at_least": counted.at_least} if counted else {})}
 
 

@@ -56,7 +56,7 @@ class Tools:
         """Find things by the words of their labels and texts, best first. Start here: other tools take the `thing` that it gives.
 
         `snippet` shows where the words stand, between *; `passage` is one that speaks of the thing. `taken_for` tells which words
-        nothing has, with the near ones that were searched for in their place.
+        nothing has, with the near ones that were searched for in their place, `unknown` those that nothing has or is near.
         """
         inquiry = self._inquiry.pinned()
         hits = inquiry.search(words, language, kinds or (), limit)
@@ -64,7 +64,7 @@ class Tools:
                   "passage": path_of(one.passage) or None,
                   "snippet": "".join(f"*{text}*" if marked else text for text, marked in pieces(one.snippet))}
                  for one in hits.found]
-        told: dict[str, Any] = {"found": found, "taken_for": hits.mended}
+        told: dict[str, Any] = {"found": found, "taken_for": hits.mended, "unknown": hits.unknown}
         if kinds and not found:
             told["found_of_other_kinds"] = inquiry.counted(words).kinds
         return _told(told)

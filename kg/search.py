@@ -1,20 +1,19 @@
 """Turns words as people write them into the things of a revision that they name, by its index.
 
-Case and accents are folded, a word finds what begins with it, and a word that nothing has is taken for the nearest that
-something has.
+Case and accents are folded, and singular and plural find each other. The last word finds what begins with it where few have
+the whole word; a word that nothing has is taken for one that was likely meant, where there is one (kg.words.is_likely_slip).
 
 Source of the order: Okapi BM25 as FTS5 computes it, a label weighing LABEL_WEIGHT times as much as a text.
 """
 
-import difflib
 import json
 import math
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
-from kg.index import SHORTEST_SPELLED, Tables
+from kg.index import Tables
 from kg.store.indexes import IndexAt
-from kg.words import words_of
+from kg.words import SHORTEST_MENDED, forms, is_likely_slip, one_slip_apart, words_of
 
 LABEL_WEIGHT = 10
 # How much more, or less, a thing of a kind counts than a text that speaks of it, such as an insight.
@@ -24,7 +23,8 @@ WEIGHTS = {**dict.fromkeys(("experience", "tool", "entry-way", "approach", "docu
                             "concept-scheme", "quantity"), 0.5)}
 MOST_WORDS, LONGEST_TEXT = 24, 500
 MOST_COUNTED = 5000  # entries, so that counting costs no more than finding whatever the graph holds
-NEAREST, ALIKE = 40, 0.7
+NEAREST, COMMON = 40, 2  # words that are looked at for one that nothing has; entries that have one that is taken for it
+SHORTEST_BEGUN, FEW = 4, 5  # letters of a last word that finds what begins with it, where fewer entries have it whole
 SNIPPET_WORDS = 28
 OPENING, CLOSING = "\ue000", "\ue001"  # around what was found, in a snippet; no text of the graph has them
 
@@ -75,19 +75,35 @@ class Called:
 
 @dataclass(frozen=True)
 class Hits:
-    """What a search found, best first, and the words that were taken for others, where some were."""
+    """What a search found, best first, the words that were taken for others, and those that nothing has."""
 
     found: list[Found]
     mended: dict[str, str]
+    unknown: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    """The words that are searched for, what an entry matches that has each, and what became of those that nothing has."""
+
+    words: list[str]
+    terms: list[str]
+    mended: dict[str, str]
+    unknown: tuple[str, ...]
+
+    @property
+    def matches(self) -> list[str]:
+        """What an entry matches that has all words, and then that has any."""
+        return list(dict.fromkeys(joined.join(self.terms) for joined in (" AND ", " OR "))) if self.terms else []
 
 
 def _marks(values: Collection[str]) -> str:
     return ", ".join("?" * len(values))
 
 
-def _matches(words: list[str]) -> list[str]:
-    """Return what an entry has to match to have all words, and then to have any."""
-    return list(dict.fromkeys(joined.join(f'"{word}"*' for word in words) for joined in (" AND ", " OR "))) if words else []
+def _any(words: Collection[str], begun: str = "") -> str:
+    """Return what an entry has to match to have any of some words; begun: the one of which its beginning is enough."""
+    return "(" + " OR ".join(f'"{word}"' + "*" * (word == begun) for word in dict.fromkeys(words)) + ")"
 
 
 def _only(kinds: Collection[str], texts: str) -> tuple[str, tuple[str, ...]]:
@@ -105,19 +121,21 @@ class Index:
         self._rows = tables.rows
         self._lives, self._called = tables.entry_lives, tables.called_lives
 
-    def find(self, text: str, language: str = "en", kinds: Iterable[str] = (), limit: int = 20, texts: str = "") -> Hits:
+    def find(self, text: str, language: str = "en", kinds: Iterable[str] = (), limit: int = 20, texts: str = "",
+             begun: bool = False) -> Hits:
         """Find the things whose labels and texts have the words of a text, each thing once.
 
         All words have to be there; where nothing has them all, any. language: of the label and the snippet where the thing
-        has both; kinds: only things of these; texts: only by what is said in this language. Raises QueryTimeout.
+        has both; kinds: only things of these; texts: only by what is said in this language; begun: the text is still being
+        typed, and each word finds all that begins with it. Raises QueryTimeout.
         """
-        wanted, mended = self._wanted(text)
+        wanted = self._wanted(text, begun)
         kinds = sorted(set(kinds))
         found: list[Found] = []
-        for match in _matches(wanted):
-            if found := self._found(match, wanted, language, kinds, limit, texts):
+        for match in wanted.matches:
+            if found := self._found(match, wanted.words, language, kinds, limit, texts):
                 break
-        return Hits(found, mended)
+        return Hits(found, wanted.mended, wanted.unknown)
 
     def counted(self, text: str, texts: str = "", kinds: Collection[str] = ()) -> Counted:
         """Count what ``find`` would find without limit, by kind. Raises QueryTimeout.
@@ -126,7 +144,7 @@ class Index:
         """
         found: dict[str, int] = {}
         at_least = False
-        for match in _matches(self._wanted(text)[0]):
+        for match in self._wanted(text).matches:
             only, given = _only(sorted(set(kinds)) if found else (), texts)
             rows = self._rows(_COUNT.format(lives=self._lives, only=only), (match, *given, MOST_COUNTED))
             found |= {kind: things for kind, things, _ in rows}
@@ -182,11 +200,23 @@ class Index:
         rows = self._rows(f"SELECT term, doc FROM vocabulary WHERE term IN ({_marks(words)})", tuple(words))
         return {term: math.log(1 + having) / math.log(1 + most) for term, having in rows}
 
-    def _wanted(self, text: str) -> tuple[list[str], dict[str, str]]:
-        """Return the words of a text that are searched for, and which of them stand for others that nothing has."""
+    def _wanted(self, text: str, begun: bool = False) -> _Wanted:
         words = words_of(text[:LONGEST_TEXT])[:MOST_WORDS]
-        mended = {word: near for word in words if (near := self._nearest(word))}
-        return [mended.get(word, word) for word in words], mended
+        having = self._having({form for word in words for form in forms(word)})
+        terms, mended, unknown = [], dict[str, str](), list[str]()
+        for place, word in enumerate(words):
+            whole = [form for form in forms(word) if form in having]
+            few = place == len(words) - 1 and len(word) >= SHORTEST_BEGUN and sum(having[form] for form in whole) < FEW
+            if (begun or few) and (whole or self._begins(word)):
+                terms.append(_any([*whole, word], begun=word))
+                continue
+            if not whole and (near := self._nearest(word)):
+                mended[word] = near
+                whole = [form for form in forms(near) if form in self._having(forms(near))]
+            elif not whole:
+                unknown.append(word)
+            terms.append(_any(whole or [word]))
+        return _Wanted([mended.get(word, word) for word in words], terms, mended, tuple(dict.fromkeys(unknown)))
 
     def _found(self, match: str, words: list[str], language: str, kinds: list[str], limit: int, texts: str) -> list[Found]:
         only, given = _only(kinds, texts)
@@ -204,10 +234,17 @@ class Index:
         snippets = dict(self._rows(_SNIPPETS, (match, json.dumps([place for *_, place in ranked]))))  # these alone: each costs
         return [replace(one, snippet=snippets.get(place, "")) for _, one, place in ranked]
 
+    def _having(self, words: Collection[str]) -> dict[str, int]:
+        """Return how many entries have each word, of those that some has."""
+        return dict(self._rows(f"SELECT term, doc FROM vocabulary WHERE term IN ({_marks(words)})", tuple(words)))
+
+    def _begins(self, word: str) -> bool:
+        return bool(self._rows(f"SELECT 1 FROM entry WHERE entry MATCH ? AND {self._lives} LIMIT 1", (f'"{word}"*',)))
+
     def _nearest(self, word: str) -> str:
-        """Return the word that is nearest to one with which nothing begins; nothing where none is near, or there is no need."""
-        if len(word) < SHORTEST_SPELLED or self._rows(
-                f"SELECT 1 FROM entry WHERE entry MATCH ? AND {self._lives} LIMIT 1", (f'"{word}"*',)):
-            return ""
-        found = difflib.get_close_matches(word, self.spelled_like(word), 1, ALIKE)
-        return found[0] if found else ""
+        """Return the common word, or word of a name, that one which nothing has was likely meant to be; nothing where none is."""
+        likely = [near for near in self.spelled_like(word) if is_likely_slip(word, near)] if len(word) >= SHORTEST_MENDED else []
+        having = self._having(likely)
+        common = [near for near in likely if having.get(near, 0) >= COMMON
+                  or self._rows("SELECT 1 FROM entry WHERE entry MATCH ? LIMIT 1", (f'label : "{near}"',))]
+        return min(common, key=lambda near: (not one_slip_apart(word, near), -having.get(near, 0)), default="")

@@ -56,14 +56,44 @@ def test_questions_of_readers_when_read_then_half_are_spanish_and_every_query_na
 
 
 @pytest.mark.parametrize(("question", "query", "given"), [
-    ("Which tools did Maqueo use?", "list_cells", {"experience": "experience/maqueo", "language": "en"}),
-    ("¿Qué herramientas usó Ketal?", "list_cells", {"experience": "experience/ketal", "language": "es"}),
+    ("Which tools did Maqueo use?", "list_cells", {"class": "par:Tool", "experience": "experience/maqueo", "language": "en"}),
+    ("¿Qué herramientas usó Ketal?", "list_cells", {"class": "par:Tool", "experience": "experience/ketal", "language": "es"}),
+    ("Which approaches did Ketal use?", "list_cells",
+     {"class": "par:Approach", "experience": "experience/ketal", "language": "en"}),
+    ("Which tools and approaches did Ketal use?", "list_cells", {"experience": "experience/ketal", "language": "en"}),
     ("Quienes participaron en el festival nam", "list_participants", {"case": "experience/nam-festival", "language": "es"}),
     ("experiences in Chile", "list_experiences", {"country": "country/chile", "language": "en"}),
     ("Which kinds of alliance are there?", "list_categories", {"class": "par:AllianceType", "language": "en"})])
 def test_ask_when_things_are_named_then_the_query_takes_them(question, query, given, inquiry):
     best = ask(question, inquiry).candidates[0]
     assert (best.query.name, dict(best.given)) == (query, given)
+
+
+@pytest.mark.parametrize("question", ["Which tools did Maqueo use?", "¿Qué herramientas usó Maqueo?"])
+def test_ask_when_tools_are_asked_for_then_the_answer_has_tools_alone(question, server):
+    rows = server.get(*path(question)).json()["answer"]["results"]["results"]["bindings"]
+    assert rows
+    assert {path_of(row["item"]["value"]).partition("/")[0] for row in rows} == {"tool"}
+
+
+@pytest.mark.parametrize(("question", "said"), [
+    ("which tools did Maqueo not use", "does not understand “not”"),
+    ("Which tools didn't Ketal apply?", "does not understand “not”"),
+    ("¿Qué herramientas no usó Maqueo?", "no se entiende el «no»"),
+    ("experiencias que no están en Chile", "no se entiende el «no»")])
+def test_ask_when_it_is_asked_what_is_not_so_then_it_is_not_answered_as_if_it_were(question, said, inquiry, server):
+    asked = ask(question, inquiry)
+    assert (asked.candidates, asked.is_negated) == ([], True)
+    assert asked.near
+    language = {"Accept-Language": asked.language}
+    assert said in server.get(*path(question, "text/html"), headers=language).text
+
+
+@pytest.mark.parametrize(("question", "query"), [
+    ("Which tools are not used by any experience?", "list_tools_without_example"),
+    ("En qué no coinciden los documentos", "list_discrepancies"), ("¿En qué no están de acuerdo?", "list_discrepancies")])
+def test_ask_when_a_query_tells_what_is_not_so_then_it_answers(question, query, inquiry):
+    assert ask(question, inquiry).candidates[0].query.name == query
 
 
 def test_ask_when_two_are_compared_then_both_are_bound_in_order(inquiry):

@@ -8,6 +8,7 @@ import pytest
 
 LANGUAGES = ("en", "es")
 FAIRS = "/path?who=role/producer&product=honey&place=country/chile&entry_way=fairs"
+OTHER = {"en": "other cases", "es": "otros casos"}
 HONEY = "<https://w3id.org/cocina-par/id/product/honey>"
 OWN = {"role": "?e par:hasParticipation/par:hasRole ?c", "sector": "?e par:involvesSector ?c",
        "product": "?e par:involvesProduct ?c", "place": "?e par:inCountry|par:takesPlaceIn ?c",
@@ -33,14 +34,59 @@ def section(text, name):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_form_when_it_offers_a_choice_then_it_leads_to_entry_ways(language, server):
+def test_form_when_it_offers_a_choice_then_it_leads_to_entry_ways_or_to_other_cases(language, server):
     text = page(server, "/path", language)
     for name in ("who", "product", "place"):
         offered = options(text, name)
         assert offered
-        for value, label, _, count in offered:
+        assert {wider == OTHER[language] for _, _, wider, _ in offered} == {True, False}
+        for value, label, wider, count in offered:
             assert count > 0
-            assert 'id="ways"' in page(server, f"/path?{name}={urllib.parse.quote(value)}", language), label
+            leads_to = "others" if wider == OTHER[language] else "ways"
+            assert f'id="{leads_to}"' in page(server, f"/path?{name}={urllib.parse.quote(value)}", language), label
+
+
+@pytest.mark.parametrize("field", OWN)
+def test_choices_when_other_cases_alone_have_them_then_they_are_offered_with_how_many(field, server, rows):
+    of_cases = "SELECT ?c (COUNT(DISTINCT ?e) AS ?n) { ?e a par:Case FILTER NOT EXISTS { ?e par:usesEntryWay ?w } " \
+               f"{OWN[field]} }} GROUP BY ?c"
+    told = {} if field == "entry_way" else dict(rows(of_cases))
+    own = {one for one, in rows(f"SELECT DISTINCT ?c {{ ?e par:usesEntryWay ?w . {OWN[field]} }}")}
+    offered = options(page(server, "/path"), "who" if field in ("role", "sector") else field)
+    kinds = {"role": "role/", "sector": "sector/"}.get(field, "")
+    prefix = {"product": "product/"}.get(field, "")
+    near = {prefix + value for value, _, wider, _ in offered if wider and wider != OTHER["en"]}
+    other = {prefix + value: str(count) for value, _, wider, count in offered if wider == OTHER["en"] and value.startswith(kinds)}
+    assert other == {choice: count for choice, count in told.items() if choice not in own | near}
+
+
+@pytest.mark.parametrize("asked", ["product=mango", "product=coffee", "place=country/brazil", "who=role/funder",
+                                   "product=mango&place=country/dominican-republic", "who=sector/public&product=mango",
+                                   "product=mango&entry_way=fairs"])
+def test_path_when_other_cases_alone_have_it_then_they_are_shown_with_their_passages(asked, server):
+    text = page(server, f"/path?{asked}")
+    assert "nothing is documented" not in text
+    assert "Nobody in your position is documented" not in text
+    part = re.search(r'<section><h2 id="others">.*?</section>', text, re.DOTALL)[0]
+    address = html.unescape(re.search(r'<a href="(/queries/list_other_cases[^"]+)">The question', part)[1])
+    told = server.get(address.replace("?", ".json?", 1)).json()["results"]["bindings"]
+    assert told
+    assert any("passage" in row for row in told)
+    for row in told:
+        for name in {"case", "shared", "passage"} & row.keys():
+            assert f'href="/id/{row[name]["value"].partition("/id/")[2]}"' in part
+
+
+@pytest.mark.parametrize(("language", "without"), [("en", "Without the place</a>: 4 other cases"),
+                                                   ("es", "Sin el lugar</a>: otros 4 casos")])
+def test_path_when_other_cases_have_a_part_of_it_then_less_conditions_lead_to_them(language, without, server):
+    assert without in page(server, "/path?product=coffee&place=country/chile", language)
+
+
+def test_path_when_given_as_data_then_the_other_cases_are_part_of_it(server):
+    told = server.get("/path?product=mango&format=json").json()["sections"]
+    assert {row["case"].rpartition("/")[2] for row in told["others"]["rows"]} == {"cpp", "dr-mango-cluster"}
+    assert "others" not in server.get("/path?product=honey&format=json").json()["sections"]
 
 
 @pytest.mark.parametrize("field", OWN)
@@ -67,9 +113,9 @@ def test_path_when_a_place_is_within_a_documented_one_then_that_one_answers_and_
 
 
 def test_form_when_what_was_asked_for_is_on_no_list_then_it_stays_chosen_and_counts_nought(server):
-    assert '<option value="gold" selected>gold (0)</option>' in page(server, "/path?product=gold")
-    assert '<option value="role/lender" selected>lender (0)</option>' in page(server, "/path?who=role/lender")
-    assert '<option value="gold"' not in page(server, "/path")
+    assert re.search(r"<option value=\"country/haiti\" selected>[^<]+ \(0\)</option>", page(server, "/path?place=country/haiti"))
+    assert '<option value="role/trader" selected>trader (0)</option>' in page(server, "/path?who=role/trader")
+    assert '<option value="role/trader"' not in page(server, "/path")
     assert '<option value="honey" selected>miel (2)</option>' in page(server, "/path?product=Miel", "es")
 
 

@@ -28,6 +28,54 @@ def test_search_when_a_name_is_given_however_it_is_written_then_the_thing_comes_
     assert first(inquiry, words) == thing
 
 
+NOWHERE = ("quinua quinoa maíz leche trucha cuy alpaca avena cebada camote lenteja palta gallina huevo sorgo tractor kale barley "
+           "oats trout goat tomato carrot onion lentils cassava orchard chicken milk maize wheat pineapple papaya limón cerdo"
+           " arroz trigo zanahoria remolacha mandarina strawberries asparagus macadamia almonds camarones pimienta moringa "
+           "tarwi cucumber")
+MISTYPED = {"finaciamiento": "financiamiento", "supermercdos": "supermercados", "cooperatva": "cooperativa", "quinwa": "",
+            "produtores": "productores", "comersio": "comercio", "mercdo": "mercado", "restarant": "restaurant", "hony": "honey",
+            "aliance": "alliance", "govermnent": "government", "patrimono": "patrimonio", "clustr": "cluster",
+            "bolvia": "bolivia",
+            "colomvia": "colombia", "mielez": "mieles", "chese": "cheese", "suprmercdos": "supermercados"}
+
+
+@pytest.mark.parametrize("word", NOWHERE.split())
+def test_search_when_nothing_has_a_word_and_it_is_no_slip_then_it_is_taken_for_no_other(word, inquiry):
+    hits = inquiry.search(word)
+    assert (hits.found, hits.mended, len(hits.unknown)) == ([], {}, 1)
+
+
+@pytest.mark.parametrize("word", MISTYPED)
+def test_search_when_a_word_has_a_slip_in_it_then_what_was_likely_meant_is_found(word, inquiry):
+    assert inquiry.search(word).mended == ({word: MISTYPED[word]} if MISTYPED[word] else {})
+
+
+@pytest.mark.parametrize(("one", "several"), [
+    ("crédito", "créditos"), ("préstamo", "préstamos"), ("feria", "ferias"), ("país", "países"), ("alianza", "alianzas"),
+    ("cluster", "clusters"), ("company", "companies"), ("raíz", "raíces"), ("queso", "quesos"), ("campesino", "campesinos")])
+def test_search_when_a_word_is_singular_or_plural_then_it_finds_the_same(one, several, inquiry):
+    assert inquiry.counted(one) == inquiry.counted(several) != Counted({}, at_least=False)
+    assert inquiry.search(one).mended == inquiry.search(several).mended == {}
+
+
+def test_search_when_few_have_the_last_word_then_it_finds_what_begins_with_it_and_else_whole_words_alone(inquiry):
+    assert "tool/financing" in [one.thing.removeprefix(BASE) for one in inquiry.search("financi").found]
+    assert inquiry.search("publ compras").unknown == ("publ",)
+    said = [one.snippet for one in inquiry.search("ñam", limit=100).found]
+    assert said
+    assert all(re.search(f"{OPENING}[ñn]am{CLOSING}", snippet, re.IGNORECASE) for snippet in said)
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "Nothing has the word <em>quinua</em>"),
+                                                ("es", "Nada tiene la palabra <em>quinua</em>")])
+def test_search_when_nothing_has_a_word_then_the_page_says_so_and_asks_for_a_case(language, said, server):
+    for words in ("quinua", "miel quinua"):
+        page = server.get(f"/search?q={urllib.parse.quote(words)}&language={language}", "text/html").text
+        assert said in page
+        assert '<a href="/contributions/new">' in page.partition(said)[2].partition("</p>")[0]
+    assert server.get("/search?q=quinua", "application/json").json()["unknown"] == ["quinua"]
+
+
 @pytest.mark.parametrize(("words", "mended", "thing"), [
     ("finansing", {"finansing": "financing"}, "tool/financing"),
     ("finanziamiento", {"finanziamiento": "financiamiento"}, "tool/financing"),
@@ -58,8 +106,8 @@ def test_search_when_kinds_are_named_then_only_those(inquiry):
     assert len(inquiry.search("market", limit=3).found) == 3
 
 
-@pytest.mark.parametrize("words", ['"', "*", "NEAR(", "a OR", "label:x", "^", "'; DROP TABLE entry --", "x" * 10_000,
-                                   "\x00", "(" * 500, "AND", "{}", "\ud800".encode("utf-8", "replace").decode(), "-", "🐝"])
+@pytest.mark.parametrize("words", ['"', "*", "NEAR(", "a OR", "label:x", "'; DROP TABLE entry --", "x" * 10_000,
+                                   "\x00", "(" * 500, "AND", "{}", "qz", "\ud800".encode("utf-8", "replace").decode(), "-", "🐝"])
 def test_search_when_the_words_are_no_words_then_never_an_error(words, inquiry):
     assert isinstance(inquiry.search(words).found, list)
 
@@ -131,15 +179,15 @@ def test_search_when_things_of_a_rare_kind_rank_behind_many_others_then_they_are
 
 
 def test_search_when_nothing_of_a_kind_has_all_words_then_what_has_any_is_counted_as_it_is_found(inquiry, server):
-    whole = inquiry.counted("honey school")
+    whole = inquiry.counted("mango exporters")
     assert whole.kinds
     assert "product" not in whole.kinds
-    found = inquiry.search("honey school", kinds=["product"], limit=100).found
+    found = inquiry.search("mango exporters", kinds=["product"], limit=100).found
     assert found
-    assert inquiry.counted("honey school", kinds=["product"]).kinds == {**whole.kinds, "product": len(found)}
-    page = server.get("/search?q=honey+school&kind=product", "text/html").text
+    assert inquiry.counted("mango exporters", kinds=["product"]).kinds == {**whole.kinds, "product": len(found)}
+    page = server.get("/search?q=mango+exporters&kind=product", "text/html").text
     assert f'role="status">{len(found)} · ' in page
-    assert inquiry.counted("honey school", kinds=["no-such-kind"]) == whole
+    assert inquiry.counted("mango exporters", kinds=["no-such-kind"]) == whole
 
 
 @pytest.mark.parametrize("texts", ["en", "es"])
