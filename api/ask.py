@@ -5,7 +5,7 @@ import json
 from flask import Blueprint, Response, jsonify, request
 
 from api import conditional, fields
-from api.answers import choose, inquiry, names_in, say_in
+from api.answers import choose, inquiry, names_in, names_of, say_in
 from api.as_data import given_as
 from api.kinds import kinds_in
 from api.language import page_language
@@ -16,7 +16,7 @@ from kg.ask import ask, nothing_asked
 from kg.asked import address_of, as_tree, question_of
 from kg.errors import ParameterInvalid
 from kg.hits import as_table, pieces
-from kg.names import brief
+from kg.names import brief, path_of
 
 blueprint = Blueprint("ask", __name__)
 
@@ -42,11 +42,13 @@ def ask_question() -> Response:
         paged, part = page_asked_for(text, always=True)
     if format in PAGES:
         table = inquiry().table(paged) if text else None
+        labels = names_of({thing.thing for one in asked.named for thing in one.things}, language)
         response = page("ask.html", asked.question or say_in(language)("Ask", "Preguntar"),
                         [(say_in(language)("Ask", "Preguntar"), "/ask")] if question else [], bare=not question, asked=asked,
                         best=asked.candidates[0] if text else None, text=text, part=part, table=table,
                         names=names_in(table, asked.language) if table else {}, address_of=address_of,
-                        question_of=question_of, short=brief, pieces=pieces,
+                        question_of=question_of, short=brief, pieces=pieces, labels=labels,
+                        meant={path_of(thing): label for thing, label in labels.items()},
                         called=kinds_in(language) if asked.found.found else {})
     elif format.key != "json" and part:
         response = given_as(inquiry().table(paged), format, f"queries/{best.query.name}", [

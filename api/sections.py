@@ -19,7 +19,7 @@ from kg.store.sparql import page_of
 
 PATIENCE_S = 4.0
 SHOWN_FIRST, SHOWN_WHOLE = 10, 14  # of a table so many rows are shown before it folds, if it has more than these
-WORDY, NARROW = 60, 90  # letters: of a cell that is prose, of a row that has room on a telephone
+NARROW = 90  # letters of a row that has room on a telephone
 SOURCES = ("passage", "graph")  # columns that tell where a row is said; source beside a graph is what that is called
 
 Marks = tuple[tuple[str, str], ...]  # the IRI and the name of each passage or graph that a mark opens
@@ -103,9 +103,12 @@ class Filled:
 
     @property
     def told_apart(self) -> set[str]:
-        """Return the columns whose values need their name before them where rows are blocks: neither the first, the lead nor prose."""
-        return {name for number, (name, width) in enumerate(self.widths.items())
-                if self.stacks and name != self.lead and width <= WORDY and (number or name in ("number", "year"))}
+        """Return the columns whose values need their name before them where rows are blocks: not the first, the lead nor the longest.
+
+        Nor does a number or a year, which stands before what it counts.
+        """
+        plain = {self.lead, "number", "year", *list(self.widths)[:1], *sorted(self.widths, key=lambda name: self.widths[name])[-1:]}
+        return set(self.widths) - plain if self.stacks else set()
 
     @property
     def halves(self) -> tuple["Filled", "Filled"]:
