@@ -48,7 +48,7 @@ def ask_question() -> Response:
                         best=asked.candidates[0] if text else None, text=text, part=part, table=table,
                         names=names_in(table, asked.language) if table else {}, address_of=address_of,
                         question_of=question_of, short=brief, pieces=pieces, labels=labels,
-                        meant={path_of(thing): label for thing, label in labels.items()},
+                        meant={name: label for thing, label in labels.items() for name in (path_of(thing), brief(thing))},
                         called=kinds_in(language) if asked.found.found else {})
     elif format.key != "json" and part:
         response = given_as(inquiry().table(paged), format, f"queries/{best.query.name}", [

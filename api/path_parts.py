@@ -79,5 +79,6 @@ def part_of(one: Filled) -> Part:
 
 
 def _split(one: Filled, at: int, count: int) -> Part:
+    at = at if len(one.lines) > at + 2 else len(one.lines)  # one or two more are not worth a fold
     rest = replace(one, lines=one.lines[at:], section=replace(one.section, name=one.section.name + "-more"))
     return Part(replace(one, lines=one.lines[:at]), rest, count)

@@ -8,6 +8,7 @@ that differ in these columns alone are one row with several marks.
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from api.answers import inquiry, names_of
 from api.memory import remembered
@@ -83,13 +84,13 @@ class Filled:
             return len(self.lines)
         return len({line.cells[first] for line in self.lines})
 
-    @property
+    @cached_property
     def lead(self) -> str:
         """Return the first column of things, which is what its rows are about; or "" where they are of no thing."""
         return next((one for one in self.columns
                      if any((cell := line.cells[one]) and cell.kind == "uri" for line in self.lines)), "")
 
-    @property
+    @cached_property
     def widths(self) -> dict[str, int]:
         """Return how many letters the longest value of each column that is shown has, that of a thing its name."""
         return {name: max((len(cell.text) for line in self.lines
@@ -103,11 +104,12 @@ class Filled:
 
     @property
     def told_apart(self) -> set[str]:
-        """Return the columns whose values need their name before them where rows are blocks: not the first, the lead nor the longest.
+        """Return the columns whose values need their name before them where rows are blocks.
 
-        Nor does a number or a year, which stands before what it counts.
+        Not the first, the lead nor the longest; nor a number or a year, which stands before what it counts.
         """
-        plain = {self.lead, "number", "year", *list(self.widths)[:1], *sorted(self.widths, key=lambda name: self.widths[name])[-1:]}
+        by_width = sorted(self.widths, key=lambda name: self.widths[name])
+        plain = {self.lead, "number", "year", *list(self.widths)[:1], *by_width[-1:]}
         return set(self.widths) - plain if self.stacks else set()
 
     @property
@@ -115,8 +117,8 @@ class Filled:
         """Return its first rows and those after them, parted where another thing begins; without second where it is short."""
         lead, at = self.lead, len(self.lines)
         if at > SHOWN_WHOLE:
-            at = next((n for n in range(SHOWN_FIRST, at) if not lead or self.lines[n].cells[lead] != self.lines[n - 1].cells[lead]),
-                      at)
+            things = [line.cells[lead] if lead else number for number, line in enumerate(self.lines)]
+            at = next((n for n in range(SHOWN_FIRST, at) if things[n] != things[n - 1]), at)
         rest = replace(self.section, name=f"{self.section.name}-more")
         return replace(self, lines=self.lines[:at]), replace(self, lines=self.lines[at:], section=rest)
 
