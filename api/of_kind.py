@@ -36,7 +36,7 @@ _RISKS = _one("risks", "What can go wrong, and what to do", "Qué puede salir ma
 _GUIDANCE = _one("guidance", "Options and advice", "Opciones y consejos", "list_guidance", "thing", "heading", "number", "item",
                  "item_label", "definition", "examples")
 _DISPUTED = _one("discrepancies", "Where the documents disagree", "Donde los documentos no coinciden", "list_discrepancies",
-                 "thing", "discrepancy", "discrepancy_label", "kind_label", "claim", "reading")
+                 "thing", "discrepancy", "discrepancy_label", "kind_label", "reading", "claim")
 _MATCHES = _one("matches", "The same or close to it in other documents", "Lo mismo o cercano en otros documentos", "list_matches",
                 "thing", "other", "other_label", row=(_THING, "skos:closeMatch", "other"))
 _TOLD = _one("told", "What is told of it", "Lo que se cuenta", "show_case", "case", "property_label", "value", "value_label",
@@ -130,7 +130,7 @@ SECTIONS: dict[str, tuple[Section, ...]] = {
         _one("when", "What it tells of which years", "Qué cuenta de qué años", "list_timeline", "document", "year", "until",
              "event_label", "case", "case_label", look="timeline", most=100),
         _one("discrepancies", "Where it disagrees, with itself or others", "Donde no coincide, consigo mismo o con otros",
-             "list_discrepancies", "document", "discrepancy", "discrepancy_label", "kind_label", "claim", "reading", most=40)),
+             "list_discrepancies", "document", "discrepancy", "discrepancy_label", "kind_label", "reading", "claim", most=40)),
     "passage": (
         _one("stands", "Where it stands", "Dónde está", "show_passage", "passage", "document", "document_label", "within",
              "within_label", "citation", look="card"),
