@@ -78,8 +78,9 @@ def sitemap() -> Response:
     listed = inquiry().bound("list_pages", {})
     rows = inquiry().table(page_of(listed, MOST_ADDRESSES, (part - 1) * MOST_ADDRESSES)).rows
     root = request.url_root.rstrip("/")
-    addresses = [root + page for page in _PAGES if part == 1] + [root + "/" + row[0].text.removeprefix(BASE).lstrip("/")
-                                                                for row in rows if row[0]]
+    pages = [*_PAGES, *(f"/queries/{query.name}" for query in inquiry().catalogue.all())] if part == 1 else []
+    addresses = [root + page for page in pages] + [root + "/" + row[0].text.removeprefix(BASE).lstrip("/")
+                                                   for row in rows if row[0]]
     text = render_template("sitemap.xml", addresses=addresses, made=inquiry().revision().made[:10])
     return Response(text, content_type="application/xml; charset=utf-8")
 

@@ -33,7 +33,8 @@ def ask_question() -> Response:
     language = page_language() if format in PAGES or fields.once("language") else ""
     conditional.check(format.type, language if format in PAGES else "")
     if not question and format != PAGE:
-        raise ParameterInvalid("q is missing: the question, as in /ask?q=which+tools+did+Maqueo+use.")
+        raise ParameterInvalid("q is missing: the question, as in /ask?q=which+tools+did+Maqueo+use.",
+                               "Falta q: la pregunta, como en /ask?q=qué+herramientas+usó+Maqueo.")
     asked = ask(question, inquiry()) if question else nothing_asked(language)
     text, part = "", None
     if asked.candidates:

@@ -14,7 +14,7 @@ from api.access import require
 from api.answers import by_suffix, choose, inquiry, local, respond
 from api.contribution_texts import TEXTS
 from api.entry_told import read_rows, tell_rows
-from api.language import LANGUAGE, page_language
+from api.language import page_language
 from api.negotiation import GRAPHS, JSON, PAGE, QUADS
 from kg.contributions.contribute import Contributing
 from kg.contributions.ledger import ACTIONS, MOVES, Contribution
@@ -48,7 +48,8 @@ def contributions() -> Response:
     fields.refuse_others("/contributions", ("format", "language", "behind"))
     words, behind = _words(), fields.once("behind")
     if behind not in ("", "1"):
-        raise ParameterInvalid(f"behind={behind} will not do: 1 lists the cases of an earlier edition of the shapes.")
+        raise ParameterInvalid(f"behind={behind} will not do: 1 lists the cases of an earlier edition of the shapes.",
+                               f"behind={behind} no sirve: 1 muestra los casos de una edición anterior de las reglas.")
     found = (contributing().behind() if behind else
              [one for one in contributing().ledger.recent() if one.state != "draft"])
     if format == PAGE:
@@ -129,7 +130,7 @@ def _taken(id: str) -> tuple[Response, int, dict[str, str]]:
     fields.check_charset(request.mimetype_params.get("charset", "utf-8"))
     upload, given = Upload(request.get_data(), TYPES[request.mimetype]), request.args
     taken = contributing().take(token, upload, id, given.get("draft") == "1", given.get("note", ""),
-                                request.headers.get("Idempotency-Key", ""), LANGUAGE.term(given.get("language", "en")).value)
+                                request.headers.get("Idempotency-Key", ""), given.get("language") or "en")
     path = f"/contributions/{taken.contribution.id}"
     told = jsonify(**contribution_tree(taken.contribution), findings=taken.findings)
     return told, 200 if taken.repeated or id else 201, {"Location": path}

@@ -56,7 +56,7 @@ def cube() -> Response:
     language = accepted_language()
     conditional.check(format.type, language)
     choices = {key: choices_of(side.of_class, language) for key, side in SIDES.items()}
-    asked = Asked(_sides(language), _kept(choices))
+    asked = Asked(_sides(), _kept(choices))
     planned = plan(asked.sides, asked.filters)
     given = {**planned.given, "language": language}
     table = remembered(inquiry().bound(planned.query, given))
@@ -76,18 +76,17 @@ def cube() -> Response:
                 text=inquiry().bound(planned.query, given), compared=_compared)
 
 
-def _sides(language: str) -> tuple[Side, ...]:
+def _sides() -> tuple[Side, ...]:
     """Return the sides that are asked for. Raises ParameterInvalid for one that there is not, or that is asked for twice."""
-    say = say_in(language)
     keys = [fields.once("rows") or "tool", fields.once("columns") or "entry-way", fields.once("slices")]
     for name, key in zip(("rows", "columns", "slices"), keys, strict=True):
         if key and key not in SIDES:
-            raise ParameterInvalid(say(f"{name}={key} will not do: one of {', '.join(SIDES)} is expected.",
-                                       f"{name}={key} no sirve: se espera uno de {', '.join(SIDES)}."))
+            raise ParameterInvalid(f"{name}={key} will not do: one of {', '.join(SIDES)} is expected.",
+                                   f"{name}={key} no sirve: se espera uno de {', '.join(SIDES)}.")
     given = [key for key in keys if key]
     if len(set(given)) < len(given):
-        raise ParameterInvalid(say("Rows, columns and slices have to be different sides: choose another for one of them.",
-                                   "Filas, columnas y capas tienen que ser lados distintos: elija otro para uno de ellos."))
+        raise ParameterInvalid("Rows, columns and slices have to be different sides: choose another for one of them.",
+                               "Filas, columnas y capas tienen que ser lados distintos: elija otro para uno de ellos.")
     return tuple(SIDES[key] for key in given)
 
 
@@ -98,8 +97,11 @@ def _kept(choices: Mapping[str, Choices]) -> dict[str, tuple[str, ...]]:
         keys = tuple(dict.fromkeys(key.removeprefix(f"{side}/") for key in request.args.getlist(side) if key))
         for key in keys:
             if key not in dict(known):
-                raise ParameterInvalid(f"{side}={key} will not do: there is no such {side.replace('-', ' ')}. The query "
-                                       f"list_things with class={SIDES[side].of_class} lists them all.")
+                raise ParameterInvalid(
+                    f"{side}={key} will not do: there is no such {side.replace('-', ' ')}. The query list_things with "
+                    f"class={SIDES[side].of_class} lists them all.",
+                    f"{side}={key} no sirve: no está en la lista de {SIDES[side].spanish}. La pregunta list_things con "
+                    f"class={SIDES[side].of_class} la muestra entera.")
         if keys:
             found[side] = keys
     return found
@@ -124,8 +126,11 @@ def _cell(asked: Asked, choices: Mapping[str, Choices]) -> tuple[str, ...]:
     keys = tuple(key.removeprefix(f"{side.key}/") for key, side in zip(named, asked.sides, strict=False))
     known = [key in dict(choices[side.key]) for key, side in zip(keys, asked.sides, strict=False)]
     if named and (len(named) != len(asked.sides) or not all(known)):
-        raise ParameterInvalid(f"cell={given} will not do: write a key for each side, {', '.join(s.key for s in asked.sides)}, "
-                               "with commas between them, as in cell=financing,entire-chain.")
+        sides = ", ".join(side.key for side in asked.sides)
+        raise ParameterInvalid(f"cell={given} will not do: write a key for each side, {sides}, with commas between them, as in "
+                               "cell=financing,entire-chain.",
+                               f"cell={given} no sirve: escriba una clave para cada lado, {sides}, con comas entre ellas, como "
+                               "en cell=financing,entire-chain.")
     return keys
 
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from flask import Blueprint, Response, jsonify, request, send_file
 from werkzeug.exceptions import NotFound
 
-from api import conditional, linked
+from api import conditional, fields, linked
 from api.answers import accepted_language, choose, inquiry, say_in, with_links
 from api.front import STREAMED
 from api.negotiation import CITATIONS, JSON, PAGES
@@ -32,6 +32,7 @@ CALLED = {"dataset.nq.gz": ("The whole graph with its named graphs, as N-Quads",
 def files() -> Response:
     """List the files of the revision that is served, each with its size and checksum; made if they are not there yet."""
     format = choose((*JSON, *CITATIONS), page=True)
+    fields.refuse_others("/download", fields.OF_PAGE)
     language = accepted_language() if format in PAGES else ""
     conditional.check(format.type, language)
     revision = inquiry().revision()

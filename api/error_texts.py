@@ -1,6 +1,6 @@
 """Turns an error into what a page says of it in Spanish: its title, and what can be done. Programs are told in English alone."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kg.errors import (
     AnswerTooLarge,
@@ -130,4 +130,6 @@ OF_STATUS = {
 def advice_on(error: Exception | None, status: int) -> Advice:
     """Return what a page says of an error in Spanish, by its class or else by the status of its answer."""
     found = next((OF_CLASS[one] for one in type(error).__mro__ if one in OF_CLASS), None) if error else None
+    if found and isinstance(error, ParameterInvalid) and error.spanish:
+        return replace(found, to_do=error.spanish, whole=True)
     return found or OF_STATUS.get(status) or OF_STATUS[500 if status >= 500 else 400]

@@ -8,11 +8,14 @@ from flask import request
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, UnsupportedMediaType
 
 from kg.errors import ParameterInvalid
+from kg.parameters import Parameter
 
 MOST_FIELDS = 10_000
 OF_PAGE = ("language", "format", "revision")  # what every page takes that shows something of the graph
 LONGEST_FORM_BYTES = 2 << 20  # a query as long as may be, each character of it in twelve bytes, and as much again
 CHARSETS = ("utf-8", "utf8", "us-ascii")
+LANGUAGE = Parameter("language", "language", "en", "of what is found, and of the page", "de lo que se halla, y de la página")
+_TRACKED = re.compile(r"(utm_\w+|fbclid|gclid|gbraid|wbraid|dclid|msclkid|igshid|ttclid|twclid|mc_[ce]id)=")
 
 Fields = dict[str, list[str]]
 
@@ -33,6 +36,11 @@ def of_form(encoded: bytes) -> Fields:
         raise BadRequest(f"The fields of the request cannot be read as UTF-8: {error}") from error
 
 
+def untracked(query: str) -> str:
+    """Return a query string without what others hang on an address that is passed on, to know who follows it."""
+    return "&".join(part for part in query.split("&") if not _TRACKED.match(part))
+
+
 def utf8(body: bytes) -> str:
     """Return a body as text. Raises BadRequest where it is not UTF-8."""
     try:
@@ -51,7 +59,8 @@ def once(name: str) -> str:
     """Return a field of the address that is given at most once; empty where it is not given. Raises ParameterInvalid."""
     given = request.args.getlist(name)
     if len(given) > 1:
-        raise ParameterInvalid(f"{name} is given {len(given)} times, and only one can be followed. Leave one of them.")
+        raise ParameterInvalid(f"{name} is given {len(given)} times, and only one can be followed. Leave one of them.",
+                               f"{name} está {len(given)} veces, y solo se puede seguir una. Deje una de ellas.")
     return given[0] if given else ""
 
 
@@ -61,7 +70,8 @@ def number(name: str, default: int) -> int:
     if name not in request.args:
         return default
     if not re.fullmatch("[0-9]{1,9}", given) or not int(given):
-        raise ParameterInvalid(f"{name}={given} will not do: one number from 1 to 999,999,999 is expected.")
+        raise ParameterInvalid(f"{name}={given} will not do: one number from 1 to 999,999,999 is expected.",
+                               f"{name}={given} no sirve: se espera un número de 1 a 999.999.999.")
     return int(given)
 
 
@@ -71,9 +81,15 @@ def asked() -> list[tuple[str, str]]:
 
 
 def refuse_others(path: str, known: Sequence[str]) -> None:
-    """Refuse a request whose address has a field that a path does not know. Raises ParameterInvalid."""
+    """Refuse a request whose address has a field that a path does not know, or a language that there is not.
+
+    Raises ParameterInvalid.
+    """
+    if asked := "language" in known and once("language"):
+        LANGUAGE.term(asked)
     if unknown := [field for field in request.args if field not in known]:
-        raise ParameterInvalid(f"{path} has no parameter {unknown[0]}. It takes: {', '.join(known)}.")
+        raise ParameterInvalid(f"{path} has no parameter {unknown[0]}. It takes: {', '.join(known) or 'none'}.",
+                               f"{path} no tiene el parámetro {unknown[0]}. Tiene: {', '.join(known) or 'ninguno'}.")
 
 
 def encoded(given: Sequence[tuple[str, str]]) -> str:

@@ -17,6 +17,7 @@ from urllib.parse import unquote_to_bytes
 from flask import Flask
 from werkzeug.exceptions import BadRequest, HTTPException, NotImplemented, RequestEntityTooLarge, UnsupportedMediaType
 
+from api.fields import untracked
 from kg.errors import StoreUnwritable, TooManyQueries
 from kg.store.pool import CALLER, Caller
 
@@ -260,7 +261,7 @@ def _environ(scope: dict[str, Any], body: IO[bytes]) -> dict[str, Any]:
     client, server = scope["client"] or ("", 0), scope["server"] or ("", 0)
     environ = {
         "REQUEST_METHOD": scope["method"], "SCRIPT_NAME": "", "PATH_INFO": unquote_to_bytes(scope["raw_path"]).decode("latin-1"),
-        "QUERY_STRING": scope["query_string"].decode("latin-1"), "SERVER_PROTOCOL": f"HTTP/{scope['http_version']}",
+        "QUERY_STRING": untracked(scope["query_string"].decode("latin-1")), "SERVER_PROTOCOL": f"HTTP/{scope['http_version']}",
         "SERVER_NAME": str(server[0]), "SERVER_PORT": str(server[1]), "REMOTE_ADDR": str(client[0]),
         "wsgi.version": (1, 0), "wsgi.url_scheme": scope["scheme"], "wsgi.input": body, "wsgi.input_terminated": True,
         "wsgi.errors": sys.stderr, "wsgi.multithread": True, "wsgi.multiprocess": False, "wsgi.run_once": False,

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Response, jsonify
 
-from api import conditional, errors, linked
+from api import conditional, errors, fields, linked
 from api.answers import accepted_language, choose, inquiry, say_in
 from api.entrance import MOST_SHADED, entrance
 from api.memory import remembered
@@ -29,6 +29,7 @@ _LISTS: tuple[tuple[str, str, dict[str, str]], ...] = (
 def home() -> Response:
     """Say what is here and how to ask."""
     format = choose(citable(), page=True)
+    fields.refuse_others("/", fields.OF_PAGE)
     conditional.check(format.type, accepted_language())
     table = remembered(inquiry().bound("count_things", {}))
     counts = {compact(row[0].text): row[2].text for row in table.rows if row[0] and row[2]}

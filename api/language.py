@@ -12,11 +12,10 @@ from api.answers import CHOICE, accepted_language, local, say_in, shown
 from api.columns import heading, worded
 from api.standard_terms import standard_term
 from kg.amounts import written
-from kg.parameters import LANGUAGES, Parameter
+from kg.parameters import LANGUAGES
 
 blueprint = Blueprint("language", __name__)
 
-LANGUAGE = Parameter("language", "language", "en", "of what is found, and of the page")
 KEPT_S = 365 * 24 * 3600
 
 
@@ -46,7 +45,7 @@ def page_language() -> str:
     Raises ParameterInvalid where the address names one that there is not, or two.
     """
     asked = fields.once("language")
-    return LANGUAGE.term(asked).value if asked else accepted_language()
+    return fields.LANGUAGE.term(asked).value if asked else accepted_language()
 
 
 @blueprint.app_context_processor

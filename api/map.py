@@ -32,7 +32,8 @@ def map() -> Response:
     conditional.check(format.type, language)
     count = fields.once("count") or "experiences"
     if count not in COUNTS:
-        raise ParameterInvalid(f"count={count} will not do: one of {', '.join(COUNTS)} is expected.")
+        raise ParameterInvalid(f"count={count} will not do: one of {', '.join(COUNTS)} is expected.",
+                               f"count={count} no sirve: se espera uno de {', '.join(COUNTS)}.")
     columns = ("place", "place_label", "country", "country_label", "experiences", "projects", "cases")
     countries = fill(Section("countries", "Countries", "Países", "count_cases_by_place", {"class": "par:Country"}, columns,
                              f"map-{count}", MOST_PLACES, _COUNTED), language)

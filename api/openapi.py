@@ -9,7 +9,7 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify, render_template, request
 
-from api import conditional
+from api import conditional, fields
 from api.answers import choose, inquiry
 from api.negotiation import CITATIONS, GRAPHS, JSON, LINKED_JSON, LINKS, PAGE, PATCH, PROBLEM, QUADS, RESULTS, SHOWN, Format
 from api.operation_texts import ABOUT, in_spanish
@@ -74,6 +74,7 @@ def openapi() -> Response:
 def ui() -> Response:
     """Show the document as a page: a list without JavaScript, with it Swagger UI, which can try each."""
     choose((), page=True)
+    fields.refuse_others("/api", ("language",))
     conditional.check(PAGE.type)
     queries = inquiry().catalogue.all()
     page = Response(render_template("api.html", operations=OPERATIONS, queries=queries, in_spanish=in_spanish,

@@ -72,7 +72,8 @@ def page_asked_for(query: str, always: bool) -> tuple[str, Page | None]:
 def _number(field: str, usual: int, most: int) -> int:
     text = request.args.get(field, "") or str(usual)
     if not (text.isascii() and text.isdecimal() and len(text) <= len(str(most)) and 1 <= int(text) <= most):
-        raise ParameterInvalid(f"{field}={text[:80]} will not do: a whole number from 1 to {most} is expected.")
+        raise ParameterInvalid(f"{field}={text[:80]} will not do: a whole number from 1 to {most} is expected.",
+                               f"{field}={text[:80]} no sirve: se espera un número entero de 1 a {most}.")
     return int(text)
 
 

@@ -91,7 +91,8 @@ def canvas() -> Response:
     conditional.check(format.type, language)
     case, way = fields.once("case"), fields.once("entry_way").rpartition("/")[2]
     if case and way:
-        raise ParameterInvalid("A canvas is of an entry way or of a case: leave out entry_way or case.")
+        raise ParameterInvalid("A canvas is of an entry way or of a case: leave out entry_way or case.",
+                               "Un lienzo es de una vía de entrada o de un caso: quite entry_way o case.")
     if not case and not way and format == PAGE:
         return redirect("/path", 303)  # type: ignore[return-value]  # where both are chosen
     if case:
@@ -115,7 +116,9 @@ def canvas() -> Response:
 
 
 def _no_way(way: str, ways: list[tuple[str, str]]) -> ParameterInvalid:
-    return ParameterInvalid(f"entry_way={way} will not do: one of {', '.join(key for key, _ in ways)} is expected.")
+    known = ", ".join(key for key, _ in ways)
+    return ParameterInvalid(f"entry_way={way} will not do: one of {known} is expected.",
+                            f"entry_way={way} no sirve: se espera una de {known}.")
 
 
 def _ways(asked: Mapping[str, str]) -> Section:
@@ -131,6 +134,7 @@ def _asked(given: Mapping[str, str]) -> dict[str, str]:
         kind = who.partition("/")[0]
         if kind not in ("role", "sector"):
             raise ParameterInvalid(f"who={who} will not do: a role or a sector is expected, such as role/producer or "
+                                   "sector/public.", f"who={who} no sirve: se espera un papel o un sector, como role/producer o "
                                    "sector/public.")
         asked[kind] = who
     return asked

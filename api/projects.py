@@ -50,7 +50,8 @@ def projects() -> Response:
     countries = {one.text.rpartition("/")[2]: name.text for line in everywhere.lines
                  if (one := line.cells["country"]) and (name := line.cells["country_label"])}
     if country and country not in countries:
-        raise ParameterInvalid(f"country={country} will not do: one of {', '.join(countries)} is expected.")
+        raise ParameterInvalid(f"country={country} will not do: one of {', '.join(countries)} is expected.",
+                               f"country={country} no sirve: se espera uno de {', '.join(countries)}.")
     parts = [one for one in parts if one.lines or one.late]
     if format not in PAGES:
         return parts_given_as(parts, format, "projects", {"country": country}, language)

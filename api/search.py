@@ -37,7 +37,8 @@ def search() -> Response:
     limit = int(_LIMIT.term(request.args.get("limit") or _LIMIT.default).value)
     conditional.check(format.type, language)
     if not words and format != PAGE:
-        raise ParameterInvalid("q is missing: the words to search for, as in /search?q=honey.")
+        raise ParameterInvalid("q is missing: the words to search for, as in /search?q=honey.",
+                               "Falta q: las palabras que se buscan, como en /search?q=miel.")
     hits, counted = Hits([], {}), Counted({}, False)
     if words:
         hits = inquiry().search(words, texts or language, kinds, limit, texts)

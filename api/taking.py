@@ -19,6 +19,7 @@ from api.whole import citation_of
 from kg.citation import Citation, cite
 from kg.errors import ParameterInvalid
 from kg.names import BASE
+from kg.parameters import LANGUAGES
 
 _CITED_AS = {"text": ("Text", "Texto"), "bibtex": ("BibTeX", "BibTeX"), "cff": ("CITATION.cff", "CITATION.cff")}
 
@@ -29,7 +30,8 @@ Crumbs = Sequence[tuple[str, str]]
 class Here:
     """A page: its title, its name in the crumbs, and the pages above it but the first, each a name and a path, if it has one.
 
-    address: its path with its fields in order, without those that are empty; permalink: the same as of the revision that is
+    address: its path with its fields in order, without those that are empty; tongues: the whole address of the page in each
+    language, and in that of whoever asks, each with its hreflang; permalink: the same as of the revision that is
     served; forms: name, path and media type of each format that it is given in; cited: its citation as text, with cites, name
     (English, Spanish) and path of each form of that, and revision, its number: nothing and 0 where there are no revisions to
     cite; followed: an earlier revision that the address names, or 0; linked: what schema.org says of it.
@@ -40,6 +42,7 @@ class Here:
     above: Crumbs
     linked: Mapping[str, object]
     address: str
+    tongues: Sequence[tuple[str, str]] = ()
     permalink: str = ""
     forms: Sequence[tuple[str, str, str]] = ()
     cited: str = ""
@@ -73,7 +76,7 @@ def page(template: str, title: str, above: Crumbs = (), citation: Citation | Non
         raise ParameterInvalid(f"There is nothing at {path} to cite yet: ask for something there first.")
     if bare or "preview" in g:
         return Response(render_template(template, here=here, **shown))
-    here = replace(here, permalink=here.address, forms=[
+    here = replace(here, permalink=here.address, tongues=_tongues(path, given), forms=[
         (NAMES[format.key], placed(format, given), format.type)
         for format in sorted(g.offered, key=lambda one: [*NAMES, one.key].index(one.key)) if format.key in NAMES])
     followed = fields.number("revision", 0)
@@ -88,6 +91,13 @@ def page(template: str, title: str, above: Crumbs = (), citation: Citation | Non
                        followed=followed if followed < number else 0)
     response = Response(render_template(template, here=here, **shown))
     return with_links(response, {"cite-as": citation.iri} if citation and len(citation.iri) <= LONGEST_LINKED_QUERY else {})
+
+
+def _tongues(path: str, given: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    said = [one for one in given if one[0] != "language"]
+    asked = {**{code: sorted([*said, ("language", code)]) for code in LANGUAGES}, "x-default": said}
+    root = request.url_root.rstrip("/") + path
+    return [(code, root + (f"?{fields.encoded(one)}" if one else "")) for code, one in asked.items()]
 
 
 def cited_at(stem: str, asked: str = "") -> Sequence[tuple[tuple[str, str], str]]:

@@ -72,7 +72,8 @@ def ask(question: str, inquiry: Inquiry) -> Asked:
     """
     question = question.strip()
     if len(question) > LONGEST_TEXT:
-        raise ParameterInvalid(f"The question has {len(question):,} characters. Ask in {LONGEST_TEXT} at the most.")
+        raise ParameterInvalid(f"The question has {len(question):,} characters. Ask in {LONGEST_TEXT} at the most.",
+                               f"La pregunta tiene {len(question)} caracteres. Pregunte en {LONGEST_TEXT} como máximo.")
     heard = hear(question, inquiry)
     worded, texts = wordings(inquiry.catalogue)[heard.language], told(heard, inquiry)
     ranked = sorted((_candidate(query, heard, worded, texts) for query in inquiry.catalogue.all()),

@@ -121,14 +121,17 @@ class Query:
         known = {p.name: p for p in self.parameters}
         for name in given:
             if name not in known:
-                raise ParameterInvalid(f"{self.name} has no parameter {name}.{_suggest(name, known)}"
-                                       f" It takes: {', '.join(known) or 'none'}.")
+                english, spanish = _suggest(name, known)
+                takes = ", ".join(known)
+                raise ParameterInvalid(f"{self.name} has no parameter {name}.{english} It takes: {takes or 'none'}.",
+                                       f"{self.name} no tiene el parámetro {name}.{spanish} Tiene: {takes or 'ninguno'}.")
         values = {}
         for parameter in self.parameters:
             text = given.get(parameter.name, "").strip() or parameter.default
             if text == "required":
-                raise ParameterInvalid(f"{self.name} needs {parameter.name} ({parameter.meaning}). "
-                                       f"For example: {self.usage()}")
+                raise ParameterInvalid(f"{self.name} needs {parameter.name} ({parameter.meaning}). For example: {self.usage()}",
+                                       f"A {self.name} le falta {parameter.name} ({parameter.told('es')}). "
+                                       f"Por ejemplo: {self.usage()}")
             if text != "any":
                 values[parameter.name] = parameter.term(text)
         return bind(self.sparql, values)
@@ -153,7 +156,8 @@ class Catalogue:
     def of_area(self, area: str) -> list[Query]:
         """Return the queries of an area, by name. Raises ParameterInvalid for one that there is not."""
         if area not in AREAS:
-            raise ParameterInvalid(f"area={area} will not do: one of {', '.join(AREAS)} is expected.")
+            raise ParameterInvalid(f"area={area} will not do: one of {', '.join(AREAS)} is expected.",
+                                   f"area={area} no sirve: se espera una de {', '.join(AREAS)}.")
         return [query for query in self.all() if query.area == area]
 
     def taking(self, classes: Collection[str]) -> list[tuple[Query, str]]:
@@ -281,6 +285,7 @@ def _check_body(path: Path, query: Query) -> None:
         raise QueryFileMalformed(f"{path}: {error}") from error
 
 
-def _suggest(name: str, known: Mapping[str, object]) -> str:
+def _suggest(name: str, known: Mapping[str, object]) -> tuple[str, str]:
+    """Return the names that are near one, as a question in English and in Spanish, or nothing."""
     near = difflib.get_close_matches(name, known, 3, 0.5)
-    return f" Did you mean {' or '.join(near)}?" if near else ""
+    return (f" Did you mean {' or '.join(near)}?", f" ¿Quiso decir {' o '.join(near)}?") if near else ("", "")

@@ -59,7 +59,14 @@ class QueryUnknown(ParkgError):
 
 
 class ParameterInvalid(ParkgError):
-    """A value given to a query of the catalogue is not of the type of its parameter."""
+    """A value given to a query of the catalogue, or to a page, is not of the type of its parameter.
+
+    spanish: the same in Spanish, for pages; empty where it is told in English alone.
+    """
+
+    def __init__(self, message: str, spanish: str = "") -> None:
+        super().__init__(message)
+        self.spanish = spanish
 
 
 class QueryTimeout(ParkgError):

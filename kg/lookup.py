@@ -73,10 +73,12 @@ def _thing(parameter: Parameter, text: str, ask: Ask) -> str:
     if chosen:
         return chosen
     keys = {_key(iri, kind): iri for iri, _ in sorted(named)}
-    choice = _choice(text, [*keys, *(name for _, name in named)], keys)
-    raise ParameterInvalid(f"{parameter.name}={text} will not do: there is no "
-                           f"{kind or parameter.of_class} of that key or name. {choice} "
-                           f"The query list_things with class={parameter.of_class} lists them all.")
+    english, spanish = _choice(text, [*keys, *(name for _, name in named)], keys)
+    raise ParameterInvalid(
+        f"{parameter.name}={text} will not do: there is no {kind or parameter.of_class} of that key or name. {english} "
+        f"The query list_things with class={parameter.of_class} lists them all.",
+        f"{parameter.name}={text} no sirve: no hay nada de esa clase ({kind or parameter.of_class}) con esa clave o ese nombre. "
+        f"{spanish} La pregunta list_things con class={parameter.of_class} los muestra todos.")
 
 
 def _value(parameter: Parameter, text: str, ask: Ask) -> str:
@@ -89,7 +91,9 @@ def _value(parameter: Parameter, text: str, ask: Ask) -> str:
     if chosen := _chosen(text, [list(pair) for pair in named]):
         return chosen
     keys = {_key(value, ""): value for value, _ in sorted(named)}
-    raise parameter.refusal(text, f"{parameter.of_property} has no such value in the graph. {_choice(text, [*keys], keys)}")
+    english, spanish = _choice(text, [*keys], keys)
+    raise parameter.refusal(text, f"{parameter.of_property} has no such value in the graph. {english}",
+                            f"{parameter.of_property} no tiene ese valor en el grafo. {spanish}")
 
 
 def _check_is_spoken_of(parameter: Parameter, text: str, ask: Ask) -> None:
@@ -98,9 +102,11 @@ def _check_is_spoken_of(parameter: Parameter, text: str, ask: Ask) -> None:
         return
     last = re.split(r"[/#:]", text)[-1]
     near = [_key(row[0], "") for row in ask(bind(_ENDING_IN, {"last": Literal(last)}))]
-    choice = (f"Did you mean {' or '.join(near)}?" if near
-              else "Write a prefixed name (par:Tool), kind and key (tool/quality) or an IRI.")
-    raise ParameterInvalid(f"{parameter.name}={text} will not do: the graph says nothing of <{iri}>. {choice}")
+    english, spanish = (_meant(near) if near else
+                        ("Write a prefixed name (par:Tool), kind and key (tool/quality) or an IRI.",
+                         "Escriba un nombre con prefijo (par:Tool), tipo y clave (tool/quality) o un IRI."))
+    raise ParameterInvalid(f"{parameter.name}={text} will not do: the graph says nothing of <{iri}>. {english}",
+                           f"{parameter.name}={text} no sirve: el grafo no dice nada de <{iri}>. {spanish}")
 
 
 def _chosen(text: str, named: list[list[str]]) -> str:
@@ -113,10 +119,16 @@ def _chosen(text: str, named: list[list[str]]) -> str:
     return ""
 
 
-def _choice(text: str, names: list[str], keys: dict[str, str]) -> str:
+def _choice(text: str, names: list[str], keys: dict[str, str]) -> tuple[str, str]:
+    """Return what to write in the place of a text, in English and in Spanish: what is near it, or the first keys."""
     once = {folded(name): name for name in reversed(names)}  # a key and a label that differ in case alone are one choice
     near = difflib.get_close_matches(text.rpartition("/")[2], list(once.values()), 3, 0.4)
-    return f"Did you mean {' or '.join(near)}?" if near else f"Choose from: {', '.join(list(keys)[:SHOWN])}."
+    some = ", ".join(list(keys)[:SHOWN])
+    return _meant(near) if near else (f"Choose from: {some}.", f"Elija entre: {some}.")
+
+
+def _meant(near: list[str]) -> tuple[str, str]:
+    return f"Did you mean {' or '.join(near)}?", f"¿Quiso decir {' o '.join(near)}?"
 
 
 def _key(iri: str, kind: str) -> str:

@@ -23,7 +23,8 @@ _TYPE = re.compile(r"(?P<number>integer|decimal)(?: (?P<least>-?[\d.]+)\.\.(?P<m
                    r"|one of (?P<of_property>\w+:\w+)|(?P<of_class>par:[A-Z]\w*)")
 _NUMBER = {"integer": re.compile(r"[+-]?\d{1,18}"), "decimal": re.compile(r"[+-]?(?:\d{1,18}(?:\.\d{1,18})?|\.\d{1,18})"),
            "year": re.compile(r"\d{4}")}
-_EXPECTED = {"integer": "a whole number", "decimal": "a number such as 12.5", "year": "a year of four digits"}
+_EXPECTED = {"integer": ("a whole number", "un número entero"), "decimal": ("a number such as 12.5", "un número como 12.5"),
+             "year": ("a year of four digits", "un año de cuatro cifras")}
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,7 @@ class Parameter:
             return self._number(text)
         if self.kind == "language":
             if text not in LANGUAGES:
-                raise self.refusal(text, f"{' or '.join(LANGUAGES)} is expected")
+                raise self.refusal(text, f"{' or '.join(LANGUAGES)} is expected", f"se espera {' o '.join(LANGUAGES)}")
             return Literal(text)
         if self.kind == "text" or (self.kind == "one of" and not names_iri(text)):
             return Literal(text)
@@ -84,19 +85,22 @@ class Parameter:
             return NamedNode(iri_of(text, kind))
         except ValueError:
             expected = f"the key of a {kind}, such as those that list_things shows, or an IRI" if kind else "an IRI"
-            raise self.refusal(text, f"{expected} is expected") from None
+            awaited = "la clave de uno, como las que muestra list_things, o un IRI" if kind else "un IRI"
+            raise self.refusal(text, f"{expected} is expected", f"se espera {awaited}") from None
 
-    def refusal(self, text: str, expected: str) -> ParameterInvalid:
-        """Return the error for a value that will not do; ``expected`` is the rest of its sentence."""
+    def refusal(self, text: str, expected: str, spanish: str) -> ParameterInvalid:
+        """Return the error for a value that will not do; ``expected`` is the rest of its sentence, ``spanish`` the same."""
         shown = text if len(text) <= 80 else text[:79] + "…"
-        return ParameterInvalid(f"{self.name}={shown} will not do: {expected} ({self.meaning}).")
+        return ParameterInvalid(f"{self.name}={shown} will not do: {expected} ({self.meaning}).",
+                                f"{self.name}={shown} no sirve: {spanish} ({self.told('es')}).")
 
     def _number(self, text: str) -> Literal:
         least, most = self.range
-        within = f" from {least} to {most}" if least else ""
+        within, dentro = (f" from {least} to {most}", f" de {least} a {most}") if least else ("", "")
         written = text.isascii() and _NUMBER[self.kind].fullmatch(text)
         if not written or (least and not float(least) <= float(text) <= float(most)):
-            raise self.refusal(text, f"{_EXPECTED[self.kind]}{within} is expected")
+            english, spanish = _EXPECTED[self.kind]
+            raise self.refusal(text, f"{english}{within} is expected", f"se espera {spanish}{dentro}")
         if self.kind == "decimal":
             return Literal(text, datatype=NamedNode(expand("xsd:decimal")))
         return Literal(int(text))

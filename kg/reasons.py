@@ -28,8 +28,10 @@ def term_of(text: str, literal: bool = False) -> Any:
             return Literal(match[1], language=match[2])
         return Literal(match[1], datatype=NamedNode(iri_of(match[3]))) if match[3] else Literal(match[1])
     except ValueError as error:
-        raise ParameterInvalid(f"{text} is not a term: write kind/key, a prefixed name or an IRI, and a text in quotes, as in "
-                               "'\"Ketal\"@en'.") from error
+        raise ParameterInvalid(
+            f"{text} is not a term: write kind/key, a prefixed name or an IRI, and a text in quotes, as in '\"Ketal\"@en'.",
+            f"{text} no es un término: escriba tipo/clave, un nombre con prefijo o un IRI, y un texto entre comillas, como "
+            "'\"Ketal\"@en'.") from error
 
 
 def as_lines(reason: Reason, depth: int = 0) -> Iterator[str]:

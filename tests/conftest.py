@@ -15,6 +15,8 @@ import pytest
 from kg.amend import Amending
 from kg.build import build, shipped_sources
 from kg.catalogue import Catalogue
+from kg.entry.naming import NamesOfThings
+from kg.entry.rows import Rows
 from kg.inquire import Inquiry
 from kg.load import Sources
 from kg.settings import shipped
@@ -23,6 +25,7 @@ from kg.store.revisions import DataFolder
 from kg.store.writers import Writer
 from kg.submissions.inspectors import Inspector
 from kg.submissions.known_things import KnownThings
+from kg.submissions.submission import Submission, Upload, check
 from kg.tokens import Tokens
 from tests import virtuoso as virtuosos
 from tests.asking import PREFIXES
@@ -57,6 +60,19 @@ def inspector() -> Iterator[Inspector]:
 def known(inquiry: Inquiry) -> KnownThings:
     """What a submission asks of the graph that ships."""
     return KnownThings(inquiry)
+
+
+@pytest.fixture(scope="session")
+def naming(known: KnownThings) -> NamesOfThings:
+    return NamesOfThings(known)
+
+
+@pytest.fixture(scope="session")
+def checked(known: KnownThings, inspector: Inspector) -> Callable[..., Submission]:
+    """Check what was filled in, its findings in a language."""
+    def run(given: Rows | Upload, language: str = "en") -> Submission:
+        return check(given, known, language, inspector)
+    return run
 
 
 @pytest.fixture(scope="session")

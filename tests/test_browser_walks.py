@@ -17,8 +17,8 @@ JOURNEYS = {
     "the manager of a cooperative": (
         ({"follow": ("Mieles del Sur", "Mieles del Sur")}, {"click": "section table a.mark"}), PASSAGE),
     "the manager who names the product": (
-        ({"choose": [".choice select", "honey"]}, {"click": ".choice button"}, {"click": ".ways .button"}, {"click": "main a.mark"}),
-        PASSAGE),
+        ({"choose": [".choice select", "honey"]}, {"click": ".choice button"}, {"click": ".ways .button"},
+         {"click": "main a.mark"}), PASSAGE),
     "the manager who compares": (
         ({"follow": ("Compare cases", "Comparar casos")}, {"tick": "label:nth-of-type(1) > [name=case]"},
          {"tick": "label:nth-of-type(2) > [name=case]"}, {"click": "main form p:last-child button"},

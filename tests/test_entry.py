@@ -1,82 +1,19 @@
-"""What a person fills in: the form that the shapes make, workbook and CSV files, and the statements that come of them."""
+"""What a person fills in: the form that the shapes make, its rows, and the statements that come of them."""
 
-import io
 import re
-import zipfile
 from dataclasses import replace
 
-import openpyxl
 import pytest
 
 from kg.entry.choices import choices_of
 from kg.entry.entering import enter
-from kg.entry.example import KEY, example_rows
+from kg.entry.example import KEY
 from kg.entry.filled import beyond, fill
 from kg.entry.form import EXPERIENCE
-from kg.entry.naming import NamesOfThings
-from kg.entry.rows import Row, Rows
-from kg.entry.sheets import packed
-from kg.entry.shipped import shipped_form
-from kg.entry.workbook import write_csv, write_workbook
+from kg.entry.rows import Rows
 from kg.names import RDF_TYPE, brief, expand, path_of, thing_iri
-from kg.store.rdf import Literal, NamedNode, Quad, read_file
-from kg.store.sent import LARGEST_BYTES
-from kg.submissions.report import as_lines
-from kg.submissions.submission import Upload, check
-from tests.machine import ROOT
-
-FORM = shipped_form()
-NOTHING = Rows(())
-EXAMPLE = read_file(ROOT / "kg/entry/example.trig")
-SHIPPED = [quad for path in sorted((ROOT / "kg/data").glob("*/*.trig")) for quad in read_file(path)]
-KEYS = ["peasant-agro-fairs", "corpapa", "el-bodegon", "tambinas-schools", "maqueo", "mieles-del-sur", "punta-chilen",
-        "campos-de-hielo", "nam-festival", "tarija-aromas-and-flavors", "manqa", "ketal", "gustu"]
-
-
-@pytest.fixture(scope="session")
-def naming(known):
-    return NamesOfThings(known)
-
-
-@pytest.fixture
-def workbook(known):
-    """Make a workbook from rows, in a language."""
-    def make(given=NOTHING, language="en"):
-        return write_workbook(FORM, choices_of(FORM, known, language), given, example_rows(FORM, known, language), language)
-    return make
-
-
-@pytest.fixture
-def checked(known, inspector):
-    def run(given, language="en"):
-        return check(given, known, language, inspector)
-    return run
-
-
-def row(record, key="", **values):
-    """Return a row; a column of a language is written with two underscores: label__en."""
-    return Row(record, {name.replace("__", "@"): (text,) if isinstance(text, str) else tuple(text)
-                        for name, text in values.items()}, key)
-
-
-def named(name, spanish=""):
-    return {"label__en": name, "label__es": spanish or name}
-
-
-CASE = row("SystematizedExperience", **named("Salt quinoa", "Quinua de sal"), definition__en="A trial.",
-           definition__es="Una prueba.", inCountry="Bolivia", usesEntryWay=["Fairs", "Relación directa con chefs o restaurantes"])
-SOURCE = row("Document", **named("A report", "Un informe"), definition__en="A trial.", definition__es="Una prueba.",
-             bibliographicCitation__en="Nobody.", bibliographicCitation__es="Nadie.",
-             license="https://creativecommons.org/licenses/by/4.0/")
-
-
-def bare(quads):
-    return {(quad.subject, quad.predicate, quad.object) for quad in quads}
-
-
-def said(submission):
-    return [f"{one.strength} {one.message} {one.write}" for one in submission.findings]
-
+from kg.store.rdf import Literal, NamedNode, Quad
+from tests.entering import CASE, EXAMPLE, FORM, KEYS, ONE_WAY, SHIPPED, SOURCE, again, bare, called, named, row, said
 
 # The form
 
@@ -209,18 +146,6 @@ def test_form_when_something_must_be_filled_in_then_its_field_says_so():
     assert ("Agent", "type") not in asked
 
 
-def again(given, naming, times=3):
-    """Return rows as they are after being kept and opened several times."""
-    for _ in range(times):
-        entered = enter(FORM, given, naming)
-        given = fill(FORM, entered.quads, naming, "en", entered.key)
-    return given
-
-
-def called(rows, record):
-    return [row.name() for row in rows.rows if row.record == record]
-
-
 def test_rows_when_kept_again_and_again_then_in_the_order_in_which_they_were_written(naming):
     assets = [row("Asset", **named(name)) for name in ("Zebu milk", "Clay pot", "Mountain salt", "An oven")]
     kept = again(Rows((CASE, SOURCE, *assets)), naming)
@@ -241,81 +166,6 @@ def test_rows_when_a_value_is_one_of_several_then_these_keep_their_order_too(nam
     products = ["zapallo of the lake", "maize of the lake", "beans of the lake"]
     case = replace(CASE, values={**CASE.values, "involvesProduct": tuple(products)})
     assert again(Rows((case, SOURCE)), naming).rows[0].texts("involvesProduct") == products
-
-
-AGREED = {"en": "they were asked, and agree", "es": "se le preguntó, y acepta"}
-ROSA = dict(**named("Rosa Invented", "Rosa Inventada"), type="person")
-
-
-@pytest.mark.parametrize("language", ["en", "es"])
-@pytest.mark.parametrize(("answer", "property", "strength"), [
-    (AGREED, "namesWithConsent", None),
-    ({"en": "the document itself names them in public", "es": "el propio documento público la nombra"}, "namesAsPublished", None),
-    ({"en": "not asked yet", "es": "aún no se le ha preguntado"}, "namesUnasked", "should"), ({}, "", "must")])
-def test_person_when_named_in_a_row_then_the_form_asks_whether_they_agreed(checked, naming, language, answer, property, strength):
-    rosa = row("Agent", **ROSA, **({"isPersonNamedBy": answer[language]} if answer else {}))
-    submission = checked(Rows((CASE, SOURCE, rosa)), language)
-    told = {(path_of(quad.object.value), brief(quad.predicate.value)) for quad in submission.quads
-            if "/names" in brief(quad.predicate.value) or "par:names" in brief(quad.predicate.value)}
-    assert told == ({("agent/salt-quinoa-rosa-invented", f"par:{property}")} if property else set())
-    found = [one for one in submission.findings if one.record.endswith("rosa-invented")]
-    assert [one.strength for one in found] == ([strength] if strength else [])
-    for one in found:
-        assert brief(one.field) == "par:isPersonNamedBy"
-        assert ("agree to be named" if language == "en" else "acepta que se la nombre") in one.write
-        assert "par:" not in one.write
-    kept = fill(FORM, submission.quads, naming, language, submission.key)
-    assert [one.text("isPersonNamedBy") for one in kept.rows if one.record == "Agent"] == [answer.get(language, "")]
-    assert beyond(FORM, submission.quads, naming, kept) == []
-
-
-@pytest.mark.parametrize("values", [{**ROSA, "isPersonNamedBy": "perhaps"},
-                                    {**ROSA, "type": "organization", "isPersonNamedBy": AGREED["en"]}])
-def test_person_when_the_answer_is_none_or_it_is_no_person_then_told_beside_the_field_and_kept(checked, naming, values):
-    submission = checked(Rows((CASE, SOURCE, row("Agent", **values))))
-    found = [one for one in submission.findings if brief(one.field) == "par:isPersonNamedBy" and one.strength == "must"]
-    assert {one.found for one in found} >= {values["isPersonNamedBy"]}
-    assert all("For a person alone" in one.write or "choose the answer" in one.write for one in found)
-    kept = fill(FORM, submission.quads, naming, "en", submission.key)
-    assert [one.text("isPersonNamedBy") for one in kept.rows if one.record == "Agent"] == [values["isPersonNamedBy"]]
-
-
-def test_person_when_of_the_published_graph_then_a_row_with_their_name_says_that_they_agreed(checked, naming):
-    name = naming.label(thing_iri("agent", "marie-helene-collion"), "en")
-    part = row("Participation", hasParticipant=name, hasRole="seller")
-    assert [one.found for one in checked(Rows((CASE, SOURCE, part))).findings if one.strength == "must"] == [
-        "agent/marie-helene-collion"]
-    rows = Rows((CASE, SOURCE, part, row("Agent", **named(name), type="person", isPersonNamedBy=AGREED["en"])))
-    submission = checked(rows)
-    assert [one for one in submission.findings if one.strength == "must"] == []
-    assert not [quad for quad in submission.quads if "agent/" in path_of(quad.subject.value)]
-    kept = again(rows, naming)
-    assert [one.text("isPersonNamedBy") for one in kept.rows if one.record == "Agent"] == [AGREED["en"]]
-    assert bare(enter(FORM, kept, naming).quads) == bare(submission.quads)
-
-
-def test_consent_when_said_in_rdf_then_the_form_shows_it_and_an_other_answer_takes_its_place(naming):
-    rows = Rows((CASE, SOURCE, row("Passage", **named("One"), hasPassageKind="section"),
-                 row("Passage", **named("Two"), hasPassageKind="section"),
-                 row("Agent", **ROSA, passage="Two")))
-    entered = enter(FORM, rows, naming)
-    rosa = next(quad.subject for quad in entered.quads if quad.object == Literal("Rosa Invented", language="en"))
-    second = next(quad.object for quad in entered.quads if brief(quad.predicate.value) == "par:hasNamedGraph"
-                  and quad.object.value.endswith("/two"))
-    stated = [*entered.quads, Quad(second, NamedNode(expand("par:namesUnasked")), rosa, second)]
-    kept = fill(FORM, stated, naming, "en", entered.key)
-    assert next(one for one in kept.rows if one.record == "Agent").text("isPersonNamedBy") == "not asked yet"
-    assert beyond(FORM, stated, naming, kept) == []
-
-
-def test_consent_when_rdf_says_it_from_the_person_then_kept_though_no_row_can_hold_it(naming):
-    entered = enter(FORM, Rows((CASE, SOURCE, row("Agent", **ROSA))), naming)
-    rosa = next(quad.subject for quad in entered.quads if quad.object == Literal("Rosa Invented", language="en"))
-    graph = entered.quads[0].graph_name
-    more = Quad(rosa, NamedNode(expand("par:isPersonNamedBy")), graph, graph)
-    kept = fill(FORM, [*entered.quads, more], naming, "en", entered.key)
-    assert next(one for one in kept.rows if one.record == "Agent").text("isPersonNamedBy") == ""
-    assert beyond(FORM, [*entered.quads, more], naming, kept) == [more]
 
 
 def test_units_when_of_a_rural_case_then_each_can_be_chosen_in_both_languages_and_by_its_usual_name(known, naming):
@@ -341,9 +191,6 @@ def test_tool_when_used_then_a_sentence_says_how_and_comes_back(checked, naming)
     assert not [one for one in submission.findings if one.strength == "must"]
     kept = fill(FORM, submission.quads, naming, "en", submission.key)
     assert [one.text("definition@es") for one in kept.rows if one.record == "ToolApplication"] == [applied.text("definition@es")]
-
-
-ONE_WAY = replace(CASE, values={**CASE.values, "usesEntryWay": ("Fairs",)})
 
 
 def test_entry_way_when_the_case_has_one_then_a_tool_need_not_repeat_it(checked):
@@ -404,137 +251,3 @@ def test_licence_when_chosen_by_name_or_given_by_address_then_its_address(checke
 
 def test_rows_when_nothing_has_a_name_then_that_is_said(checked):
     assert said(checked(Rows((row("Asset", **named("Salt")),))))[0].startswith("must The experience has no name")
-
-
-# Workbook and CSV files
-
-@pytest.mark.parametrize("language", ["en", "es"])
-def test_workbook_when_the_example_is_written_and_read_then_the_same_statements(workbook, known, checked, language):
-    submission = checked(Upload(workbook(example_rows(FORM, known, language), language), "xlsx"), language)
-    assert submission.findings == []
-    assert bare(submission.quads) == bare(EXAMPLE)
-
-
-@pytest.mark.parametrize("delimiter", [",", ";"])
-def test_csv_when_the_example_is_written_and_read_then_the_same_statements(known, checked, delimiter):
-    files = dict(write_csv(FORM, example_rows(FORM, known, "en"), "en"))
-    if delimiter == ";":  # as a spreadsheet of a country that writes 2,5 saves them
-        import csv
-        for name, body in files.items():
-            out = io.StringIO()
-            csv.writer(out, delimiter=";").writerows(csv.reader(io.StringIO(body.decode("utf-8-sig"))))
-            files[name] = out.getvalue().encode("utf-8-sig")
-    assert bare(checked(Upload(packed(files), "csv")).quads) == bare(EXAMPLE)
-
-
-def test_workbook_when_opened_then_lists_guide_notes_and_example_are_there(workbook):
-    book = openpyxl.load_workbook(io.BytesIO(workbook()))
-    assert book.sheetnames == ["Guide", *(record.key for record in FORM.records), "Example", "Lists"]
-    lists = {column[0].value: [cell.value for cell in column[1:] if cell.value] for column in book["Lists"].iter_cols()}
-    assert "Financing" in lists["Tool"]
-    assert "Peru" in lists["Country"]
-    assert "lesson" in lists["Insight type"]
-    tools = book["ToolApplication"]
-    assert [cell.value for cell in tools[1]][:2] == ["onEntryWay", "appliesTool"]
-    assert len(tools.data_validations.dataValidation) >= 2
-    assert any("Cheese of the lake" in str(cell.value) for line in book["Example"] for cell in line)
-
-
-def test_workbook_when_in_spanish_then_its_sheets_are_and_either_name_is_read(workbook, known, checked):
-    names = [record.sheets["es"] for record in FORM.records]
-    assert len(set(names)) == len(names)
-    assert all(len(name) <= 31 and not set(name) & set("[]:*?/\\'") for name in names)
-    book = openpyxl.load_workbook(io.BytesIO(workbook(example_rows(FORM, known, "es"), "es")))
-    assert book.sheetnames == ["Guía", *names, "Ejemplo", "Listas"]
-    assert "Herramientas usadas" in book["Guía"]["B2"].value
-    assert any("'Pasajes'" in one.formula1 for one in book["Activos"].data_validations.dataValidation)
-    assert any("Listas!" in one.formula1 for one in book["Activos"].data_validations.dataValidation)
-    book["Herramientas usadas"].title = "ToolApplication"
-    out = io.BytesIO()
-    book.save(out)
-    submission = checked(Upload(out.getvalue(), "xlsx"), "es")
-    assert submission.findings == []
-    assert bare(submission.quads) == bare(EXAMPLE)
-
-
-def test_workbook_when_read_and_opened_in_the_form_then_rows_in_its_order(workbook, checked, naming):
-    names = ["Weigh twice", "Ask first", "Pay on time"]
-    lessons = [row("Insight", **named(name), type="lesson", definition__en="x", definition__es="x") for name in names]
-    submission = checked(Upload(workbook(Rows((ONE_WAY, SOURCE, *lessons))), "xlsx"))
-    assert called(fill(FORM, submission.quads, naming, "en", submission.key), "Insight") == names
-
-
-def test_workbook_when_a_cell_is_wrong_then_sheet_row_and_column_are_told(workbook, known, checked):
-    book = openpyxl.load_workbook(io.BytesIO(workbook(example_rows(FORM, known, "en"))))
-    book["ToolApplication"]["B4"] = "Finansing"
-    book["ToolApplication"]["Z1"] = "colour"
-    book["ToolApplication"]["Z4"] = "green"
-    book.create_sheet("Extra")["A1"] = "more"
-    out = io.BytesIO()
-    book.save(out)
-    submission = checked(Upload(out.getvalue(), "xlsx"))
-    one = next(one for one in submission.findings if one.found == "Finansing")
-    assert (one.sheet, one.line, one.column) == ("ToolApplication", 4, 2)
-    assert any("must (sheet ToolApplication, row 4): “Finansing”" in line for line in as_lines(submission))
-    assert any(one.found == "colour" for one in submission.findings)
-    assert any(one.found == "Extra" for one in submission.findings)
-
-
-def test_workbook_when_values_stand_below_each_other_or_with_semicolons_then_all_are_taken(workbook, known, checked):
-    book = openpyxl.load_workbook(io.BytesIO(workbook(example_rows(FORM, known, "en"))))
-    assets = book["Asset"]
-    columns = {cell.value: cell.column for cell in assets[1]}
-    assets.cell(5, columns["hasAssetKind"], "natural")
-    assets.cell(6, columns["hasTheme"], "Infrastructure and equipment; Alliances and networks")
-    out = io.BytesIO()
-    book.save(out)
-    submission = checked(Upload(out.getvalue(), "xlsx"))
-    kinds = {brief(quad.object.value) for quad in submission.quads if quad.predicate.value == expand("par:hasAssetKind")}
-    assert kinds == {"asset-kind/cultural", "asset-kind/natural"}
-
-
-def zipped(**files):
-    return packed({name.replace("__", "/"): body for name, body in files.items()})
-
-
-@pytest.mark.parametrize("body", [
-    b"", b"PK\x03\x04", b"not a zip", zipped(a=b"b"), zipped(**{"Asset.csv": b"\xff\xfe\x00"}),
-    zipped(**{"xl__workbook.xml": b"<!DOCTYPE a [<!ENTITY a 'b'>]><workbook>&a;</workbook>", "[Content_Types].xml": b"<Types/>"}),
-], ids=["nothing", "cut off", "text", "another zip", "no UTF-8", "entities"])
-@pytest.mark.parametrize("format", ["xlsx", "csv"])
-def test_workbook_when_it_is_none_then_that_is_said_and_nothing_else(checked, body, format):
-    found = said(checked(Upload(body, format)))
-    assert len(found) == 1
-    assert found[0].startswith("must This is not a workbook")
-
-
-@pytest.mark.parametrize("format", ["xlsx", "csv"])
-def test_workbook_when_it_unpacks_to_too_much_or_is_too_large_then_refused_in_time(checked, format):
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for n in range(8):
-            archive.writestr(f"Asset{n}.csv" if format == "csv" else f"xl/worksheets/sheet{n}.xml", b"0" * (16 << 20))
-    assert "8 MB" in said(checked(Upload(out.getvalue(), format)))[0]
-    assert "8 MB" in said(checked(Upload(b"0" * (LARGEST_BYTES + 1), format)))[0]
-
-
-def test_workbook_when_a_text_begins_like_a_formula_then_it_is_a_text_and_comes_back(workbook, checked):
-    case = row("SystematizedExperience", **named("=1+1 salt", "@sal"))
-    book = openpyxl.load_workbook(io.BytesIO(workbook(Rows((case,)))))
-    assert not [cell for sheet in book for line in sheet.iter_rows() for cell in line if cell.data_type == "f"]
-    submission = checked(Upload(workbook(Rows((case,))), "xlsx"))
-    labels = {quad.object.value for quad in submission.quads if "experience/" in quad.subject.value}
-    assert {"=1+1 salt", "@sal"} <= labels
-
-
-# The command
-
-def test_template_when_asked_then_written_checked_and_not_written_over(parkg, tmp_path):
-    for path, *options in ((tmp_path / "case.xlsx", "--example"), (tmp_path / "case", "--csv", "--example", "--language", "es")):
-        assert parkg("template", str(path), *options).returncode == 0
-        checked = parkg("validate", str(path))
-        assert checked.returncode == 0
-        assert "lake-cheese" in checked.stdout
-        again = parkg("template", str(path), *options)
-        assert again.returncode == 2
-        assert "--force" in again.stderr

@@ -202,3 +202,14 @@ def test_permalink_when_the_graph_has_changed_then_the_page_says_so_and_a_contri
     assert f"{BASE}{THING}?version=1" in taken(page(desk.server, THING))[1]
     assert desk.server.get(f"{THING}.txt").text == desk.server.get(f"{THING}/citation.txt").text
     assert desk.server.get("/cube?revision=none", "text/html").status == 422
+
+
+@pytest.mark.parametrize("address", [*ROWS, *GRAPHED, *OTHERS])
+def test_page_when_there_are_other_languages_then_it_names_itself_in_each_and_there_it_is(server, address):
+    named = dict(re.findall(r'<link rel="alternate" hreflang="([^"]*)" href="([^"]*)">', page(server, address)))
+    assert set(named) == {"en", "es", "x-default"}
+    for language, place in named.items():
+        own = html.unescape(place).removeprefix(server.address)
+        assert own.startswith("/")
+        other = "es" if language == "en" else "en"  # what the browser prefers gives way to what the address names
+        assert f'<html lang="{"en" if language == "x-default" else language}">' in page(server, own, other)

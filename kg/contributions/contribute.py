@@ -26,6 +26,7 @@ from kg.submissions.submission import Submission
 from kg.tokens import Token
 
 LONGEST_NOTE = 10_000
+_NO_NOTE = "Hace falta una nota que diga por qué."
 MOST_DIFFERENCES = 64
 
 
@@ -118,10 +119,11 @@ class Contributing:
         """
         one = self.ledger.get(id)
         if version not in one.versions:
-            raise ParameterInvalid(f"To revert takes the number of a version, as version; there are: "
-                                   f"{', '.join(map(str, one.versions)) or 'none'}.")
+            known = ", ".join(map(str, one.versions))
+            raise ParameterInvalid(f"To revert takes the number of a version, as version; there are: {known or 'none'}.",
+                                   f"Para volver a una versión hace falta su número; hay: {known or 'ninguna'}.")
         if not note.strip():
-            raise ParameterInvalid("To revert takes a note that says why.")
+            raise ParameterInvalid("To revert takes a note that says why.", _NO_NOTE)
         if version == one.version:
             raise MoveImpossible(f"Version {version} is the one that is in the graph.")
         body = self.ledger.body(one, one.versions[version].edition)
@@ -221,7 +223,7 @@ class Contributing:
                 return one
             self._permit(token, one, did)
             if (MOVES[did].reason and not note.strip()) or (did == "comment" and not note.strip()):
-                raise ParameterInvalid(f"To {did.replace('-', ' ')} takes a note that says why.")
+                raise ParameterInvalid(f"To {did.replace('-', ' ')} takes a note that says why.", _NO_NOTE)
             event = one.event(token.name, did, _short(note), repeats)
             if did == "publish":
                 event = self._publish(one, event)
@@ -238,7 +240,7 @@ class Contributing:
         one = self.ledger.get(id)
         self._permit(token, one, "remove-person")
         if not note.strip():
-            raise ParameterInvalid("To remove a person takes a note that says why.")
+            raise ParameterInvalid("To remove a person takes a note that says why.", _NO_NOTE)
         removed = Removal(self.ledger, self._amending).remove(token.name, one, person, _short(note))
         self._differences.clear()
         self._amending.forget_trials()
@@ -292,5 +294,6 @@ def _body(submission: Submission) -> bytes:
 
 def _short(note: str) -> str:
     if len(note) > LONGEST_NOTE:
-        raise ParameterInvalid(f"A note has at most {LONGEST_NOTE:,} characters; this one has {len(note):,}.")
+        raise ParameterInvalid(f"A note has at most {LONGEST_NOTE:,} characters; this one has {len(note):,}.",
+                               f"Una nota tiene como máximo {LONGEST_NOTE} caracteres; esta tiene {len(note)}.")
     return note.strip()

@@ -57,7 +57,8 @@ def joined(one: Contribution, into: Thing | None) -> dict[str, bytes]:
     Raises ParameterInvalid where the graph has no such experience, and MoveImpossible where it is the same.
     """
     if into is None or EXPERIENCE not in into.classes:
-        raise ParameterInvalid("To join takes, in the field into, the IRI of a published experience: the one that stays.")
+        raise ParameterInvalid("To join takes, in the field into, the IRI of a published experience: the one that stays.",
+                               "Para unir hace falta, en el campo into, el IRI de una experiencia publicada: la que queda.")
     if into.iri == one.experience:
         raise MoveImpossible("An experience cannot be joined with itself.")
     told = Triple(NamedNode(one.experience), NamedNode(expand("dcterms:isReplacedBy")), NamedNode(into.iri))

@@ -82,12 +82,14 @@ class Reports:
         """
         what, about, where, source, contact = (text.strip() for text in (what, about, where, source, contact))
         if not what:
-            raise ParameterInvalid("A report says what is wrong, in the field what.")
+            raise ParameterInvalid("A report says what is wrong, in the field what.",
+                                   "Un aviso dice qué está mal, en el campo what.")
         for name, text in (("what", what), ("about", about), ("where", where), ("source", source), ("contact", contact)):
             most = LONGEST_REPORT if name == "what" else LONGEST_FIELD
             if len(text) > most:
                 raise ParameterInvalid(f"The field {name} of a report has at most {most:,} characters, and this one has "
-                                       f"{len(text):,}.")
+                                       f"{len(text):,}.", f"El campo {name} de un aviso tiene como máximo {most} caracteres, y "
+                                       f"este tiene {len(text)}.")
         about = BASE + about[1:] if _PATH.match(about) else about
         self._count(client)
         id = "".join(secrets.choice(_ALPHABET) for _ in range(26))
@@ -175,7 +177,8 @@ class Reports:
             note = note.strip()
             if not note or len(note) > LONGEST_REPORT:
                 raise ParameterInvalid(f"To {did} a report takes a note, of at most {LONGEST_REPORT:,} characters: what was "
-                                       "found, and what is done about it.")
+                                       "found, and what is done about it.", f"Hace falta una nota, de hasta {LONGEST_REPORT} "
+                                       "caracteres: qué se encontró, y qué se hace.")
             if report.state == "closed":
                 raise MoveImpossible("This report is closed.")
             done = Done(datetime.now(UTC).isoformat(timespec="seconds"), who, did, note)
