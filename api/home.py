@@ -42,7 +42,7 @@ def home() -> Response:
     return page("home.html", title, linked=linked.site(inquiry().revision(), accepted_language()), counts=counts,
                 cube=entrance(accepted_language(), shaded=small), things=things, queries=queries, example=example, areas=AREAS,
                 countries=countries, most=MOST_EXPERIENCES, first_questions=FIRST_QUESTIONS, most_products=MOST_PRODUCTS,
-                products=list(offered(accepted_language())["product"].own.values()))
+                products=list(offered(accepted_language())["product"].own.values()) if small else [])
 
 
 @blueprint.get("/healthz")
