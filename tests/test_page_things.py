@@ -75,7 +75,6 @@ def test_table_when_its_rows_have_no_room_on_a_telephone_then_their_values_are_n
     steps, users = part(page, "steps"), part(page, "users")
     assert 'class="wide stacked"' in steps
     assert 'data-name="examples"' in steps
-    assert 'role="cell"' in steps
     assert "stacked" not in users
     assert "data-name" not in users
 
