@@ -9,7 +9,7 @@ from api.answers import accepted_language, choose, inquiry, names_in, respond, s
 from api.as_data import given_as, is_graph
 from api.memory import remembered
 from api.negotiation import GRAPHS, PAGE, PAGES, RESULTS, Format
-from api.side_by_side import View, cases_compared, projects_compared
+from api.side_by_side import LEAST, MOST, View, cases_compared, projects_compared
 from api.taking import citable, page
 from kg.errors import ParameterInvalid
 from kg.inquire import Table
@@ -19,7 +19,6 @@ from kg.words import folded
 
 blueprint = Blueprint("compare", __name__)
 
-LEAST, MOST = 2, 6
 MOST_OFFERED = 60
 _PLACES = ("first", "second", "third", "fourth", "fifth", "sixth")
 _FIELDS = ("case", "property", "only", "states", "words", *fields.OF_PAGE)

@@ -15,13 +15,13 @@ from api.cube_sides import SIDES, Cube, Plan, Side, cube_of, plan
 from api.memory import remembered
 from api.negotiation import PAGES, SHOWN
 from api.sections import Filled, Section, fill
+from api.side_by_side import beside
 from api.taking import citable, page
 from kg.errors import ParameterInvalid
 from kg.names import path_of
 
 blueprint = Blueprint("cube", __name__)
 
-MOST_COMPARED = 6
 MOST_ASKING = 400  # cells of a matrix each of which asks for a case by itself; in a larger one those that are opened do
 _FIELDS = ("rows", "columns", "slices", "cell", *fields.OF_PAGE, *SIDES)
 
@@ -147,9 +147,8 @@ def _behind(planned: Plan, asked: Asked, cell: Sequence[str], language: str) -> 
 
 
 def _compared(behind: Filled) -> str:
-    """Return the path that compares the experiences behind a cell, the first of them where they are many."""
-    things = dict.fromkeys(path_of(cell.text) for line in behind.lines if (cell := line.cells["experience"]))
-    return "/compare?" + urlencode([("case", thing) for thing in list(things)[:MOST_COMPARED]], safe="/")
+    """Return the path that compares the experiences behind a cell."""
+    return beside(cell.text for line in behind.lines if (cell := line.cells["experience"]))
 
 
 def _new(asked: Asked, *cell: str) -> str:

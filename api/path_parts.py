@@ -62,18 +62,15 @@ def sections_of(way: str, asked: Mapping[str, str], have: list[str]) -> list[Sec
 
 
 def part_of(one: Filled) -> Part:
-    """Return a section as its first rows and those after them, of tools all, of lessons first those that bear on one's own."""
+    """Return a section as its first rows and those after them: of tools all, of risks and experiences all rows of the first."""
     if one.section.look == "tools":
         return Part(one, replace(one, lines=[]), len(by("tool", one.lines)))
-    if one.section.look == "risks":
-        groups = by("risk", one.lines)
+    if whole := {"risks": "risk", "experiences": "case"}.get(one.section.name):
+        groups = by(whole, one.lines)
         split = sum(len(rows) for rows in groups[:SHOWN_FIRST])
-        whole = [line for rows in groups for line in rows]
-        return _split(replace(one, lines=whole), split, len(groups))
+        return _split(replace(one, lines=[line for rows in groups for line in rows]), split, len(groups))
     if one.section.name == "actions":  # those that are told in words first
         one = replace(one, lines=sorted(one.lines, key=lambda line: not line.cells.get("text")))
-    if one.section.name == "experiences":
-        return _split(one, SHOWN_FIRST, len(by("case", one.lines)))
     near = sum(1 for line in one.lines if line.cells.get("bears_on"))
     return replace(_split(one, SHOWN_FIRST, len(one.lines)), near=near)
 

@@ -2,9 +2,17 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from urllib.parse import urlencode
 
 from kg.inquire import Table
-from kg.names import thing_iri
+from kg.names import path_of, thing_iri
+
+LEAST, MOST = 2, 6  # cases that stand side by side
+
+
+def beside(things: Iterable[str]) -> str:
+    """Return the path that puts things side by side, the first of them where they are many; each is its IRI."""
+    return "/compare?" + urlencode([("case", path_of(thing)) for thing in list(dict.fromkeys(things))[:MOST]], safe="/")
 
 
 @dataclass(frozen=True)

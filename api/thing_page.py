@@ -13,10 +13,12 @@ from api.neighbours import Neighbours
 from api.of_kind import AROUND, CONTRIBUTED, sections_of
 from api.passages import passages_of
 from api.sections import Filled, Marks, Section, fill_all
+from api.side_by_side import beside
 from kg.errors import StoreUnavailable
 from kg.inquire import Cell, Table
 from kg.names import INFERRED_GRAPH, PREFIXES, RDF_TYPE, RDFS_LABEL, SKOS_DEFINITION, brief, path_of
 
+MOST_LIKE = 3  # that a thing is compared with at once
 Statement = list[Cell | None]
 
 
@@ -27,7 +29,8 @@ class Told:
     definition: its meaning in the language of the page with the graph and passage that give it; lead: what its marks open;
     kinds: the classes that it is stated to be of, each with its name; drawn: the pictures by the name of their section; canvas:
     its blocks; missing: the sections of which nothing is documented, where people contribute such things, and asks: whether
-    they do; linked: the same for machines, as schema.org has it.
+    they do; beside: the path that compares it with those most like it, if some are; linked: the same for machines, as schema.org
+    has it.
     """
 
     title: str
@@ -39,6 +42,7 @@ class Told:
     canvas: list[Block]
     missing: list[Section]
     asks: bool
+    beside: str
     statements: Table
     mentions: Table
     linked: Linked
@@ -66,7 +70,8 @@ def told(found: Neighbours, stem: str, path: str, language: str) -> Told:
                                and row[2] and row[3] and row[4] and row[4].text != INFERRED_GRAPH))
     lead = _lead(found.thing.value, statements, language) if definition else ()
     text = definition[2].text if definition and definition[2] else ""
-    return Told(name, definition, lead, kinds, there, drawn, canvas, missing, bool(of_kind) and kind in CONTRIBUTED, statements,
+    return Told(name, definition, lead, kinds, there, drawn, canvas, missing, bool(of_kind) and kind in CONTRIBUTED,
+                _beside(found.thing.value, there), statements,
                 found.mentions(language), linked.thing(
                     kind, [iri for iri, _ in kinds], found.thing.value, name, text,
                     next((one for one in lead if path_of(one[0]).startswith("passage/")), ("", "")), language),
@@ -78,6 +83,12 @@ def _within(sections: Iterable[Filled]) -> list[tuple[str, str]]:
     lines = [line for one in sections if one.section.name == "stands" for line in one.lines]
     return [(label.text, local(cell.text)) for line in lines[:1] for column in ("document", "within")
             if (cell := line.cells.get(column)) and (label := line.cells.get(f"{column}_label"))]
+
+
+def _beside(thing: str, sections: Iterable[Filled]) -> str:
+    """Return the path that compares a thing with the first of those most like it; nothing where there are none."""
+    like = [cell.text for one in sections if one.section.name == "similar" for line in one.lines if (cell := line.cells["other"])]
+    return beside([thing, *like[:MOST_LIKE]]) if like else ""
 
 
 def _tells_itself_alone(one: Filled, thing: str) -> bool:

@@ -8,6 +8,7 @@ from xml.etree import ElementTree
 import pytest
 
 from api.metrics import Meters
+from api.path_parts import SHOWN_FIRST
 from tests.machine import need
 from tests.test_openapi import browse
 
@@ -196,3 +197,11 @@ def test_path_when_nobody_of_the_position_is_documented_then_what_others_did_is_
     assert "Nobody in your position is documented with this" in text
     assert re.search(r'id="ways">Entry ways that fit <span class="quiet">[1-9]', text)
     assert "whatever their position" not in server.get("/path?product=potato&language=en", "text/html").text
+
+
+@pytest.mark.parametrize("way", ["fairs", "chefs", "supermarkets", "public-purchases"])
+def test_part_when_it_has_more_than_is_shown_first_then_the_fold_says_how_many_things_are_in_it(server, way):
+    text = server.get(f"/path?who=sector/public&entry_way={way}", "text/html").text
+    for count, part in re.findall(r"The next (-?\d+)<span class=\"hidden\">: ([^<]*)", text):
+        (whole,) = re.findall(rf"<h2 id=\"[^\"]*\">{re.escape(part)} <span class=\"quiet\">(?:more than )?(\d+)</span>", text)
+        assert int(count) == int(whole) - SHOWN_FIRST > 0, part

@@ -1,7 +1,8 @@
 // Turns {address, chromium, walks} on standard input into what a browser saw where each walk ends, on standard output, in their order.
 // No other host than ours answers. A walk is as tests/browser.py has it: {start, width, height, language, script, token, steps, shot,
-// whole, paper, looks}; what is seen is {url, status, title, language, headings, text, links, weight, errors, outside, sheets, looks}, and
-// for each look {width, dark, opened} besides how much too wide the page is and, where axe-core was asked, {violations} and how many it {passes}.
+// whole, paper, looks}; what is seen is {url, beside, status, title, language, headings, text, whole, links, weight, errors,
+// outside, sheets, looks}; beside is what stood in the row of what was clicked last, link by link and cell by cell. For each look it is
+// {width, dark, opened} besides how much too wide the page is and, where axe-core was asked, {violations} and how many it {passes}.
 //
 // A step is {click: selector}, {follow: text of a link}, {keys: text of a link or button that Tab reaches and Enter presses},
 // {tab: selector of one}, {reach: selector that Tab stops at}, {fill: [selector, text]}, {open: selector of details},
@@ -30,7 +31,19 @@ async function reach(page, wanted, selector) {
 
 async function step(page, { click, follow, keys, tab, reach: stop, fill, open, choose, wait, type, press, leave: left, tick, run }) {
   const leaving = action => Promise.all([page.waitForNavigation({ waitUntil: 'load' }), action()]);
-  if (click) await leaving(() => page.click(click));
+  if (click) {
+    const beside = await page.$eval(click, one => {
+      const row = one.closest('tr, li, dd, p, .card');
+      const parts = row ? [...row.querySelectorAll('a:not(.mark)'), ...row.cells ?? [row]] : [];
+      return parts.map(part => {
+        const copy = part.cloneNode(true);
+        copy.querySelectorAll('.mark').forEach(mark => mark.remove());
+        return copy.textContent.replace(/\s+/g, ' ').trim();
+      });
+    });
+    await leaving(() => page.click(click));
+    return beside;
+  }
   if (follow) {
     const links = await page.$$('a');
     for (const link of links) {
@@ -97,9 +110,11 @@ async function walk(browser, address, { start, width, height, language, script, 
   if (token) await page.authenticate({ username: 'token', password: token });
   try {
     await page.goto(address + start, { waitUntil: 'load' });
-    for (const one of steps) await step(page, one);
+    let beside = [];
+    for (const one of steps) beside = (await step(page, one)) ?? beside;
     const seen = await page.evaluate(() => ({
       title: document.title, language: document.documentElement.lang, text: document.body.innerText,
+      whole: (document.querySelector('main') ?? document.body).textContent.replace(/\s+/g, ' '),
       headings: [...document.querySelectorAll('h1')].map(h => h.innerText),
       links: [...document.querySelectorAll('a[href]')].map(a => a.getAttribute('href')),
     }));
@@ -108,7 +123,7 @@ async function walk(browser, address, { start, width, height, language, script, 
     const sheets = (printed.match(/\/Type\s*\/Page\b(?!s)/g) ?? []).length;
     const looked = [];
     for (const one of looks) looked.push(await look(page, { height, ...one }));
-    return { url: page.url().replace(address, ''), status, weight, errors, outside, sheets, ...seen, looks: looked };
+    return { url: page.url().replace(address, ''), beside, status, weight, errors, outside, sheets, ...seen, looks: looked };
   } catch (error) {
     return { url: page.url().replace(address, ''), status, errors, outside, failed: String(error) };
   } finally {
