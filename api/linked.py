@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from flask import request
 
+from kg.citation import Citation
 from kg.describe import ABOUT, TITLE
 from kg.names import BASE, LICENCE, OFFERING, compact
 from kg.store.revisions import Revision
@@ -21,25 +22,37 @@ _AGENTS = {"par:Person": "Person", "par:Organization": "Organization", "par:Prog
 
 
 def thing(kind: str, classes: Sequence[str], iri: str, name: str, definition: str, passage: tuple[str, str],
-          language: str) -> Linked:
+          language: str, steps: Sequence[tuple[str, str]] = ()) -> Linked:
     """Return what is said of a thing; nothing of a kind that schema.org has no word for.
 
-    classes: IRIs of those that it is stated to be of; passage: IRI and name of the one that says most of it, or empty texts.
+    classes: IRIs of those that it is stated to be of; passage: IRI and name of the one that says most of it, or empty texts;
+    steps: name and text of each step of what is done in steps.
     """
     found = (_WORKS | _OTHERS).get(kind, "")
     if kind == "agent":
         found = next((type for of_class, type in _AGENTS.items() if of_class in map(compact, classes)), "Thing")
     if not found:
         return {}
-    said = {"@context": OFFERING["schema"], "@type": found, "@id": iri, "url": iri, "name": name,
-            "isPartOf" if kind in _WORKS else "subjectOf": {
-                "@type": "Dataset", "@id": BASE, "name": TITLE[language], "license": LICENCE}}
+    whole = {"@type": "Dataset", "@id": BASE, "name": TITLE[language], "license": LICENCE}
+    said: dict[str, object] = {"@context": OFFERING["schema"], "@type": found, "@id": iri, "url": iri, "name": name,
+                               "isPartOf" if kind in _WORKS else "subjectOf": whole}
     said |= {"description": definition} if definition else {}
     said |= {"inLanguage": language} if kind in _WORKS else {}
     said |= {"license": LICENCE} if kind in _WORKS else {}
+    said |= {"headline": name} if found == "Article" else {}
+    said |= {"step": [{"@type": "HowToStep", "position": place, "name": step, **({"text": text} if text else {})}
+                      for place, (step, text) in enumerate(steps, 1)]} if steps else {}
     if found == "Claim" and passage[0]:
         said["appearance"] = {"@type": "CreativeWork", "@id": passage[0], "name": passage[1]}
     return said
+
+
+def credited(said: Linked, citation: Citation) -> Linked:
+    """Return what is said of a work of this project with who made it and when, as it is cited; of what is none the same."""
+    if "isPartOf" not in said:
+        return said
+    return {**said, "author": [{"@type": "Organization", "name": name} for name in citation.authors],
+            "dateModified": citation.made[:10]}
 
 
 def whole(revision: Revision, language: str, files: Sequence[tuple[str, str, int, str]] = ()) -> Linked:

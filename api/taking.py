@@ -13,6 +13,7 @@ from flask import Response, current_app, g, render_template, request
 
 from api import fields
 from api.answers import accepted_language, inquiry, respond, with_links
+from api.linked import credited
 from api.negotiation import CITATIONS, NAMES, Format
 from api.transfer import LONGEST_LINKED_QUERY, placed
 from api.whole import citation_of
@@ -86,8 +87,8 @@ def page(template: str, title: str, above: Crumbs = (), citation: Citation | Non
         citation = citation or _citation(title, permalink)
         if g.chosen in CITATIONS:
             return respond(cite(citation, g.chosen.key).encode(), g.chosen)
-        here = replace(here, permalink=permalink, cited=cite(citation, "text").strip(), revision=number,
-                       cites=[(_CITED_AS[one.key], placed(one, given)) for one in forms],
+        here = replace(here, permalink=permalink, linked=credited(here.linked, citation), revision=number,
+                       cited=cite(citation, "text").strip(), cites=[(_CITED_AS[one.key], placed(one, given)) for one in forms],
                        followed=followed if followed < number else 0)
     response = Response(render_template(template, here=here, **shown))
     return with_links(response, {"cite-as": citation.iri} if citation and len(citation.iri) <= LONGEST_LINKED_QUERY else {})

@@ -74,8 +74,16 @@ def told(found: Neighbours, stem: str, path: str, language: str) -> Told:
                 _beside(found.thing.value, there), statements,
                 found.mentions(language), linked.thing(
                     kind, [iri for iri, _ in kinds], found.thing.value, name, text,
-                    next((one for one in lead if path_of(one[0]).startswith("passage/")), ("", "")), language),
+                    next((one for one in lead if path_of(one[0]).startswith("passage/")), ("", "")), language, _steps(there)),
                 _within(there))
+
+
+def _steps(sections: Iterable[Filled]) -> list[tuple[str, str]]:
+    """Return the name and text of each step of a tool."""
+    lines = [line for one in sections if one.section.name == "steps" for line in one.lines]
+    told = {line.cells["step"]: [cell.text if (cell := line.cells.get(column)) else "" for column in ("step_label", "definition")]
+            for line in lines}
+    return [(name, text) for name, text in told.values()]
 
 
 def _within(sections: Iterable[Filled]) -> list[tuple[str, str]]:

@@ -20,7 +20,8 @@ TYPES = {NAMES[one.key]: {one.type, *(other.type for other in JSON if one.key ==
          for one in (*RESULTS, *GRAPHS, *QUADS) if one.key in NAMES}
 # Types of schema.org that these pages may name, as its vocabulary of 2024 has them.
 KNOWN = {"Article", "BreadcrumbList", "Claim", "Country", "CreativeWork", "DataDownload", "Dataset", "DefinedTerm", "EntryPoint",
-         "HowTo", "ListItem", "Organization", "Person", "Place", "Product", "Project", "SearchAction", "Thing", "WebSite"}
+         "HowTo", "HowToStep",
+         "ListItem", "Organization", "Person", "Place", "Product", "Project", "SearchAction", "Thing", "WebSite"}
 # A page of every kind, and what shows that it has rows: a pattern of which there is one for each row, or nothing.
 ROWS = {
     "/cube": "",
@@ -163,6 +164,20 @@ def test_page_when_a_machine_reads_it_then_schema_org_and_the_crumbs_that_are_se
     ("/id/tool/financing", "HowTo")])
 def test_page_when_of_a_thing_or_the_whole_then_its_type_in_schema_org(address, type, server):
     assert linked(page(server, address))[0]["@type"] == type
+
+
+def test_work_when_read_by_a_machine_then_who_made_it_when_and_the_steps_of_a_tool_as_its_page_has_them(server):
+    tool, case = (page(server, address, "es") for address in ("/id/tool/financing", "/id/experience/ketal"))
+    revision = server.get("/revisions?format=json").json()["revisions"][0]
+    for text in (tool, case):
+        told = linked(text)[0]
+        assert told["dateModified"] == revision["made"][:10]
+        assert all(one["name"] in taken(text)[1] for one in told["author"])
+    assert linked(case)[0]["headline"] == linked(case)[0]["name"]
+    (steps,) = re.findall(r'(?s)<h2 id="steps">.*?</table>', tool)
+    assert [one["position"] for one in linked(tool)[0]["step"]] == list(range(1, 1 + len(linked(tool)[0]["step"])))
+    assert len(linked(tool)[0]["step"]) == 7
+    assert all(html.escape(one["name"], quote=False) in steps for one in linked(tool)[0]["step"])
 
 
 def test_agents_and_lessons_when_read_by_a_machine_then_typed_as_their_class_says_and_a_claim_names_its_passage(server, rows):
