@@ -42,7 +42,7 @@ def about() -> Response:
     odds = fill(Section("discrepancies", "Where the sources disagree", "Dónde no concuerdan las fuentes", "count_discrepancies",
                         columns=("document", "document_label", "kind_label", "discrepancies", "passages", "things"),
                         most=MOST_SHOWN, counted=("discrepancies", "passages", "things")), language)
-    return page("about.html", say_in(language)("About the data", "Acerca de los datos"), citation=citation,
+    return page("about.html", say_in(language)("About the data", "Sobre los datos"), citation=citation,
                 linked=linked.whole(revision, language), odds=odds, contents=contents,
                 counts={kind: there[kind] for kind in _SHOWN if kind in there})
 
@@ -66,7 +66,7 @@ def coverage() -> Response:
     named = fill(Section("document", "", "", "count_coverage", given), language) if document else None
     name = named.lines[0].cells.get("document_label") if named and named.lines else None
     say = say_in(language)
-    title, above = say("Coverage", "Cobertura"), [(say("About the data", "Acerca de los datos"), "/about")]
+    title, above = say("Coverage", "Cobertura"), [(say("About the data", "Sobre los datos"), "/about")]
     if document:
         above, title = [*above, (title, "/coverage")], f"{title}: {name.text if name else document}"
     return page("coverage.html", title, above, told=told, document=document)

@@ -5,7 +5,7 @@ import json
 from flask import Blueprint, Response, jsonify, request
 
 from api import conditional, fields
-from api.answers import choose, inquiry, names_in, say_in
+from api.answers import choose, inquiry, names_in, names_of, say_in
 from api.as_data import answered, given_as
 from api.kinds import kinds_in
 from api.language import page_language
@@ -16,7 +16,7 @@ from kg.ask import ask, nothing_asked
 from kg.asked import address_of, as_tree, question_of
 from kg.errors import ParameterInvalid
 from kg.hits import as_table, pieces
-from kg.names import brief
+from kg.names import brief, path_of
 
 blueprint = Blueprint("ask", __name__)
 
@@ -50,9 +50,11 @@ def ask_question() -> Response:
         response = jsonify(tree)
     else:
         table = inquiry().table(paged) if best else None
+        labels = names_of({thing.thing for one in asked.named for thing in one.things}, language)
         response = page("ask.html", asked.question or say_in(language)("Ask", "Preguntar"),
                         [(say_in(language)("Ask", "Preguntar"), "/ask")] if question else [], bare=not question, asked=asked,
                         best=best, text=text, part=part, table=table, names=names_in(table, asked.language) if table else {},
-                        address_of=address_of, question_of=question_of, short=brief, pieces=pieces,
+                        address_of=address_of, question_of=question_of, short=brief, pieces=pieces, labels=labels,
+                        meant={name: label for thing, label in labels.items() for name in (path_of(thing), brief(thing))},
                         called=kinds_in(language) if asked.found.found else {})
     return part.told(response) if part else response

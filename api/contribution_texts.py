@@ -8,7 +8,7 @@ TEXTS = {
         "or": "or", "csv": "CSV files", "send": "and send it here.", "program": "Send RDF from a program:", "api": "the API",
         "file": "A workbook, CSV files in a ZIP, or RDF", "check": "Check it", "draft": "Keep it as a draft",
         "submit": "Send it for review",
-        "token": "With a token of the scope write, which whoever runs this server gives you: the browser asks for a name "
+        "token": "With a token that may write, which whoever runs this server gives you: the browser asks for a name "
                  "and a password; put it in as the password, with any name.",
         "columns": ("Experience", "State", "Edition", "Published as version", "Sent by", "Last moved"),
         "none": "There is none yet.", "earlier": "Cases of an earlier edition of the questions",
@@ -35,7 +35,7 @@ TEXTS = {
         "csv": "archivos CSV", "send": "y envíelo aquí.", "program": "Envíe RDF desde un programa:", "api": "la API",
         "file": "Un libro de cálculo, archivos CSV en un ZIP, o RDF", "check": "Revisarlo",
         "draft": "Guardarlo como borrador", "submit": "Enviarlo a revisión",
-        "token": "Con una clave de alcance write, que le da quien mantiene este servidor: el navegador pide un nombre y "
+        "token": "Con una clave que permita escribir, que le da quien mantiene este servidor: el navegador pide un nombre y "
                  "una contraseña; póngala como contraseña, con cualquier nombre.",
         "columns": ("Experiencia", "Estado", "Edición", "Publicada como versión", "Enviada por", "Último paso"),
         "none": "Aún no hay ninguna.", "earlier": "Casos de una edición anterior de las preguntas",

@@ -7,7 +7,7 @@ TEXTS = {
                 "and in Spanish, "
                 "in your own words.",
         "short": "This first page is the short form: ten minutes. It can be sent as it is; the other pages say more.",
-        "token": "To save it you need a token (with the scope write): whoever runs this server gives you one. When the browser "
+        "token": "To save it you need a token that may write: whoever runs this server gives you one. When the browser "
                  "asks, put it in as the password, with any name.",
         "required": "must be filled in", "english": "English", "spanish": "Spanish", "passage": "Passage that says it",
         "more": "More about it", "new": "One more", "add": "Save and add more", "remove": "Take this one out", "any": "–",
@@ -30,7 +30,7 @@ TEXTS = {
                 "en español, con "
                 "sus propias palabras.",
         "short": "Esta primera página es la forma breve: diez minutos. Se puede enviar así; las demás páginas dicen más.",
-        "token": "Para guardarla necesita una clave (con el alcance write): se la da quien mantiene este servidor. Cuando el "
+        "token": "Para guardarla necesita una clave que permita escribir: se la da quien mantiene este servidor. Cuando el "
                  "navegador la pida, póngala como contraseña, con cualquier nombre.",
         "required": "obligatorio", "english": "Inglés", "spanish": "Español", "passage": "Pasaje que lo dice",
         "more": "Más sobre esto", "new": "Uno más", "add": "Guardar y agregar más", "remove": "Quitar este", "any": "–",

@@ -6,6 +6,7 @@ from api import conditional, errors, fields, linked
 from api.answers import accepted_language, choose, inquiry, say_in
 from api.entrance import MOST_SHADED, entrance
 from api.memory import remembered
+from api.path_choices import offered
 from api.queries import example
 from api.taking import citable, page
 from kg.catalogue import AREAS
@@ -15,6 +16,10 @@ from kg.names import compact
 blueprint = Blueprint("home", __name__)
 
 MOST_EXPERIENCES = 20
+MOST_PRODUCTS = 100  # of more than these nobody chooses from a list: /path asks for the name
+# Of each area the question that is shown, where the catalogue has it; else its first.
+FIRST_QUESTIONS = ("list_entry_ways", "find_paths", "list_public_private_cases", "list_recurring_factors", "list_products",
+                   "list_projects", "list_risks", "list_discrepancies", "list_missing_conditions", "list_terms")
 _LISTS: tuple[tuple[str, str, dict[str, str]], ...] = (
     ("ways", "list_entry_ways", {}), ("tools", "list_tools_by_phase", {}), ("experiences", "list_experiences", {}),
     ("documents", "list_things", {"class": "par:Document"}))
@@ -36,7 +41,8 @@ def home() -> Response:
     title = say_in(accepted_language())("How small producers reach a market", "Cómo llegan los pequeños productores al mercado")
     return page("home.html", title, linked=linked.site(inquiry().revision(), accepted_language()), counts=counts,
                 cube=entrance(accepted_language(), shaded=small), things=things, queries=queries, example=example, areas=AREAS,
-                countries=countries, most=MOST_EXPERIENCES)
+                countries=countries, most=MOST_EXPERIENCES, first_questions=FIRST_QUESTIONS, most_products=MOST_PRODUCTS,
+                products=list(offered(accepted_language())["product"].own.values()) if small else [])
 
 
 @blueprint.get("/healthz")

@@ -32,11 +32,11 @@ _EXAMPLE = _one("example-of", "Lessons and arguments that rest on it or name it 
 _LESSONS = _one("lessons", "Lessons, advice and risks that bear on it", "Lecciones, consejos y riesgos que le conciernen",
                 "find_lessons", "item", "kind_label", "insight", "insight_label", "definition", most=40)
 _RISKS = _one("risks", "What can go wrong, and what to do", "Qué puede salir mal, y qué hacer", "list_risks", "item", "risk",
-              "risk_label", "definition", "falls_to", "response_label", most=40)
+              "risk_label", "definition", "falls_to", "response", "response_label", look="risks", most=200)
 _GUIDANCE = _one("guidance", "Options and advice", "Opciones y consejos", "list_guidance", "thing", "heading", "number", "item",
                  "item_label", "definition", "examples")
 _DISPUTED = _one("discrepancies", "Where the documents disagree", "Donde los documentos no coinciden", "list_discrepancies",
-                 "thing", "discrepancy", "discrepancy_label", "kind_label", "claim", "reading")
+                 "thing", "discrepancy", "discrepancy_label", "kind_label", "reading", "claim")
 _MATCHES = _one("matches", "The same or close to it in other documents", "Lo mismo o cercano en otros documentos", "list_matches",
                 "thing", "other", "other_label", row=(_THING, "skos:closeMatch", "other"))
 _TOLD = _one("told", "What is told of it", "Lo que se cuenta", "show_case", "case", "property_label", "value", "value_label",
@@ -87,7 +87,7 @@ SECTIONS: dict[str, tuple[Section, ...]] = {
         _one("reasons", "What it gives and what it asks for", "Qué da y qué requiere", "list_entry_way_reasons", "entry_way",
              "aspect_label", "statement", "statement_label", "text", most=60),
         _one("tools", "Tools, in their order", "Herramientas, en su orden", "list_path_tools", "entry_way", "phase_label", "tool",
-             "tool_label", "objective", "experience", "experience_label", most=60),
+             "tool_label", "objective", "experience", "experience_label", look="tools", most=200),
         _one("next", "Where it leads, and with what it goes together", "A dónde lleva, y con qué se combina",
              "list_next_entry_ways", "entry_way", "next", "next_label", "because_label", "experience", "experience_label",
              most=60),
@@ -130,7 +130,7 @@ SECTIONS: dict[str, tuple[Section, ...]] = {
         _one("when", "What it tells of which years", "Qué cuenta de qué años", "list_timeline", "document", "year", "until",
              "event_label", "case", "case_label", look="timeline", most=100),
         _one("discrepancies", "Where it disagrees, with itself or others", "Donde no coincide, consigo mismo o con otros",
-             "list_discrepancies", "document", "discrepancy", "discrepancy_label", "kind_label", "claim", "reading", most=40)),
+             "list_discrepancies", "document", "discrepancy", "discrepancy_label", "kind_label", "reading", "claim", most=40)),
     "passage": (
         _one("stands", "Where it stands", "Dónde está", "show_passage", "passage", "document", "document_label", "within",
              "within_label", "citation", look="card"),

@@ -13,11 +13,12 @@ from api.answers import choose, inquiry, local, names_in, say_in
 from api.as_data import answered, parts_given_as
 from api.canvas import blocks_of
 from api.choices import choices_of
+from api.grouped import phases, risks
 from api.language import page_language
 from api.memory import remembered
 from api.negotiation import GRAPHS, PAGE, PAGES, RESULTS, SHOWN
 from api.path_choices import Choice, Offered, called, offered
-from api.path_parts import MOST_ROWS, SHOWN_FIRST, others_of, part_of, phases, risks, sections_of
+from api.path_parts import MOST_ROWS, SHOWN_FIRST, others_of, part_of, sections_of
 from api.sections import Filled, Section, fill, filled
 from api.taking import citable, page
 from kg.errors import ParameterInvalid

@@ -1,10 +1,10 @@
 """Turns an entry way and what someone has said of themselves into the parts of the answer: what each asks, and its rows."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from itertools import groupby
 
-from api.sections import Filled, Line, Section
+from api.grouped import by
+from api.sections import Filled, Section
 
 SHOWN_FIRST = 8
 MOST_ROWS = 60
@@ -23,27 +23,6 @@ class Part:
     rest: Filled
     count: int
     near: int = 0
-
-
-@dataclass(frozen=True)
-class Risk:
-    """A risk with all its passages, and what was set against it, each once with the passages that say so."""
-
-    line: Line
-    answers: list[Line]
-
-
-def phases(lines: Iterable[Line]) -> list[list[list[Line]]]:
-    """Return the rows of tools by phase, and within it by tool, each in the order of the rows."""
-    def by(column: str, rows: Iterable[Line]) -> list[list[Line]]:
-        return [list(group) for _, group in groupby(rows, lambda line: line.cells[column])]
-    return [by("tool", phase) for phase in by("phase_label", lines)]
-
-
-def risks(lines: Iterable[Line]) -> list[Risk]:
-    """Return the risks of rows in their order."""
-    return [Risk(_joined(rows), [_joined([_answer(line) for line in answer]) for answer in _by("response", rows)])
-            for rows in _by("risk", lines)]
 
 
 def sections_of(way: str, asked: Mapping[str, str], have: list[str]) -> list[Section]:
@@ -91,9 +70,9 @@ def others_of(asked: Mapping[str, str]) -> Section:
 def part_of(one: Filled) -> Part:
     """Return a section as its first rows and those after them: of tools all, of risks and experiences all rows of the first."""
     if one.section.look == "tools":
-        return Part(one, replace(one, lines=[]), len(_by("tool", one.lines)))
+        return Part(one, replace(one, lines=[]), len(by("tool", one.lines)))
     if whole := {"risks": "risk", "experiences": "case"}.get(one.section.name):
-        groups = _by(whole, one.lines)
+        groups = by(whole, one.lines)
         split = sum(len(rows) for rows in groups[:SHOWN_FIRST])
         return _split(replace(one, lines=[line for rows in groups for line in rows]), split, len(groups))
     if one.section.name == "actions":  # those that are told in words first
@@ -103,23 +82,6 @@ def part_of(one: Filled) -> Part:
 
 
 def _split(one: Filled, at: int, count: int) -> Part:
+    at = at if len(one.lines) > at + 2 else len(one.lines)  # one or two more are not worth a fold
     rest = replace(one, lines=one.lines[at:], section=replace(one.section, name=one.section.name + "-more"))
     return Part(replace(one, lines=one.lines[:at]), rest, count)
-
-
-def _by(column: str, lines: Iterable[Line]) -> list[list[Line]]:
-    """Return rows by what stands in a column, in the order in which each first stands there; those without it are left out."""
-    found: dict[str, list[Line]] = {}
-    for line in lines:
-        if cell := line.cells.get(column):
-            found.setdefault(cell.text, []).append(line)
-    return list(found.values())
-
-
-def _joined(lines: list[Line]) -> Line:
-    return replace(lines[0], passages=tuple(dict.fromkeys(passage for line in lines for passage in line.passages)))
-
-
-def _answer(line: Line) -> Line:
-    """Return a row of a risk with the passages of the answer to it in the place of its own."""
-    return replace(line, passages=tuple(line.beside.get("response", ())))

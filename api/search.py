@@ -20,7 +20,7 @@ from kg.search import Counted, Hits
 blueprint = Blueprint("search", __name__)
 
 _FIELDS = ("q", "kind", "texts", "limit", *fields.OF_PAGE)
-_LIMIT = Parameter("limit", "integer 1..100", "20", "how many things at the most")
+_LIMIT = Parameter("limit", "integer 1..100", "20", "how many things at the most", "cuántas cosas como máximo")
 _TEXTS = Parameter("texts", "language", "any", "the language of the texts that are searched")
 _MOST = int(_LIMIT.range[1])
 

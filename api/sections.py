@@ -9,6 +9,7 @@ with several marks.
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from api.answers import inquiry, names_of
 from api.memory import remembered
@@ -19,6 +20,8 @@ from kg.names import path_of
 from kg.store.sparql import page_of
 
 PATIENCE_S = 4.0
+SHOWN_FIRST, SHOWN_WHOLE = 10, 14  # of a table so many rows are shown before it folds, if it has more than these
+NARROW = 90  # letters of a row that has room on a telephone
 SOURCES = ("passage", "graph")  # columns that tell where a row is said; source beside a graph is what that is called
 DISPUTED = "disputed"  # column that tells of which discrepancy a row is a part
 
@@ -87,11 +90,48 @@ class Filled:
     @property
     def count(self) -> int:
         """Return how many things it lists: a thing that several rows tell of counts once; where they tell of none, the rows."""
-        first = next((one for one in self.columns
-                      if any((cell := line.cells[one]) and cell.kind == "uri" for line in self.lines)), "")
+        first = self.lead
         if not first or self.section.look in ("cells", "facts", "kinds"):
             return len(self.lines)
         return len({line.cells[first] for line in self.lines})
+
+    @cached_property
+    def lead(self) -> str:
+        """Return the first column of things, which is what its rows are about; or "" where they are of no thing."""
+        return next((one for one in self.columns
+                     if any((cell := line.cells[one]) and cell.kind == "uri" for line in self.lines)), "")
+
+    @cached_property
+    def widths(self) -> dict[str, int]:
+        """Return how many letters the longest value of each column that is shown has, that of a thing its name."""
+        return {name: max((len(cell.text) for line in self.lines
+                           if (cell := line.cells.get(f"{name}_label") or line.cells.get(name))), default=0)
+                for name in self.columns if not (name.endswith("_label") and name[:-6] in self.columns)}
+
+    @property
+    def stacks(self) -> bool:
+        """Tell whether its rows have no room beside each other on a telephone, so that each is a block of lines there."""
+        return sum(self.widths.values()) > NARROW
+
+    @property
+    def told_apart(self) -> set[str]:
+        """Return the columns whose values need their name before them where rows are blocks.
+
+        Not the first, the lead nor the longest; nor a number or a year, which stands before what it counts.
+        """
+        by_width = sorted(self.widths, key=lambda name: self.widths[name])
+        plain = {self.lead, "number", "year", *list(self.widths)[:1], *by_width[-1:]}
+        return set(self.widths) - plain if self.stacks else set()
+
+    @property
+    def halves(self) -> tuple["Filled", "Filled"]:
+        """Return its first rows and those after them, parted where another thing begins; without second where it is short."""
+        lead, at = self.lead, len(self.lines)
+        if at > SHOWN_WHOLE:
+            things = [line.cells[lead] if lead else number for number, line in enumerate(self.lines)]
+            at = next((n for n in range(SHOWN_FIRST, at) if things[n] != things[n - 1]), at)
+        rest = replace(self.section, name=f"{self.section.name}-more")
+        return replace(self, lines=self.lines[:at]), replace(self, lines=self.lines[at:], section=rest)
 
     def parted(self, column: str) -> list["Filled"]:
         """Return a part for each value of a column, named by it and without it, in the order in which the values come.

@@ -7,6 +7,7 @@ from werkzeug.exceptions import NotFound
 
 from api import conditional, fields, taking, thing_page, versions
 from api.answers import accepted_language, by_suffix, choose, inquiry, respond, say_in, with_links
+from api.grouped import phases, risks
 from api.language import page_language
 from api.memory import remembered
 from api.negotiation import GRAPHS, LINKED_JSON, PAGE, PAGES, QUADS, SHOWN, Format
@@ -193,5 +194,5 @@ def page(found: Neighbours, stem: str, path: str, format: Format = PAGE) -> Resp
     citation = versions.citation_of(history, history.version(history.current), language) if history and history.current else None
     shown = taking.page("thing.html", told.title, above, citation, told.linked, path=path, found=found, held=held,
                         why=thing_page.why, this=Cell(found.thing.value, "uri"), history=history,
-                        told=told, asked_about=path_of(found.thing.value))
+                        told=told, asked_about=path_of(found.thing.value), phases=phases, risks=risks)
     return with_links(shown, found.links())

@@ -57,7 +57,7 @@ class _Reader(HTMLParser):
         given = {name: value or "" for name, value in attributes}
         classes = given.get("class", "").split()
         if given.get("id") and tag in ("h2", "summary", "caption"):
-            self._section = re.sub(r"-\d+$", "", given["id"])  # the parts of a section are numbered
+            self._section = re.sub(r"(-\d+)?(-more)?$", "", given["id"])  # its parts are numbered, its rest is folded
         kind = next((one for one in ("mark", "source") if one in classes), "apart" if NO_ROWS & set(classes) else "")
         self._open.append((tag, kind))
         if tag in ROWS and self._section and not self._apart():

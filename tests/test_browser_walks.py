@@ -17,6 +17,8 @@ JOURNEYS = {
          {"click": ".path-parts #experiences ~ .wide a.mark"}), PASSAGE),
     "the manager of a cooperative": (
         ({"follow": ("Mieles del Sur", "Mieles del Sur")}, {"click": "section table a.mark"}), PASSAGE),
+    "the manager who names the product": (
+        ({"choose": [".choice select", "honey"]}, {"click": ".choice button"}, {"click": ".ways p.quiet a.mark"}), PASSAGE),
     "the manager who compares": (
         ({"follow": ("Mieles del Sur", "Mieles del Sur")},
          {"follow": ("Compare it with those most like it", "Compararla con las más parecidas")}, {"click": "main table a.mark"}),

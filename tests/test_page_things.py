@@ -44,6 +44,49 @@ def test_products_when_no_other_vocabulary_has_one_then_its_page_is_without_that
         assert ('id="vocabularies"' in answer.text) == is_elsewhere, path
 
 
+def part(page, name):
+    """Return the section of a page whose heading has a name."""
+    return page.partition(f'id="{name}"')[2].partition("</section>")[0]
+
+
+def test_page_when_a_risk_or_a_tool_is_told_by_several_rows_then_it_stands_once(server):
+    risks = part(server.get("/id/tool/financing", "text/html").text, "risks")
+    named = re.findall(r'<li class="risk"><a href="([^"]+)"', risks)
+    assert len(named) == len(set(named)) == 6
+    assert risks.count("<li>") > len(named)  # what was set against them
+    tools = part(server.get("/id/entry-way/entire-chain", "text/html").text, "tools")
+    assert len(set(re.findall(r"/id/tool/[a-z-]+", tools))) == len(re.findall(r"/id/tool/[a-z-]+", tools)) == 10
+    assert tools.count("/id/experience/maqueo") > 1
+
+
+def test_table_when_it_is_long_then_the_rest_of_it_is_folded_from_the_next_thing_on(server):
+    page = server.get("/id/tool/financing", "text/html").text
+    first, _, rest = part(page, "guidance").partition('<summary id="guidance-more">')
+    before, after = (re.findall(r"<td[^>]*><a href=\"(/id/guidance/[^\"]+)", text) for text in (first, rest))
+    assert len(before) >= 10
+    assert len(after) > 4
+    assert before[-1] != after[0]
+    assert rest.startswith(f"{len(set(after))} more")
+    assert "-more" not in part(page, "steps")
+
+
+def test_table_when_its_rows_have_no_room_on_a_telephone_then_their_values_are_named(server):
+    page = server.get("/id/tool/financing", "text/html").text
+    steps, users = part(page, "steps"), part(page, "users")
+    assert 'class="wide stacked"' in steps
+    assert 'data-name="examples"' in steps
+    assert "stacked" not in users
+    assert "data-name" not in users
+
+
+def test_page_when_it_has_many_parts_then_it_begins_with_their_names(server):
+    page = server.get("/id/experience/ketal", "text/html").text
+    within = re.search(r'<ul class="tools within">.*?</ul>', page)[0]
+    assert all(f'id="{name}"' in page for name in re.findall('href="#([^"]+)"', within))
+    assert within.count("<li>") > 5
+    assert 'class="tools within"' not in server.get("/id/discrepancy/alliances-model-first-letter", "text/html").text
+
+
 def test_section_when_listed_then_it_names_a_query_its_parameter_and_columns_of_it(inquiry):
     for section in (*OTHERWISE, *(one for of_kind in SECTIONS.values() for one in of_kind)):
         query = inquiry.catalogue.get(section.query)
