@@ -106,7 +106,7 @@ class Filled:
         """Return how many letters the longest value of each column that is shown has, that of a thing its name."""
         return {name: max((len(cell.text) for line in self.lines
                            if (cell := line.cells.get(f"{name}_label") or line.cells.get(name))), default=0)
-                for name in self.columns if not (name.endswith("_label") and name[:-6] in self.columns)}
+                for name in self.heads}
 
     @property
     def stacks(self) -> bool:
