@@ -34,28 +34,20 @@ def compare() -> Response:
     fields.refuse_others("/compare", _FIELDS)
     language = accepted_language()
     conditional.check(format.type, language)
-    say = say_in(language)
     named = [case.strip().removeprefix("/").removeprefix("id/") for case in request.args.getlist("case") if case]
     cases = list(dict.fromkeys(named))
     only = fields.once("only")
     if only not in _ONLY:
-        raise ParameterInvalid(f"only={only} will not do: differences or shared is expected.")
-    fault = ""
-    if cases and len(cases) < LEAST:
-        inquiry().bound(*_question(cases, language))  # one that is not there is told as that
-        fault = say("One case has nothing beside it yet: choose at least one more.",
-                    "Un solo caso no tiene con qué compararse: elija al menos uno más.")
-    elif len(cases) > MOST:
-        fault = say(f"{len(cases)} cases do not fit side by side: keep at most {MOST}.",
-                    f"{len(cases)} casos no caben lado a lado: deje {MOST} como máximo.")
-    if not cases and format != PAGE:
-        fault = say("Name two to six cases, as in case=experience/ketal&case=experience/gustu.",
-                    "Nombre de dos a seis casos, como en case=experience/ketal&case=experience/gustu.")
-    if fault and format != PAGE:
-        raise ParameterInvalid(fault)
-    if fault or not cases:
-        shown = _page(View(cases, []), fault, language)
-        shown.status_code = 422 if fault else 200
+        raise ParameterInvalid(f"only={only} will not do: differences or shared is expected.",
+                               f"only={only} no sirve: se espera differences o shared.")
+    for case in cases if len(cases) <= MOST else ():
+        inquiry().meant("list_participants", {"case": case})  # one that is not there is told as that
+    fault = _fault(cases, format == PAGE)
+    if any(fault) and format != PAGE:
+        raise ParameterInvalid(*fault)
+    if any(fault) or not cases:
+        shown = _page(View(cases, []), say_in(language)(*fault), language)
+        shown.status_code = 422 if any(fault) else 200
         return shown
     name, given = _question(cases, language)
     text = inquiry().bound(name, given)
@@ -65,6 +57,20 @@ def compare() -> Response:
     if format not in PAGES:
         return _data(name, given, text, format, view.left_of(table), view)
     return _page(view, "", language, table, inquiry().catalogue.get(name).path(given))
+
+
+def _fault(cases: Sequence[str], on_page: bool) -> tuple[str, str]:
+    """Return why these cannot be compared, in English and in Spanish; nothing where they can, or a page is to offer some."""
+    if len(cases) > MOST:
+        return (f"{len(cases)} cases do not fit side by side: keep at most {MOST}.",
+                f"{len(cases)} casos no caben lado a lado: deje {MOST} como máximo.")
+    if cases and len(cases) < LEAST:
+        return ("One case has nothing beside it yet: choose at least one more.",
+                "Un solo caso no tiene con qué compararse: elija al menos uno más.")
+    if not cases and not on_page:
+        return ("Name two to six cases, as in case=experience/ketal&case=experience/gustu.",
+                "Nombre de dos a seis casos, como en case=experience/ketal&case=experience/gustu.")
+    return "", ""
 
 
 def _question(cases: Sequence[str], language: str) -> tuple[str, dict[str, str]]:

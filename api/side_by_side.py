@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
 from kg.inquire import Table
-from kg.names import path_of, thing_iri
+from kg.names import brief, path_of, thing_iri
 
 LEAST, MOST = 2, 6  # cases that stand side by side
 
@@ -27,11 +27,20 @@ class Value:
     sources: dict[str, None] = field(default_factory=dict)
     disputed: dict[str, None] = field(default_factory=dict)
 
+    @property
+    def key(self) -> str:
+        """Return what stands for it in an address, the same in every language: for a thing its kind and key, else the text."""
+        return brief(self.iri) if self.iri else self.text
+
 
 @dataclass(frozen=True)
 class Property:
-    """A property by which cases are compared, with what each of them states; cases that state nothing are not there."""
+    """A property by which cases are compared, with what each of them states; cases that state nothing are not there.
 
+    key: what stands for it in an address, the same in every language.
+    """
+
+    key: str
     name: str
     values: Mapping[str, list[Value]]
 
@@ -39,10 +48,6 @@ class Property:
     def differs(self) -> bool:
         """Tell whether two cases that state it do not state the same."""
         return len({frozenset(value.text for value in values) for values in self.values.values()}) > 1
-
-    def texts(self) -> list[str]:
-        """Return what any case states, each once."""
-        return list(dict.fromkeys(value.text for values in self.values.values() for value in values))
 
     def is_shared(self, text: str, cases: Sequence[str]) -> bool:
         """Tell whether all cases state a value."""
@@ -63,7 +68,13 @@ class View:
     def columns(self) -> list[tuple[str, str]]:
         """Return the cases that state what is asked for, if something is."""
         return [column for column in self.all_columns
-                if not self.states or any(one.is_shared(self.states, column[1:]) for one in self.found)]
+                if not self.states or any(one.is_shared(self.stated, column[1:]) for one in self.found)]
+
+    @property
+    def stated(self) -> str:
+        """Return what cases are to state, as a text."""
+        return next((value.text for one in self.found for values in one.values.values() for value in values
+                     if value.key == self.states), self.states)
 
     @property
     def all_columns(self) -> list[tuple[str, str]]:
@@ -73,14 +84,20 @@ class View:
     @property
     def shown(self) -> list[Property]:
         """Return the properties that are left."""
-        return [one for one in self.found if (not self.chosen or one.name in self.chosen)
+        return [one for one in self.found if (not self.chosen or self.is_chosen(one))
                 and (not self.only or (one.differs or len(one.values) < len(self.cases)) == (self.only == "differences"))]
 
+    def is_chosen(self, one: Property) -> bool:
+        """Tell whether a property is among those that are chosen, by its key or, as in an older address, by its name."""
+        return one.key in self.chosen or one.name in self.chosen
+
     @property
-    def split(self) -> list[str]:
-        """Return what some of the cases state, and not all."""
+    def split(self) -> list[tuple[str, str]]:
+        """Return what some of the cases state, and not all: the key and the text of each."""
         iris = [iri for _, iri in self.all_columns]
-        return sorted({text for one in self.found for text in one.texts() if not one.is_shared(text, iris)}, key=str.casefold)
+        found = {value.text: value.key for one in self.found for values in one.values.values() for value in values
+                 if not one.is_shared(value.text, iris)}
+        return sorted(((key, text) for text, key in found.items()), key=lambda pair: pair[1].casefold())
 
     def asked(self) -> list[tuple[str, str]]:
         """Return the fields of an address at which this is shown."""
@@ -89,9 +106,9 @@ class View:
 
     def left_of(self, table: Table) -> Table:
         """Return the rows of the table that are shown."""
-        names, iris = {one.name for one in self.shown}, {iri for _, iri in self.columns}
+        keys, iris = {one.key for one in self.shown}, {iri for _, iri in self.columns}
         return Table(table.columns, [row for row in table.rows
-                                     if _name(table, row) in names and _text(row, _case_at(table)) in iris])
+                                     if _key(table, row) in keys and _text(row, _case_at(table)) in iris])
 
 
 def _case_at(table: Table) -> int:
@@ -102,6 +119,12 @@ def _name(table: Table, row: Sequence[object]) -> str:
     """Return the name of the property of a row; of a project's figure what it counts and of which kind or side."""
     parts = ("property_label",) if "case" in table.columns else ("indicator_label", "aspect_label")
     return ": ".join(filter(None, (_text(row, table.columns.index(part)) for part in parts)))
+
+
+def _key(table: Table, row: Sequence[object]) -> str:
+    """Return what stands for the property of a row in an address, the same in every language."""
+    parts = ("property",) if "case" in table.columns else ("indicator", "aspect")
+    return "+".join(brief(iri) for part in parts if (iri := _text(row, table.columns.index(part))))
 
 
 def cases_compared(table: Table) -> list[Property]:
@@ -122,12 +145,16 @@ def _properties(table: Table, case: str, stated: Callable[[Callable[[str], str]]
     """Return the properties of rows. case: the column of who states it; stated: what a row does, by the text of its columns."""
     at = {name: number for number, name in enumerate(table.columns)}
     found: dict[str, dict[str, dict[str, Value]]] = {}
+    names: dict[str, str] = {}
     for row in table.rows:
         def told(column: str, row: Sequence[object] = row) -> str:
             return _text(row, at[column]) if column in at else ""
         value = stated(told)
-        value = found.setdefault(_name(table, row), {}).setdefault(told(case), {}).setdefault(value.text, value)
+        name, key = _name(table, row), _key(table, row)
+        names.setdefault(key, name)
+        value = found.setdefault(key, {}).setdefault(told(case), {}).setdefault(value.text, value)
         value.sources[told("passage") or told("graph")] = None
         if told("disputed"):
             value.disputed[told("disputed")] = None
-    return [Property(name, {case: list(values.values()) for case, values in cases.items()}) for name, cases in found.items()]
+    return [Property(key, names[key], {case: list(values.values()) for case, values in cases.items()})
+            for key, cases in found.items()]

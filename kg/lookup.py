@@ -75,10 +75,15 @@ def _thing(parameter: Parameter, text: str, ask: Ask) -> str:
     keys = {_key(iri, kind): iri for iri, _ in sorted(named)}
     english, spanish = _choice(text, [*keys, *(name for _, name in named)], keys)
     raise ParameterInvalid(
-        f"{parameter.name}={text} will not do: there is no {kind or parameter.of_class} of that key or name. {english} "
+        f"{parameter.name}={text} will not do: there is no {kind or _worded(parameter.of_class)} of that key or name. {english} "
         f"The query list_things with class={parameter.of_class} lists them all.",
         f"{parameter.name}={text} no sirve: no hay nada de esa clase ({kind or parameter.of_class}) con esa clave o ese nombre. "
         f"{spanish} La pregunta list_things con class={parameter.of_class} los muestra todos.")
+
+
+def _worded(of_class: str) -> str:
+    """Return what a class is called in a sentence, from its name as a term."""
+    return re.sub("(?<=[a-z])(?=[A-Z])", " ", of_class.partition(":")[2]).lower()
 
 
 def _value(parameter: Parameter, text: str, ask: Ask) -> str:

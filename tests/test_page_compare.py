@@ -46,11 +46,11 @@ def test_rows_when_only_differences_or_what_is_shared_then_those_and_both_are_al
     assert differences | shared == whole
     assert not differences & shared
     assert "in country" in shared
-    chosen = set(rows_of(page(server, f"{PAIR}&property=in+country&property=involves+product")))
+    chosen = set(rows_of(page(server, f"{PAIR}&property=par:inCountry&property=par:involvesProduct")))
     assert chosen == {"in country", "involves product"}
 
 
-@pytest.mark.parametrize("narrowed", ["&only=differences", "&only=shared", "&property=in+country&property=involves+product",
+@pytest.mark.parametrize("narrowed", ["&only=differences", "&only=shared", "&property=par:inCountry&property=par:involvesProduct",
                                       "&only=shared&property=uses+tool"])
 def test_data_when_rows_are_chosen_then_those_that_are_shown_and_as_rdf_as_many(narrowed, server):
     shown = set(rows_of(page(server, PAIR + narrowed)))
@@ -98,7 +98,23 @@ def test_page_when_too_few_or_too_many_are_given_then_it_says_what_to_choose(add
 def test_page_when_a_case_is_not_there_then_422_with_the_nearest(server):
     answer = server.get("/compare?case=experience/ketal&case=experience/gusto", "text/html")
     assert answer.status == 422
-    assert "Did you mean Gustu" in answer.text
+    told = "case=experience/gusto will not do: there is no case of that key or name. Did you mean Gustu"
+    assert told in html.unescape(answer.text)
+
+
+@pytest.mark.parametrize(("cases", "narrowed", "states"), [
+    (PAIR, "&property=par:usesTool&property=par:inCountry", "country/bolivia"), (PAIR, "&only=differences", "tool/quality"),
+    ("/compare?case=project/p083051&case=project/p082651", "", "")])
+def test_choice_when_made_in_one_language_then_the_same_in_the_other(server, cases, narrowed, states):
+    whole = page(server, cases)
+    keys = re.findall(r'name="property" value="([^"]*)"', whole)
+    assert len(keys) > 5
+    narrowed = narrowed or "".join(f"&property={urllib.parse.quote(html.unescape(key))}" for key in keys[:3])
+    asked = f"{cases}{narrowed}{'&states=' + states if states else ''}"
+    english, spanish = (page(server, asked, language) for language in ("en", "es"))
+    assert 0 < len(rows_of(english)) == len(rows_of(spanish)) < len(rows_of(whole))
+    assert len(re.findall("<th scope=\"col\">", english)) == len(re.findall("<th scope=\"col\">", spanish))
+    assert bool(states) == ("cases state" in english) == ("casos dicen" in spanish)
 
 
 def test_choice_when_words_are_given_then_only_cases_that_have_them_and_those_chosen(server):
