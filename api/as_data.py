@@ -9,7 +9,7 @@ from api import fields
 from api.answers import inquiry, respond, say_in
 from api.negotiation import GRAPHS, Format
 from api.paging import FIELDS, page_asked_for
-from api.sections import Filled, Line
+from api.sections import DISPUTED, Filled, Line
 from kg.errors import QueryTimeout
 from kg.inquire import Cell, Table
 from kg.rows import as_graph
@@ -73,32 +73,34 @@ def _tree(one: Filled, language: str) -> dict[str, Any]:
     return {"title": _title(one, language), "question": request.url_root.rstrip("/") + one.address, "more": one.more,
             "late": one.late, "rows": [
                 {**{column: cell.text for column in one.columns if (cell := line.cells[column])},
-                 _SAID_IN: [iri for iri, _ in line.passages],
-                 **{f"{name}_{_SAID_IN}": iris for name, iris in _beside(one, line).items()}} for line in one.lines]}
+                 _SAID_IN: [], **_marks(one, line)} for line in one.lines]}
 
 
 def _rows(parts: Sequence[Filled], language: str) -> Table:
     """Return the rows of all parts with the columns of all.
 
-    A row that several passages say stands there once for each; what says the value in a column stands in a column beside it.
+    A row that several passages say stands there once for each; what its marks open, and those of a value, stands in columns.
     """
     columns = list(dict.fromkeys(column for one in parts for column in one.columns))
-    beside = list(dict.fromkeys(name for one in parts for line in one.lines for name in _beside(one, line)))
+    marked = list(dict.fromkeys([_SAID_IN, *(name for one in parts for line in one.lines for name in _marks(one, line))]))
     rows: list[list[Cell | None]] = []
     for one in parts:
         title = Cell(_title(one, language), language=language)
         for line in one.lines:
             told = [line.cells.get(column) if column in one.columns else None for column in columns]
-            says = [[iri for iri, _ in line.passages], *(_beside(one, line).get(name, []) for name in beside)]
+            says = [_marks(one, line).get(name, []) for name in marked]
             rows += [[title, *told, *(Cell(iris[min(at, len(iris) - 1)], "uri") if iris else None for iris in says)]
                      for at in range(max(1, *map(len, says)))]
-    return Table(["section", *columns, _SAID_IN, *(f"{name}_{_SAID_IN}" for name in beside)], rows)
+    return Table(["section", *columns, *marked], rows)
 
 
-def _beside(one: Filled, line: Line) -> dict[str, list[str]]:
-    """Return the passages, or graphs, that stand beside the values of a row, by the column that shows the value."""
-    marks = {column.removesuffix("_label"): line.beside.get(column, ()) for column in one.heads}
-    return {column: [iri for iri, _ in opened] for column, opened in marks.items() if opened}
+def _marks(one: Filled, line: Line) -> dict[str, list[str]]:
+    """Return what the marks of a row open, and those of the values in it that are shown, by the columns for that in data."""
+    opened = {_SAID_IN: line.passages, DISPUTED: line.disputed.get("", ())}
+    for column in one.heads:
+        name = column.removesuffix("_label")
+        opened |= {f"{name}_{_SAID_IN}": line.beside.get(column, ()), f"{name}_{DISPUTED}": line.disputed.get(column, ())}
+    return {name: [iri for iri, _ in marks] for name, marks in opened.items() if marks}
 
 
 def _title(one: Filled, language: str) -> str:

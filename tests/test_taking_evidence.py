@@ -37,10 +37,10 @@ def told_by(page):
 
 
 def told_in(rows):
-    """Return what rows of JSON or CSV name as saying them or a value in them, as paths."""
-    named = [value for row in rows for column, value in row.items() if column.endswith("said_in") and value]
+    """Return what rows of JSON or CSV name as saying or disputing them or a value in them, as paths."""
+    named = [value for row in rows for column, value in row.items() if column.endswith(("said_in", "disputed")) and value]
     return {iri.removeprefix(BASE) for value in named for iri in (value if isinstance(value, list) else [value])
-            if iri.startswith((BASE + "id/passage/", BASE + "graph/"))}
+            if iri.startswith((BASE + "id/passage/", BASE + "graph/", BASE + "id/discrepancy/"))}
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
