@@ -14,7 +14,11 @@ _SPANISH = {
     "class": "clase", "closeness": "cercanía", "column": "columna", "columns": "columnas", "community": "comunidad",
     "computed": "calculado", "condition": "condición", "contribution": "aporte", "countries": "países", "country": "país",
     "counts": "cuenta", "criterion": "criterio", "definition": "en palabras", "difference": "diferencia",
-    "discrepancies": "discrepancias", "discrepancy": "discrepancia", "document": "documento", "documents": "documentos",
+    "discrepancies": "discrepancias", "discrepancy": "discrepancia",
+    "disputed": "discrepancia",
+    "actual_disputed": "discrepancia de lo logrado", "amount_disputed": "discrepancia del monto",
+    "rating_disputed": "discrepancia de la valoración", "target_disputed": "discrepancia de la meta",
+    "document": "documento", "documents": "documentos",
     "domain": "dominio", "element": "elemento", "empty": "vacías", "end_year": "hasta el año", "entry": "entrada",
     "entry_way": "vía de entrada", "entry_way_of": "en la vía de entrada", "entry_ways": "vías de entrada",
     "event": "acontecimiento", "examples": "ejemplos", "experience": "experiencia", "experience_definition": "la experiencia",
@@ -57,7 +61,9 @@ _SPANISH = {
     "with_cases": "con casos", "within": "dentro de", "words": "palabras", "work": "obra", "year": "año",
 }
 
-_ENGLISH = {"base": "part of", "definition": "in words", "joined": "what it says", "text": "in words"}
+_ENGLISH = {"base": "part of", "definition": "in words", "disputed": "discrepancy", "joined": "what it says", "text": "in words"}
+
+_OF = {"passage": "passage", "graph": "graph", "disputed": "discrepancy"}  # what a column that ends so tells of another
 
 # The values of columns in which a query itself writes a word.
 _WORDS = {
@@ -74,7 +80,7 @@ def heading(column: str, language: str) -> str:
     """Return what the column of a query is called on a page; its own name where nobody has called it otherwise."""
     bare = column.removesuffix("_label") or column
     of, _, source = bare.rpartition("_")
-    called = f"{source} of the {of.removesuffix('_label')}" if of and source in ("passage", "graph") else bare
+    called = f"{_OF[source]} of the {of.removesuffix('_label')}" if of and source in _OF else bare
     return (_SPANISH if language == "es" else _ENGLISH).get(bare, called.replace("_", " "))
 
 

@@ -180,7 +180,7 @@ class Catalogue:
         try:
             return self._queries[name]
         except KeyError:
-            raise QueryUnknown(f"There is no query {name}.{_suggest(name, self._queries)} "
+            raise QueryUnknown(f"There is no query {name}.{_suggest(name, self._queries)[0]} "
                                "The catalogue lists all of them.") from None
 
 

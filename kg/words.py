@@ -5,7 +5,7 @@ import re
 import unicodedata
 
 STEM_LETTERS = 6
-SHORTEST_INFLECTED, SHORTEST_MENDED = 4, 4  # letters: shorter words are too often another word
+SHORTEST_INFLECTED, SHORTEST_MENDED = 3, 4  # letters: shorter words are too often another word
 _ADD_ES = "dhijlnorsuxyz"  # letters after which some plurals add es, in English or Spanish
 # What sounds alike is mistaken for the other in short words too; any other letter only in words of LONG letters, and two slips
 # only in those of VERY_LONG that are alike to ALIKE.

@@ -318,8 +318,8 @@ def test_ask_over_http_when_nothing_fits_then_no_answer_and_what_is_near(server)
 
 def test_ask_as_a_page_when_it_fits_then_table_query_passages_and_values(server):
     page = server.get(*path("¿Quién aplicó la herramienta financiamiento?", "text/html")).text
-    assert "<code>list_tool_experiences</code>" in page
-    assert "<code>tool=tool/financing</code>" in page
+    assert 'href="/queries/list_tool_experiences?tool=tool/financing' in page
+    assert "tool <strong>Financing</strong>" in page
     assert 'href="/id/passage/' in page
     assert "<summary>The SPARQL</summary>" in page
     assert "<script>" not in page

@@ -75,7 +75,7 @@ def test_figures_of_a_project_when_on_its_page_and_compared_then_the_same_with_t
     number = 0
     for project in projects:
         page = {("aimed at", row["target"], row["target_disputed"]) for row in rows("list_project_targets", project=project)}
-        page |= {("reached", row["actual"], row["actual_disputed"]) for row in rows("list_project_targets", project=project)}
+        page |= {("actual", row["actual"], row["actual_disputed"]) for row in rows("list_project_targets", project=project)}
         page |= {(row["source_label"], row["amount"], row["amount_disputed"])
                  for row in rows("list_project_finance", project=project)}
         page |= {(row["focus_area_label"], row["rating"], row["rating_disputed"])

@@ -186,7 +186,7 @@ def test_search_when_nothing_of_a_kind_has_all_words_then_what_has_any_is_counte
     assert found
     assert inquiry.counted("mango exporters", kinds=["product"]).kinds == {**whole.kinds, "product": len(found)}
     page = server.get("/search?q=mango+exporters&kind=product", "text/html").text
-    assert f'role="status">{len(found)} · ' in page
+    assert f'role="status">{len(found)} found · ' in page
     assert inquiry.counted("mango exporters", kinds=["no-such-kind"]) == whole
 
 

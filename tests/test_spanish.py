@@ -35,7 +35,8 @@ THINGS = ("SELECT (MIN(STR(?one)) AS ?thing) { ?one a ?class "
 # What is the same in both languages, and may be: names of formats, programs and projects, and words that both languages have.
 SAME = {"COCINA PAR", "SPARQL", "API", "VoID", "BibTeX", "CITATION.cff", "SHA-256", "Bytes", "Turtle", "JSON-LD", "JSON", "CSV",
         "TSV", "XML", "N-Triples", "N-Quads", "RDF/XML", "RDF", "RDF Patch", "TriG", "curl", "Python", "R", "CC BY 4.0", "Total",
-        "total", "xlsx", "ontology"}  # the last is the path of the ontology, called so as the subject of a statement
+        "total", "xlsx", "ontology",  # the path of the ontology, called so as the subject of a statement
+        "zzzzqqq"}  # what was searched for
 LANGUAGES = {"English", "Español"}  # each is called by its own name where it can be chosen
 # A prefixed name, an IRI, a path, the name of a file, a suffix, a key, a date or a digest.
 CODE = re.compile(r"\w+:[\w-]+|https?://\S+|/?[\w-]+(/[\w.…-]+)+|[\w.-]+\.\w{2,5}|csv|tsv|json|jsonld|xml|ttl|trig|nt|nq|rdf|"

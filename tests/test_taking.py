@@ -35,7 +35,7 @@ ROWS = {
     "/path?who=sector/public&place=country/peru": r'class="mark"',
     "/path/canvas?entry_way=chefs": "",
     "/path/canvas?case=experience/ketal": "",
-    "/compare?case=experience/ketal&case=experience/gustu": r'class="mark"',
+    "/compare?case=experience/ketal&case=experience/maqueo": r'class="mark(?: own)?"',
     "/map?count=cases": "",
     "/projects?country=brazil": "",
     "/coverage?document=toolbox": "",
