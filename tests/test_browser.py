@@ -4,7 +4,6 @@ import re
 
 import pytest
 
-from api.of_kind import SECTIONS
 from tests.asking import ask_path
 from tests.browser import DESK, PHONE, Look, Walk, faults, walked
 from tests.every_page import THING, addresses_of, as_a_browser, grow
@@ -24,8 +23,7 @@ SLOW = {ask_path(ENDLESS): 503}
 # What others' editors draw once they have begun.
 READY = {"/api": "#swagger .opblock", "/sparql": "#editor .CodeMirror", ANSWER: "#editor .tableSizer"}
 # The statements of each thing, and those that name it: of each kind the page of the thing of which most is stated is looked at.
-THINGS = ('SELECT ?one (COUNT(*) AS ?n) { ?one ?p ?o FILTER(STRSTARTS(STR(?one), "https://w3id.org/cocina-par/id/")) } '
-          "GROUP BY ?one ORDER BY ?n DESC(STR(?one))")
+
 
 
 @pytest.fixture(scope="module")
@@ -84,19 +82,6 @@ def test_pages_of_errors_when_seen_then_nothing_is_wrong(desk, limited):
                  for path in statuses for language, looks in (
                      ("en", (Look(PHONE, axe=False), Look(DESK, dark=True))), ("es", (Look(DESK, axe=False), Look(PHONE))))]
         found |= looked_at(asked, walks, statuses)
-    assert not found, "\n".join(f"{walk}: {wrong}" for walk, wrong in found.items())
-
-
-def test_pages_of_things_when_one_of_each_kind_of_the_graph_is_seen_then_nothing_is_wrong(desk, rows):
-    things = {thing.partition("/")[0]: f"/id/{thing}" for thing, _ in rows(THINGS)}
-    assert len(things) > 70
-    assert set(SECTIONS) <= set(things)
-    walks = []
-    for kind, path in things.items():
-        walks.append(Walk(path, language="es", looks=(Look(DESK, axe=False), Look(PHONE, opened=True))))
-        if kind in SECTIONS:
-            walks.append(Walk(path, looks=(Look(PHONE, opened=True, axe=False), Look(DESK, dark=kind == "experience"))))
-    found = looked_at(desk.server, walks, {})
     assert not found, "\n".join(f"{walk}: {wrong}" for walk, wrong in found.items())
 
 
