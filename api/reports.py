@@ -14,7 +14,6 @@ from werkzeug.exceptions import NotFound, RequestEntityTooLarge, UnsupportedMedi
 from api import fields
 from api.access import bearer, refuse_other_sites, require
 from api.answers import choose, local
-from api.language import page_language
 from api.negotiation import JSON, PAGE
 from kg.contributions.reports import ACTIONS, LONGEST_FIELD, LONGEST_REPORT, Report, Reports
 from kg.errors import ParameterInvalid
@@ -47,7 +46,6 @@ def new_report() -> Response:
     """Show the form by which anybody says what is wrong."""
     choose((), page=True)
     fields.refuse_others("/reports/new", (*FIELDS, "language", "format"))
-    page_language()  # refused where there is no such language
     given = {name: request.args.get(name, "")[:LONGEST_FIELD] for name in FIELDS}
     waiting = reports().count()
     return Response(render_template("report_new.html", given=given, waiting=waiting, most=LONGEST_REPORT, longest=LONGEST_FIELD))
