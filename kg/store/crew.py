@@ -50,6 +50,7 @@ class Crew:
         self._newest = False
         self._depth, self._mean_s = DEPTH, 0.0
         self._loop = asyncio.get_running_loop()
+        self.asked = self._loop.time()  # for the last time
         self._timer: asyncio.TimerHandle | None = None
         self._next_tick = 0.0
         self._joining: set[asyncio.Task[None]] = set()
@@ -63,6 +64,7 @@ class Crew:
 
     def ask(self, asked: Asked) -> None:
         """Have a question answered in its time."""
+        self.asked = asked.since
         if self._timer is None:
             self._tick_again()
         if self.fault:

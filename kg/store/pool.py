@@ -8,7 +8,6 @@ revision and question, so that a repeated one costs nothing.
 import asyncio
 import re
 import threading
-import time
 from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -24,11 +23,12 @@ from kg.store.sandbox import machine_bytes
 from kg.store.wire import question_bytes
 
 CACHE_BYTES, LARGEST_CACHED_BYTES = 64 << 20, 4 << 20
-MOST_CREWS = 3
+MOST_CREWS = 6
 MOST_SEEN = 8192
 MOST_BLOCKED = 48
 GRACE_S = 30
 RETRY_S, POLL_S = 1.0, 0.005
+LINGER_S = 2.0  # more than lies between two questions of a page
 LOAD_AFTER_S = 1.0  # a revision that the next one follows at once is not worth loading
 MEMORY_SHARE = 1 / 3  # of the machine's, for one revision: while the next one is loaded there are two, and queries need some
 _NEVER_THE_SAME = re.compile(rb"(?i)(?:rand|now|uuid|bnode)\b")  # at the end of a word: BYRAND() is taken for BY RAND()
@@ -65,7 +65,7 @@ CALLER: ContextVar[Caller | None] = ContextVar("caller", default=None)
 
 
 class Pool:
-    """Crews of readers, one for each revision that is being asked; the newest two or three."""
+    """Crews of readers, one for each revision that is being asked; the newest few."""
 
     def __init__(self, time_limit_s: float, largest_answer_bytes: int = LARGEST_ANSWER_BYTES) -> None:
         """Belong to the running event loop."""
@@ -80,6 +80,7 @@ class Pool:
         self._once: dict[int, None] = {}  # of a question that may stay the only one of its kind, no more than a number
         self._cached_bytes = 0
         self._current: Crew | None = None
+        self._letting_go: asyncio.TimerHandle | None = None
         self._thread = threading.get_ident()
         self._blocked = 0
         self._lock = threading.Lock()
@@ -139,36 +140,35 @@ class Pool:
 
     def crew(self, directory: Path) -> Crew:
         """Return the readers of the revision in a directory; the first time, they begin to open it. In the loop."""
-        try:
-            key = (str(directory), directory.stat().st_ino)
-        except OSError:  # it was put aside: what was loaded of it is still good
-            key = next((key for key in reversed(self._crews) if key[0] == str(directory)), (str(directory), 0))
+        key = self._key(directory)
         crew = self._crews.get(key)
         if crew is None:
             crew = self._crews[key] = Crew(directory, 0, self.time_limit_s, self._largest, self._on_settled)
         return crew
 
+    def _key(self, directory: Path) -> tuple[str, int]:
+        try:
+            return str(directory), directory.stat().st_ino
+        except OSError:  # it was put aside: what was loaded of it is still good
+            return next((key for key in reversed(self._crews) if key[0] == str(directory)), (str(directory), 0))
+
     def in_memory(self, directory: Path) -> bool:
         """Tell whether the revision in a directory is answered from memory. For any thread."""
-        return self._in_loop(lambda: self.crew(directory).in_memory)
+        return self.in_loop(lambda: self.crew(directory).in_memory)
 
     def ready(self, directory: Path) -> bool:
         """Tell whether the newest revision can be asked at once; begin to open it if not. For any thread.
 
         Once it is, older revisions are let go as soon as nobody waits for an answer from them.
         """
-        crew = self._in_loop(lambda: self._newest(directory))
+        crew = self.in_loop(lambda: self._newest(directory))
         return crew is not None and crew.ready
 
-    def prepare(self, directory: Path) -> None:
-        """Wait until the newest revision can be asked, so that whoever wrote it reads it. For threads other than the loop's.
-
-        Raises StoreUnavailable where it cannot be opened.
-        """
-        while (crew := self._in_loop(lambda: self._newest(directory))) is None or not crew.ready:
-            if crew and crew.fault:
-                raise StoreUnavailable(crew.fault)
-            time.sleep(POLL_S)
+    def check(self, directory: Path) -> None:
+        """Raise StoreUnavailable where the revision in a directory cannot be opened. For any thread."""
+        crew = self.in_loop(lambda: self._crews.get(self._key(directory)))
+        if crew and crew.fault:
+            raise StoreUnavailable(crew.fault)
 
     async def settle(self, directory: Path) -> None:
         """Wait until a revision can be asked, or it is known that it cannot be. In the loop."""
@@ -176,23 +176,33 @@ class Pool:
             await asyncio.sleep(POLL_S)
 
     def _newest(self, directory: Path) -> Crew | None:
-        if any(not crew.ready and not crew.fault and key[0] != str(directory) for key, crew in self._crews.items()):
-            return None  # one at a time
+        key = self._key(directory)
+        if key not in self._crews and any(not crew.ready and not crew.fault for crew in self._crews.values()):
+            return None  # one is opened at a time
         crew = self.crew(directory)
+        self._crews.move_to_end(key)  # one before it may have been opened anew, by a request that began with it
         if crew.ready and crew is not self._current:
             self._current = crew
             self._loop.call_soon(self._let_go)
         return crew
 
-    def _in_loop(self, function: Callable[[], T]) -> T:
+    def in_loop(self, function: Callable[[], T]) -> T:
+        """Return what a function returns when it is called in the loop, where nothing else is done meanwhile. For any thread.
+
+        Raises what the function raises.
+        """
         if threading.get_ident() == self._thread:
             return function()
-        told: Future[T] = Future()
-        self._loop.call_soon_threadsafe(lambda: told.set_result(function()))
-        return told.result()
+
+        async def call() -> T:
+            return function()
+
+        return asyncio.run_coroutine_threadsafe(call(), self._loop).result()
 
     def close(self) -> None:
         """End every reader. In the loop."""
+        if self._letting_go:
+            self._letting_go.cancel()
         for crew in [*self._crews.values(), *self._replaced, *([self._loading] if self._loading else [])]:
             crew.close("The server is being ended.")
         self._crews.clear()
@@ -212,6 +222,7 @@ class Pool:
     def _load(self, crew: Crew) -> None:
         """Begin to load the revision of a crew that reads from disk, if it is the newest; what was being loaded is not, then."""
         if not self._memory_bytes or crew.fault or not self._crews or crew is not next(reversed(self._crews.values())):
+            self._let_go()  # one of before that was asked once more
             return
         if self._loading:
             self._loading.close()
@@ -239,15 +250,24 @@ class Pool:
         self._once.clear()
 
     def _let_go(self) -> None:
-        """Close the crews of older revisions that nobody waits for, and the oldest in any case where there are too many."""
-        kept = self._current or next(reversed(self._crews.values()), None)
-        old = [crew for crew in self._crews.values() if crew is not kept and (crew.ready or crew.fault)]
-        for crew in [*old, *self._replaced]:
-            if not crew.busy or len(self._crews) > MOST_CREWS:
-                crew.close("The graph was renewed several times while the query ran. Ask again.")
-                self._forget(crew)
-            else:
-                self._loop.call_later(RETRY_S, self._let_go)
+        """Close the crews of older revisions that nobody has asked for a while; of too many the oldest in any case.
+
+        Whatever asks one revision several times, such as a page, finds it open until the end.
+        """
+        if self._letting_go:
+            self._letting_go.cancel()
+            self._letting_go = None
+        now, kept = self._loop.time(), (self._current, next(reversed(self._crews.values()), None))
+        old = [crew for crew in self._crews.values() if crew not in kept and (crew.ready or crew.fault)]
+        idle = [crew for crew in old if not crew.busy and now - crew.asked > LINGER_S]
+        idle += [crew for crew in self._replaced if not crew.busy]
+        left = sorted((crew for crew in old if crew not in idle), key=lambda crew: crew.busy)
+        too_many = left[:max(0, len(self._crews) - len(idle) - MOST_CREWS)]
+        for crew in [*idle, *too_many]:
+            crew.close("The graph was renewed several times while the query ran. Ask again.")
+            self._forget(crew)
+        if len(left) > len(too_many) or self._replaced:
+            self._letting_go = self._loop.call_later(RETRY_S, self._let_go)
 
     def _keep_and_tell(self, key: Key, outcome: Outcome, tell: Callable[[Outcome], None]) -> None:
         if isinstance(outcome, bytes) and len(outcome) <= LARGEST_CACHED_BYTES and not _NEVER_THE_SAME.search(key[1]):

@@ -4,10 +4,11 @@ While a new one is being opened, the one before it goes on being served.
 """
 
 import os
+import time
 from pathlib import Path
 
 from kg.store.indexes import IndexAt
-from kg.store.pool import Pool
+from kg.store.pool import POLL_S, Pool
 from kg.store.revisions import DataFolder, Revision
 
 
@@ -19,25 +20,30 @@ class Served:
         self._pointer = str(folder.path / "current.json")
         self._folder = folder
         self._pool = pool
-        self._revision: Revision | None = None
-        self._seen: tuple[int, int] | None = None
+        self._found: tuple[tuple[int, int] | None, Revision | None] = None, None
 
     def current(self) -> Revision | None:
         """Return the revision that is served, or None before the first build; cheap enough to ask for each request.
 
         Raises StoreUnavailable where current.json is damaged.
         """
+        seen, revision = self._found
+        return revision if seen and seen == self._pointed() else self._pool.in_loop(self._look)
+
+    def _look(self) -> Revision | None:
+        """Serve the newest revision if there are readers of it. In the loop alone, so that nobody goes back to an earlier one."""
+        pointed = self._pointed()
+        newest, (_, revision) = self._folder.current(), self._found
+        if newest is None or revision is None or self._pool.ready(self._folder.directory(newest)):
+            self._found = pointed, newest
+        return self._found[1]
+
+    def _pointed(self) -> tuple[int, int] | None:
         try:
             status = os.stat(self._pointer)
-            seen = (status.st_ino, status.st_mtime_ns)
         except OSError:
-            seen = None
-        if seen is None or seen != self._seen:
-            newest = self._folder.current()
-            if newest is None or self._pool.ready(self._folder.directory(newest)) or self._revision is None:
-                self._revision = newest
-                self._seen = seen
-        return self._revision
+            return None
+        return status.st_ino, status.st_mtime_ns
 
     def directory(self, revision: Revision) -> Path:
         """Return the directory in which a revision stands."""
@@ -56,6 +62,6 @@ class Served:
 
         Raises StoreUnavailable where it cannot be opened.
         """
-        newest = self._folder.current()
-        if newest:
-            self._pool.prepare(self._folder.directory(newest))
+        while (newest := self._folder.current()) and self.current() != newest:
+            self._pool.check(self._folder.directory(newest))
+            time.sleep(POLL_S)
