@@ -7,9 +7,13 @@ from kg.parameters import LANGUAGES
 from kg.store.rdf import Literal
 from kg.store.sparql import bind
 
-# Kinds that no class alone has.
-_OWN = {"graph": ("graph", "grafo"), "ontology": ("ontology", "ontología"), "place": ("place", "lugar"),
-        "queries": ("question", "pregunta"), "term": ("term", "término")}
+# Kinds that no class alone has, and those whose class belongs to a standard.
+_OWN = {"chain-stage": ("stage of a value chain", "etapa de una cadena de valor"),
+        "component": ("component of a table", "componente de una tabla"), "concept-scheme": ("vocabulary", "vocabulario"),
+        "data-set": ("table", "tabla"), "data-structure": ("structure of a table", "estructura de una tabla"),
+        "graph": ("graph", "grafo"), "observation": ("figure", "cifra"), "ontology": ("ontology", "ontología"),
+        "place": ("place", "lugar"), "project-state": ("state of a project", "estado de un proyecto"),
+        "queries": ("question", "pregunta"), "stage": ("stage", "etapa"), "term": ("term", "término")}
 # One thing of each class tells in which folder its things stand: those of a class that others define stand in another's.
 _FOLDERS = "SELECT ?class (MIN(STR(?thing)) AS ?one) { ?thing a ?class FILTER(STRSTARTS(STR(?thing), ?base)) } GROUP BY ?class"
 

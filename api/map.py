@@ -5,10 +5,9 @@ from dataclasses import replace
 from flask import Blueprint, Response
 
 from api import conditional, fields
-from api.answers import choose, say_in
+from api.answers import accepted_language, choose, say_in
 from api.as_data import parts_given_as
 from api.countries import COUNTS, on_map
-from api.language import page_language
 from api.negotiation import PAGES, SHOWN
 from api.pictures import drawn
 from api.sections import Line, Section, fill
@@ -28,7 +27,7 @@ def map() -> Response:
     """Show in which countries experiences, projects or all cases ran, as a map and as a table, and the places within them."""
     format = choose((*SHOWN, *citable()), page=True)
     fields.refuse_others("/map", ("count", *fields.OF_PAGE))
-    language = page_language()
+    language = accepted_language()
     conditional.check(format.type, language)
     count = fields.once("count") or "experiences"
     if count not in COUNTS:

@@ -9,12 +9,11 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, redirect, request
 
 from api import conditional, fields
-from api.answers import choose, inquiry, local, names_in, say_in
+from api.answers import accepted_language, choose, inquiry, local, names_in, say_in
 from api.as_data import answered, parts_given_as
 from api.canvas import blocks_of
 from api.choices import choices_of
 from api.grouped import phases, risks
-from api.language import page_language
 from api.memory import remembered
 from api.negotiation import GRAPHS, PAGE, PAGES, RESULTS, SHOWN
 from api.path_choices import Choice, Offered, called, offered
@@ -54,7 +53,7 @@ def path() -> Response:
     """Ask who one is, what one has and what one wants; tell which entry ways fit, and of one of them all that it takes."""
     format = choose((*SHOWN, *citable()), page=True)
     fields.refuse_others("/path", _FIELDS)
-    language = page_language()
+    language = accepted_language()
     conditional.check(format.type, language)
     given = {name: fields.once(name).strip() for name in _GIVEN}
     have = sorted({key for key in request.args.getlist("have") if key})
@@ -95,7 +94,7 @@ def canvas() -> Response:
     """Show the nine blocks of a business model canvas, of an entry way's experiences or of one case, to print or take along."""
     format = choose((*RESULTS, *GRAPHS, *citable()), page=True)
     fields.refuse_others("/path/canvas", ("entry_way", "case", *fields.OF_PAGE))
-    language = page_language()
+    language = accepted_language()
     conditional.check(format.type, language)
     case, way = fields.once("case"), fields.once("entry_way").rpartition("/")[2]
     if case and way:

@@ -3,9 +3,8 @@
 from flask import Blueprint, Response
 
 from api import conditional, fields
-from api.answers import choose, say_in
+from api.answers import accepted_language, choose, say_in
 from api.as_data import parts_given_as
-from api.language import page_language
 from api.negotiation import PAGES, SHOWN
 from api.pictures import drawn
 from api.sections import Section, fill_all
@@ -42,7 +41,7 @@ def projects() -> Response:
     """Show what the alliance projects aimed at and reached, who finances them and what they attend to, or those of a country."""
     format = choose((*SHOWN, *citable()), page=True)
     fields.refuse_others("/projects", ("country", *fields.OF_PAGE))
-    language = page_language()
+    language = accepted_language()
     conditional.check(format.type, language)
     country = fields.once("country").rpartition("/")[2]
     parts = fill_all(sections_of({"country": country} if country else {}), language)

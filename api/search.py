@@ -1,14 +1,14 @@
 """Turns words into the things that they name, as a page with a box and what it can be narrowed to, or as JSON."""
 
 from collections.abc import Sequence
+from difflib import get_close_matches
 
 from flask import Blueprint, Response, jsonify, request
 
 from api import conditional, fields
-from api.answers import choose, inquiry, names_of, say_in
+from api.answers import accepted_language, choose, inquiry, names_of, say_in
 from api.as_data import asked_in, given_as
 from api.kinds import kinds_in
-from api.language import page_language
 from api.negotiation import PAGE, PAGES, SHOWN
 from api.taking import citable, page
 from api.transfer import SCRIPT_POLICY
@@ -31,9 +31,10 @@ def search() -> Response:
     format = choose((*SHOWN, *citable()), page=True)
     fields.refuse_others("/search", _FIELDS)
     words, kinds = request.args.get("q", "").strip(), list(filter(None, request.args.getlist("kind")))
-    language, texts = page_language(), fields.once("texts")
+    language, texts = accepted_language(), fields.once("texts")
     if texts:
         _TEXTS.term(texts)
+    _refuse_others(kinds, language)
     limit = int(_LIMIT.term(request.args.get("limit") or _LIMIT.default).value)
     conditional.check(format.type, language)
     if not words and format != PAGE:
@@ -50,10 +51,20 @@ def search() -> Response:
     return jsonify(as_tree(hits, counted))
 
 
+def _refuse_others(kinds: Sequence[str], language: str) -> None:
+    """Refuse a kind that there is not, by which nothing could be found. Raises ParameterInvalid."""
+    known = kinds_in(language)
+    for kind in kinds:
+        if known and kind not in known:
+            near = ", ".join(get_close_matches(kind, known, 3) or known)
+            raise ParameterInvalid(f"kind={kind} will not do: there is no such kind. There is: {near}.",
+                                   f"kind={kind} no sirve: no hay tal clase. Hay: {near}.")
+
+
 def _page(words: str, kinds: list[str], texts: str, language: str, limit: int, hits: Hits,
           counted: Counted) -> Response:
     called = kinds_in(language)
-    called |= {kind: kind for kind in (*kinds, *counted.kinds) if kind not in called}
+    called |= {kind: kind for kind in counted.kinds if kind not in called}
     names = names_of({one.thing for one in hits.found}, language)
 
     def address(q: str = words, kind: Sequence[str] = kinds, within: str = texts, most: int = 0) -> str:

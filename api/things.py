@@ -8,7 +8,6 @@ from werkzeug.exceptions import NotFound
 from api import conditional, fields, taking, thing_page, versions
 from api.answers import accepted_language, by_suffix, choose, inquiry, respond, say_in, with_links
 from api.grouped import phases, risks
-from api.language import page_language
 from api.memory import remembered
 from api.negotiation import GRAPHS, LINKED_JSON, PAGE, PAGES, QUADS, SHOWN, Format
 from api.neighbours import PAGE_SIZE, Neighbours, neighbours_of
@@ -22,6 +21,7 @@ from kg.store.sparql import bind, page_of
 blueprint = Blueprint("things", __name__)
 
 FORMATS = GRAPHS + QUADS
+_FIELDS = ("page", "version", *fields.OF_PAGE)
 _SAID = SHOWN[:2]  # after RDF: whoever accepts any JSON gets what is stated
 
 _GRAPH = "CONSTRUCT { ?s ?p ?o } WHERE { GRAPH ?thing { ?s ?p ?o } }"
@@ -54,6 +54,7 @@ def kinds() -> Response:
 @blueprint.get("/id/<kind>")
 def kind(kind: str) -> Response:
     """Lead from a kind to the list of its things."""
+    fields.refuse_others(f"/id/{kind}", _FIELDS)
     for name in ("page", "revision"):
         fields.number(name, 1)
     name = _class_of(kind)
@@ -108,6 +109,7 @@ def context() -> Response:
 
 
 def _terms(module: str, suffix: str, stem: str, query: str, as_quads: str) -> Response:
+    fields.refuse_others(stem, fields.OF_PAGE)
     format = by_suffix(suffix, (*FORMATS, *taking.citable()), stem)
     if format not in PAGES:
         return _given(format, query, as_quads)
@@ -125,6 +127,7 @@ def _describe(folder: str, path: str) -> Response:
     if not dot or suffix not in {format.suffix for format in (*offered, PAGE)}:
         stem, suffix = path, ""
     address = f"/{folder}{stem}"
+    fields.refuse_others(address, _FIELDS)
     if folder == "id/" and (instead := versions.instead_of(stem, suffix)):
         return instead
     try:
@@ -138,7 +141,7 @@ def _describe(folder: str, path: str) -> Response:
     if format in PAGES:
         return page(found, stem, address, format)
     if format in _SAID:
-        language = page_language()
+        language = accepted_language()
         conditional.check(format.type, language)
         return thing_page.told_as_data(found, stem, format, language)
     if folder == "graph/":

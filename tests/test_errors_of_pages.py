@@ -28,6 +28,10 @@ def told(answer):
     ("/queries/show_cell?toool=financing", "no tiene el parámetro toool. ¿Quiso decir tool?"),
     ("/queries/list_insights?page=two", "page=two no sirve: se espera un número entero"),
     ("/queries/find_statements?thing=ketal", "el grafo no dice nada de"),
+    ("/search?q=miel&kind=tols", "kind=tols no sirve: no hay tal clase. Hay: tool"),
+    ("/id/tool/financing?colour=red", "/id/tool/financing no tiene el parámetro colour"),
+    ("/id/tool?colour=red", "/id/tool no tiene el parámetro colour"),
+    ("/ontology?colour=red", "/ontology no tiene el parámetro colour"),
     ("/search?q=miel&limit=0", "un número entero de 1 a 100"),
     ("/coverage?document=nope", "document=nope no sirve"), ("/contributions?behind=2", "behind=2 no sirve")])
 def test_address_when_it_will_not_do_then_a_spanish_page_says_so_in_spanish_alone(server, address, spanish):
