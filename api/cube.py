@@ -82,8 +82,8 @@ def _sides() -> tuple[Side, ...]:
     keys = [fields.once("rows") or "tool", fields.once("columns") or "entry-way", fields.once("slices")]
     for name, key in zip(("rows", "columns", "slices"), keys, strict=True):
         if key and key not in SIDES:
-            raise ParameterInvalid(f"{name}={key} will not do: one of {', '.join(SIDES)} is expected.",
-                                   f"{name}={key} no sirve: se espera uno de {', '.join(SIDES)}.")
+            say = say_in(accepted_language())
+            raise fields.none_of(name, key, {one: say(side.english, side.spanish) for one, side in SIDES.items()})
     given = [key for key in keys if key]
     if len(set(given)) < len(given):
         raise ParameterInvalid("Rows, columns and slices have to be different sides: choose another for one of them.",
@@ -98,11 +98,7 @@ def _kept(choices: Mapping[str, Choices]) -> dict[str, tuple[str, ...]]:
         keys = tuple(dict.fromkeys(key.removeprefix(f"{side}/") for key in request.args.getlist(side) if key))
         for key in keys:
             if key not in dict(known):
-                raise ParameterInvalid(
-                    f"{side}={key} will not do: there is no such {side.replace('-', ' ')}. The query list_things with "
-                    f"class={SIDES[side].of_class} lists them all.",
-                    f"{side}={key} no sirve: no está en la lista de {SIDES[side].spanish}. La pregunta list_things con "
-                    f"class={SIDES[side].of_class} la muestra entera.")
+                raise fields.none_of(side, key, dict(known))
         if keys:
             found[side] = keys
     return found

@@ -12,7 +12,6 @@ from api.negotiation import PAGES, SHOWN
 from api.pictures import drawn
 from api.sections import Line, Section, fill
 from api.taking import citable, page
-from kg.errors import ParameterInvalid
 from kg.pictures.world import SHADES, steps
 
 blueprint = Blueprint("map", __name__)
@@ -31,8 +30,7 @@ def map() -> Response:
     conditional.check(format.type, language)
     count = fields.once("count") or "experiences"
     if count not in COUNTS:
-        raise ParameterInvalid(f"count={count} will not do: one of {', '.join(COUNTS)} is expected.",
-                               f"count={count} no sirve: se espera uno de {', '.join(COUNTS)}.")
+        raise fields.none_of("count", count, {one: say_in(language)(*COUNTS[one][1]) for one in COUNTS})
     columns = ("place", "place_label", "country", "country_label", "experiences", "projects", "cases")
     countries = fill(Section("countries", "Countries", "Países", "count_cases_by_place", {"class": "par:Country"}, columns,
                              f"map-{count}", MOST_PLACES, _COUNTED), language)

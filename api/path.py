@@ -68,7 +68,7 @@ def path() -> Response:
     way = given["entry_way"].rpartition("/")[2]
     found = next((row for row in _fitting({}, language) if row["entry_way"] == way), None) if way else None
     if way and not found:
-        raise _no_way(way, choices_of("par:EntryWay", language))
+        raise fields.none_of("entry_way", way, dict(choices_of("par:EntryWay", language)))
     kept, link, say = of_anyone if apart else asked, _linker(given, have), say_in(language)
     parts = filled(sections_of(way, asked, have) if way else [_ways(kept)] if kept else [], language)
     others = filled([others_of(_asked(given))], language) if asked and (not ways or apart or near) else []
@@ -107,10 +107,10 @@ def canvas() -> Response:
         thing = inquiry().meant("fill_canvas", {"case": case})["case"]  # one that is not there is told as an error, not a sheet
         name = inquiry().labels({thing}, language).get(thing, case)
     else:
-        thing, ways = "", choices_of("par:EntryWay", language)
-        if way not in dict(ways):
-            raise _no_way(way, ways)
-        name = dict(ways)[way]
+        thing, ways = "", dict(choices_of("par:EntryWay", language))
+        if way not in ways:
+            raise fields.none_of("entry_way", way, ways)
+        name = ways[way]
         taken = next((int(row["experiences"]) for row in _fitting({}, language) if row["entry_way"] == way), 0)
         query = "fill_entry_way_canvas" if taken <= MOST_EXAMPLES else "count_canvas_entries"
         asked = Section("canvas", "Canvas", "Lienzo", query, {"entry_way": way}, most=MOST_CANVAS_ROWS)
@@ -120,12 +120,6 @@ def canvas() -> Response:
     above = [(say("My path", "Mi camino"), "/path"), (name, f"/path?entry_way={way}")] if way else [(name, local(thing))]
     return page("path_canvas.html", f"{say('Business model canvas', 'Lienzo de modelo de negocio')}: {name}", above, way=way,
                 whole=whole, blocks=blocks_of(whole, choices_of("par:CanvasBlock", language)))
-
-
-def _no_way(way: str, ways: list[tuple[str, str]]) -> ParameterInvalid:
-    known = ", ".join(key for key, _ in ways)
-    return ParameterInvalid(f"entry_way={way} will not do: one of {known} is expected.",
-                            f"entry_way={way} no sirve: se espera una de {known}.")
 
 
 def _ways(asked: Mapping[str, str]) -> Section:

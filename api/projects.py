@@ -9,7 +9,6 @@ from api.negotiation import PAGES, SHOWN
 from api.pictures import drawn
 from api.sections import Section, fill_all
 from api.taking import citable, page
-from kg.errors import ParameterInvalid
 
 blueprint = Blueprint("projects", __name__)
 
@@ -49,8 +48,7 @@ def projects() -> Response:
     countries = {one.text.rpartition("/")[2]: name.text for line in everywhere.lines
                  if (one := line.cells["country"]) and (name := line.cells["country_label"])}
     if country and country not in countries:
-        raise ParameterInvalid(f"country={country} will not do: one of {', '.join(countries)} is expected.",
-                               f"country={country} no sirve: se espera uno de {', '.join(countries)}.")
+        raise fields.none_of("country", country, countries)
     parts = [one for one in parts if one.lines or one.late]
     if format not in PAGES:
         return parts_given_as(parts, format, "projects", {"country": country}, language)

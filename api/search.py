@@ -1,7 +1,6 @@
 """Turns words into the things that they name, as a page with a box and what it can be narrowed to, or as JSON."""
 
 from collections.abc import Sequence
-from difflib import get_close_matches
 
 from flask import Blueprint, Response, jsonify, request
 
@@ -34,7 +33,9 @@ def search() -> Response:
     language, texts = accepted_language(), fields.once("texts")
     if texts:
         _TEXTS.term(texts)
-    _refuse_others(kinds, language)
+    known = kinds_in(language) if kinds else {}
+    if wrong := [kind for kind in kinds if known and kind not in known]:
+        raise fields.none_of("kind", wrong[0], known)
     limit = int(_LIMIT.term(request.args.get("limit") or _LIMIT.default).value)
     conditional.check(format.type, language)
     if not words and format != PAGE:
@@ -49,16 +50,6 @@ def search() -> Response:
     if format.key != "json":
         return given_as(as_table(hits), format, "search", asked_in(language))
     return jsonify(as_tree(hits, counted))
-
-
-def _refuse_others(kinds: Sequence[str], language: str) -> None:
-    """Refuse a kind that there is not, by which nothing could be found. Raises ParameterInvalid."""
-    known = kinds_in(language)
-    for kind in kinds:
-        if known and kind not in known:
-            near = ", ".join(get_close_matches(kind, known, 3) or known)
-            raise ParameterInvalid(f"kind={kind} will not do: there is no such kind. There is: {near}.",
-                                   f"kind={kind} no sirve: no hay tal clase. Hay: {near}.")
 
 
 def _page(words: str, kinds: list[str], texts: str, language: str, limit: int, hits: Hits,
