@@ -134,10 +134,12 @@ def _found(heard: Heard, inquiry: Inquiry) -> Hits:
 def _candidate(query: Query, heard: Heard, worded: Wordings, texts: Iterable[Told]) -> Candidate:
     given, surely = _given(query, heard.named)
     total = taken = asked = answered = 0.0
-    tells_asked = any(_told_class(query, one) for one in heard.named)  # of a thing, which it then has to take
-    only_taken = heard.proper | heard.things if tells_asked else heard.proper
+    tells_asked = any(_told_class(query, one) for one in heard.named)
+    only_taken = heard.proper | heard.things if tells_asked else heard.proper  # of a thing, which it has to take
     for unit, weight in heard.units:
         share = 0.0 if only_taken & set(unit.places) else worded.share(unit, query.name)
+        if tells_asked and len(query.tells) == 1 and not unit.places:
+            share = 1.0  # that it is a list of them goes without saying
         share = max(share, *(surely.get(place, 0.0) for place in unit.places), 0.0)
         if not heard.things & set(unit.places):
             asked += weight

@@ -138,11 +138,9 @@ def _weighed(words: Sequence[str], language: str, worded: Wordings, found: Seque
         weighed.append((unit, weight))
     if places and not asks:
         names_classes = all(any(thing.kind == "term" for thing in one.things) for one in found)
-        names_things = any(thing.kind != "term" for one in found for thing in one.things)
-        is_bare = names_things and all(place in places or word in read_speech().joining for place, word in enumerate(words))
-        meanings = {"listing"} if names_classes else set() if is_bare else {"overview"}
-        tokens = frozenset(MEANING + one for one in meanings | ({"naming"} if is_bare else set()))
-        meaning = Unit("", range(len(words), len(words)), tokens)
+        is_bare = not names_classes and all(place in places or word in read_speech().joining for place, word in enumerate(words))
+        one = "listing" if names_classes else "naming" if is_bare else "overview"
+        meaning = Unit("", range(len(words), len(words)), frozenset({MEANING + one}))
         weighed.append((meaning, worded.rarity_of(meaning)))
-        return weighed, is_bare and not names_classes
+        return weighed, is_bare
     return (weighed if places or asks else []), False
