@@ -71,7 +71,7 @@ def parts_given_as(parts: Sequence[Filled], format: Format, path: str, asked: Ma
 
 def _tree(one: Filled, language: str) -> dict[str, Any]:
     return {"title": _title(one, language), "question": request.url_root.rstrip("/") + one.address, "more": one.more,
-            "late": one.late, "rows": [
+            "rows_in_all": one.total[0] if one.total else None if one.more else len(one.lines), "late": one.late, "rows": [
                 {**{column: cell.text for column in one.columns if (cell := line.cells[column])},
                  _SAID_IN: [], **_marks(one, line)} for line in one.lines]}
 

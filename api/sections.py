@@ -17,7 +17,7 @@ from api.standard_terms import is_standard, standard_term
 from kg.errors import ParameterInvalid, QueryTimeout
 from kg.inquire import Cell
 from kg.names import path_of
-from kg.store.sparql import page_of
+from kg.store.sparql import counted, page_of
 
 PATIENCE_S = 4.0
 SHOWN_FIRST, SHOWN_WHOLE = 10, 14  # of a table so many rows are shown before it folds, if it has more than these
@@ -35,7 +35,8 @@ class Section:
     given: the parameters of the query; columns: those that are shown, or all; look: ``table``, ``card``, ``facts``,
     ``cells``, or what a template of its own shows; most: so many rows are shown at most, and the question behind them gives
     the others. counted: the columns whose values the query counts or works out. states: what a row states, under "", or the
-    value in a column of it: subject, property and object, each a column or an IRI.
+    value in a column of it: subject, property and object, each a column or an IRI. instead: what is shown in its place where it
+    has more rows, since its first rows alone would mislead.
     """
 
     name: str
@@ -48,6 +49,13 @@ class Section:
     most: int = 100
     counted: tuple[str, ...] = ()
     states: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    instead: "Section | None" = None
+
+    def of(self, iri: str) -> "Section":
+        """Return it of a thing, whose IRI stands wherever nothing was left in its place."""
+        return replace(self, given={name: text or iri for name, text in self.given.items()}, states={
+            column: tuple(part or iri for part in stated) for column, stated in self.states.items()},
+                       instead=self.instead and self.instead.of(iri))
 
 
 @dataclass(frozen=True)
@@ -67,7 +75,8 @@ class Line:
 class Filled:
     """A section with its rows. address: of the query that gave them, to look at and to take along; more: whether it has more.
 
-    late: whether its query took too long to be part of a page; it can still be asked by itself.
+    late: whether its query took too long to be part of a page; it can still be asked by itself. total: where it has more, how
+    many rows and how many things there are in all, where counting them did not take too long.
     """
 
     section: Section
@@ -76,6 +85,7 @@ class Filled:
     address: str
     more: bool = False
     late: bool = False
+    total: tuple[int, int] | None = None
 
     def statement(self, line: Line, column: str = "") -> tuple[str, ...]:
         """Return what a row states, or the value in a column of it: subject, property, object; nothing where it is not known."""
@@ -90,10 +100,16 @@ class Filled:
     @property
     def count(self) -> int:
         """Return how many things it lists: a thing that several rows tell of counts once; where they tell of none, the rows."""
-        first = self.lead
-        if not first or self.section.look in ("cells", "facts", "kinds"):
-            return len(self.lines)
-        return len({line.cells[first] for line in self.lines})
+        return (self.total or (len(self.lines), self._things))[0 if self.section.look in ("cells", "facts", "kinds") else 1]
+
+    @property
+    def _things(self) -> int:
+        return len({line.cells[self.lead] for line in self.lines}) if self.lead else len(self.lines)
+
+    @property
+    def is_cut(self) -> bool:
+        """Tell whether there is more, and not how much."""
+        return self.more and not self.total
 
     @cached_property
     def lead(self) -> str:
@@ -131,7 +147,8 @@ class Filled:
             things = [line.cells[lead] if lead else number for number, line in enumerate(self.lines)]
             at = next((n for n in range(SHOWN_FIRST, at) if things[n] != things[n - 1]), at)
         rest = replace(self.section, name=f"{self.section.name}-more")
-        return replace(self, lines=self.lines[:at]), replace(self, lines=self.lines[at:], section=rest)
+        whole = replace(self, total=None)
+        return replace(whole, lines=self.lines[:at]), replace(whole, lines=self.lines[at:], section=rest)
 
     def parted(self, column: str) -> list["Filled"]:
         """Return a part for each value of a column, named by it and without it, in the order in which the values come.
@@ -141,7 +158,8 @@ class Filled:
         parts: dict[str, list[Line]] = {}
         for line in self.lines:
             parts.setdefault(cell.text if (cell := line.cells.get(column)) else "", []).append(line)
-        made = [replace(self, section=replace(self.section, name=f"{self.section.name}-{number}", english=name, spanish=name),
+        made = [replace(self, total=None,
+                        section=replace(self.section, name=f"{self.section.name}-{number}", english=name, spanish=name),
                         columns=tuple(one for one in self.columns if one != column and any(
                             (cell := line.cells[one]) and cell.text for line in lines)),
                         lines=lines) for number, (name, lines) in enumerate(parts.items(), 1)]
@@ -189,8 +207,21 @@ def fill(section: Section, language: str, late: bool = False) -> Filled:
     if not columns:
         return Filled(section, (), [], query.path(given))
     more = len(table.rows) > section.most
+    if more and section.instead:
+        return fill(section.instead, language)
     lines = _called(_named(_lines(table.columns, table.rows[:section.most], where), language), language)
-    return Filled(section, columns, lines, query.path(given), more)
+    found = Filled(section, columns, lines, query.path(given), more)
+    return replace(found, total=_total(found, inquiry().bound(section.query, given))) if more else found
+
+
+def _total(found: Filled, query: str) -> tuple[int, int] | None:
+    """Return how many rows a query has in all, and of how many things; None where counting takes longer than a query may."""
+    try:
+        (row,) = remembered(counted(query, found.lead)).rows
+    except QueryTimeout:
+        return None
+    rows, things = (int(cell.text) if cell else 0 for cell in (row[0], row[-1]))
+    return rows, things
 
 
 def _named(lines: list[Line], language: str) -> list[Line]:
