@@ -19,9 +19,10 @@ def memory() -> OrderedDict[tuple[object, ...], Table]:
     return OrderedDict()
 
 
-def remembered(query: str) -> Table:
+def remembered(query: str, slow_s: float = SLOW_S) -> Table:
     """Return the answer to a query that fills a part of a page; in a preview it is always asked anew.
 
+    slow_s: an answer that took longer than this is kept; 0 for one of many that a page asks.
     Raises what kg.inquire.Inquiry.table raises.
     """
     if "preview" in g:
@@ -35,7 +36,7 @@ def remembered(query: str) -> Table:
             return found
     began = time.monotonic()
     table = inquiry().table(query)
-    if time.monotonic() - began > SLOW_S:
+    if time.monotonic() - began > slow_s:
         with _KEEPING:
             kept[key] = table
             while len(kept) > MOST_KEPT or sum(len(one.rows) * len(one.columns) for one in kept.values()) > MOST_CELLS:

@@ -16,7 +16,7 @@ from api.memory import remembered
 from api.standard_terms import is_standard, standard_term
 from kg.errors import ParameterInvalid, QueryTimeout
 from kg.inquire import Cell
-from kg.names import path_of
+from kg.names import BASE, path_of
 from kg.store.sparql import page_of
 
 PATIENCE_S = 4.0
@@ -54,13 +54,31 @@ class Section:
 class Line:
     """A row: the cells by column, what its marks open, and what the marks of the value in a column do, by column.
 
-    disputed: the discrepancies of which the value in a column is a part, by column, under "" those of the whole row.
+    disputed: the discrepancies of which the value in a column is a part, by column, under "" those of the whole row; given: the
+    things that its query was given, as IRIs; anchor: what leads to it on its page, if something does.
     """
 
     cells: dict[str, Cell | None]
     passages: Marks
     beside: Mapping[str, Marks] = field(default_factory=dict)
     disputed: Mapping[str, Marks] = field(default_factory=dict)
+    given: tuple[str, ...] = ()
+    anchor: str = ""
+
+    def says(self, beside: str = "") -> dict[str, int]:
+        """Return the IRIs and texts of the row, each with how much it tells of what a mark stands beside, a column or the row.
+
+        That is least of numbers, more of what the query was given, which all rows have, and most of the value in the column, if
+        less than of two others together.
+        """
+        told = dict.fromkeys(self.given, 2)
+        told |= {cell.text: 4 if cell.kind == "uri" or cell.language else 1 for column in self.cells if (cell := self._value(column))}
+        return told | ({cell.text: 7} if (cell := self._value(beside)) else {})
+
+    def _value(self, column: str) -> Cell | None:
+        """Return the value in a column: of the name of a thing, the thing."""
+        thing = self.cells.get(column.removesuffix("_label"))
+        return thing if thing and thing.kind == "uri" else self.cells.get(column)
 
 
 @dataclass(frozen=True)
@@ -91,7 +109,7 @@ class Filled:
     def count(self) -> int:
         """Return how many things it lists: a thing that several rows tell of counts once; where they tell of none, the rows."""
         first = self.lead
-        if not first or self.section.look in ("cells", "facts", "kinds"):
+        if not first or self.section.look in ("cells", "facts", "stated"):
             return len(self.lines)
         return len({line.cells[first] for line in self.lines})
 
@@ -190,7 +208,8 @@ def fill(section: Section, language: str, late: bool = False) -> Filled:
         return Filled(section, (), [], query.path(given))
     more = len(table.rows) > section.most
     lines = _called(_named(_lines(table.columns, table.rows[:section.most], where), language), language)
-    return Filled(section, columns, lines, query.path(given), more)
+    things = tuple(text if ":" in text else f"{BASE}id/{text}" for text in section.given.values() if "/" in text)
+    return Filled(section, columns, [replace(line, given=things) for line in lines], query.path(given), more)
 
 
 def _named(lines: list[Line], language: str) -> list[Line]:
@@ -204,7 +223,8 @@ def _named(lines: list[Line], language: str) -> list[Line]:
 
     def each(beside: Mapping[str, Marks]) -> dict[str, Marks]:
         return {column: named(marks) for column, marks in beside.items()}
-    return [Line(line.cells, named(line.passages), each(line.beside), each(line.disputed)) for line in lines]
+    return [replace(line, passages=named(line.passages), beside=each(line.beside), disputed=each(line.disputed))
+            for line in lines]
 
 
 def _called(lines: list[Line], language: str) -> list[Line]:

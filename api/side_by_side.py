@@ -19,13 +19,15 @@ def beside(things: Iterable[str]) -> str:
 class Value:
     """What a case states of a property. iri: of the value, where it is a thing.
 
-    sources: the passages that say so, or the graph of what this project adds; disputed: the discrepancies of which it is a part.
+    sources: the passages that say so, or the graph of what this project adds; disputed: the discrepancies of which it is a part;
+    says: the IRIs and texts of the rows that state it.
     """
 
     text: str
     iri: str = ""
     sources: dict[str, None] = field(default_factory=dict)
     disputed: dict[str, None] = field(default_factory=dict)
+    says: set[str] = field(default_factory=set)
 
     @property
     def key(self) -> str:
@@ -154,6 +156,7 @@ def _properties(table: Table, case: str, stated: Callable[[Callable[[str], str]]
         names.setdefault(key, name)
         value = found.setdefault(key, {}).setdefault(told(case), {}).setdefault(value.text, value)
         value.sources[told("passage") or told("graph")] = None
+        value.says.update(_text(row, place) for place in at.values())
         if told("disputed"):
             value.disputed[told("disputed")] = None
     return [Property(key, names[key], {case: list(values.values()) for case, values in cases.items()})
