@@ -24,8 +24,8 @@ def phases(lines: Iterable[Line]) -> list[list[list[Line]]]:
 
 def risks(lines: Iterable[Line]) -> list[Risk]:
     """Return the risks of rows in their order; what was set against them is known by its name."""
-    return [Risk(_joined(rows), [_joined([_answer(line) for line in answer], "response_label") for answer in by("response_label", rows)])
-            for rows in by("risk", lines)]
+    return [Risk(_joined(rows), [_joined([_answer(line) for line in answer], "response_label")
+                                 for answer in by("response_label", rows)]) for rows in by("risk", lines)]
 
 
 def by(column: str, lines: Iterable[Line]) -> list[list[Line]]:

@@ -80,7 +80,7 @@ class Neighbours:
         return remembered(self._of_page(_STATEMENTS, language))
 
     def mentions(self, language: str) -> Table:
-        """Return this page of what is stated of others and names the thing: as statements does, with the subject for the value."""
+        """Return this page of what is stated of others and names the thing: as statements does, with a subject for each value."""
         return remembered(self._of_page(_MENTIONS, language))
 
     def links(self) -> Mapping[str, str]:

@@ -55,7 +55,7 @@ def _stated_in(passage: str, language: str) -> Mapping[str, set[str]]:
     known: dict[tuple[str, str], dict[str, set[str]]] = g.setdefault("stated_in", {})
     if (passage, language) not in known:
         stated = known[passage, language] = {}
-        values = {"passage": NamedNode(passage), "language": Literal(language)}
+        values: dict[str, NamedNode | Literal] = {"passage": NamedNode(passage), "language": Literal(language)}
         for row in remembered(bind(_STATED, values), slow_s=0).rows:
             subject, property, value = (cell.text if cell else "" for cell in row)
             if path_of(subject):

@@ -23,6 +23,7 @@ PATIENCE_S = 4.0
 SHOWN_FIRST, SHOWN_WHOLE = 10, 14  # of a table so many rows are shown before it folds, if it has more than these
 NARROW = 90  # letters of a row that has room on a telephone
 SOURCES = ("passage", "graph")  # columns that tell where a row is said; source beside a graph is what that is called
+_ORDERING = ("number", "position")  # columns that tell where a row stands among others
 DISPUTED = "disputed"  # column that tells of which discrepancy a row is a part
 
 Marks = tuple[tuple[str, str], ...]  # the IRI and the name of each passage or graph that a mark opens
@@ -68,12 +69,13 @@ class Line:
     def says(self, beside: str = "") -> dict[str, int]:
         """Return the IRIs and texts of the row, each with how much it tells of what a mark stands beside, a column or the row.
 
-        That is least of numbers, more of what the query was given, which all rows have, and most of the value in the column, if
-        less than of two others together.
+        That is least of numbers, more of what the query was given, which all rows have, and most of the value in the column: of a
+        thing more than of two others together, of a text, which may be the name of many things, less.
         """
         told = dict.fromkeys(self.given, 2)
-        told |= {cell.text: 4 if cell.kind == "uri" or cell.language else 1 for column in self.cells if (cell := self._value(column))}
-        return told | ({cell.text: 7} if (cell := self._value(beside)) else {})
+        told |= {cell.text: 4 if cell.kind == "uri" or cell.language else 1
+                 for column in self.cells if column not in _ORDERING and (cell := self._value(column))}
+        return told | ({cell.text: 9 if cell.kind == "uri" else 7} if (cell := self._value(beside)) else {})
 
     def _value(self, column: str) -> Cell | None:
         """Return the value in a column: of the name of a thing, the thing."""

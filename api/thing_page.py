@@ -33,9 +33,9 @@ class Told:
 
     definition: its meaning in the language of the page with the graph and passage that give it; lead: what its marks open;
     kinds: the classes that it is stated to be of, each with its name; drawn: the pictures by the name of their section; canvas:
-    its blocks; stated: what a passage states; missing: the sections of which nothing is documented, where people contribute such things, and asks: whether
-    they do; beside: the path that compares it with those most like it, if some are; linked: the same for machines, as schema.org
-    has it.
+    its blocks; stated: what a passage states; missing: the sections of which nothing is documented, where people contribute
+    such things, and asks: whether they do; beside: the path that compares it with those most like it, if some are; linked: the
+    same for machines, as schema.org has it.
     """
 
     title: str

@@ -98,6 +98,22 @@ def rows_of(page: str) -> list[Row]:
     return reader.rows
 
 
+def lines_of(page: str) -> dict[str, str]:
+    """Return by its anchor what each line of a passage's page says; of a cell of a table also the names of its row and column."""
+    found = {one: _text(line) for one, line in re.findall(r'<tr id="([^"]+)" tabindex="-1">(.*?)</tr>', page, re.DOTALL)}
+    for table in re.findall(r"<table>\s*<caption.*?</table>", page, re.DOTALL):
+        heads = [_text(head) for head in re.findall(r'<th scope="col">(.*?)</th>', table, re.DOTALL)]
+        for row, cells in re.findall(r'<th scope="row">(.*?)</th>(.*?)</tr>', table, re.DOTALL):
+            for head, cell in zip(heads[1:], re.findall(r"<td.*?</td>", cells, re.DOTALL), strict=True):
+                for one, line in re.findall(r'id="([^"]+)" tabindex="-1">(.*?)</div>', cell, re.DOTALL):
+                    found[one] = f"{_text(row)} / {head} / {_text(line)}"
+    return found
+
+
+def _text(html: str) -> str:
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", html.replace("<wbr>", ""))).split())
+
+
 def some_of_each(places: Iterable[str], many: int = OF_EACH) -> dict[str, list[str]]:
     """Return some addresses of things of each kind, spread over those that there are. places: the addresses of all things."""
     of_kind: dict[str, list[str]] = {}
