@@ -5,7 +5,6 @@ from flask import Blueprint, Response, render_template, request
 from api import conditional, fields, linked
 from api.answers import accepted_language, choose, inquiry, say_in
 from api.as_data import answered
-from api.language import page_language
 from api.negotiation import GRAPHS, PAGES, RESULTS
 from api.sections import Section, fill
 from api.taking import citable, page
@@ -52,7 +51,7 @@ def coverage() -> Response:
     """Tell how many passages each document has, or what each passage of one document yielded."""
     format = choose((*RESULTS, *GRAPHS, *citable()), page=True)
     fields.refuse_others("/coverage", ("document", *fields.OF_PAGE))
-    language = page_language()
+    language = accepted_language()
     conditional.check(format.type, language)
     document = fields.once("document")
     query = "count_passage_statements" if document else "count_coverage"

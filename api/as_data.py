@@ -7,9 +7,10 @@ from flask import Response, jsonify, request
 
 from api import fields
 from api.answers import inquiry, respond, say_in
+from api.lines import DISPUTED, Line
 from api.negotiation import GRAPHS, Format
 from api.paging import FIELDS, page_asked_for
-from api.sections import DISPUTED, Filled, Line
+from api.sections import Filled
 from kg.errors import QueryTimeout
 from kg.inquire import Cell, Table
 from kg.rows import as_graph
@@ -71,7 +72,7 @@ def parts_given_as(parts: Sequence[Filled], format: Format, path: str, asked: Ma
 
 def _tree(one: Filled, language: str) -> dict[str, Any]:
     return {"title": _title(one, language), "question": request.url_root.rstrip("/") + one.address, "more": one.more,
-            "late": one.late, "rows": [
+            "rows_in_all": one.total[0] if one.total else None if one.more else len(one.lines), "late": one.late, "rows": [
                 {**{column: cell.text for column in one.columns if (cell := line.cells[column])},
                  _SAID_IN: [], **_marks(one, line)} for line in one.lines]}
 

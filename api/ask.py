@@ -5,10 +5,9 @@ import json
 from flask import Blueprint, Response, jsonify, request
 
 from api import conditional, fields
-from api.answers import choose, inquiry, names_in, names_of, say_in
+from api.answers import accepted_language, choose, inquiry, names_in, names_of, say_in
 from api.as_data import answered, given_as
 from api.kinds import kinds_in
-from api.language import page_language
 from api.negotiation import JSON, PAGE, PAGES, SHOWN
 from api.paging import FIELDS, page_asked_for, part_asked_for
 from api.taking import citable, page
@@ -30,7 +29,7 @@ def ask_question() -> Response:
     fields.refuse_others("/ask", _FIELDS)
     part_asked_for()  # refused whether or not there is an answer to give in parts
     question = request.args.get("q", "").strip()
-    language = page_language() if format in PAGES or fields.once("language") else ""
+    language = accepted_language() if format in PAGES or fields.once("language") else ""
     conditional.check(format.type, language if format in PAGES else "")
     if not question and format != PAGE:
         raise ParameterInvalid("q is missing: the question, as in /ask?q=which+tools+did+Maqueo+use.",

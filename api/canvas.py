@@ -8,7 +8,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from api.sections import Filled, Line
+from api.lines import Line
+from api.sections import Filled
 
 # In the order of reading on a narrow page; a wide one places them by their keys. Source: Osterwalder and Pigneur (2010).
 ORDER = ("partners", "activities", "resources", "value-proposal", "customer-relations", "channels", "customer-segment",

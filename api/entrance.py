@@ -5,14 +5,14 @@ from flask import Blueprint, Response
 from api import conditional
 from api.answers import accepted_language, inquiry, say_in
 from api.choices import choices_of
-from api.cube_sides import SIDES, cube_of, plan
-from api.memory import remembered
+from api.cube_sides import SIDES, Plan, cube_of, plan
+from api.memory import is_remembered, remembered
 from api.pictures import SVG
 from kg.pictures.toolbox import Face, toolbox
 
 blueprint = Blueprint("entrance", __name__)
 
-MOST_SHADED = 200  # experiences; to count more of them, cell by cell, would keep the first page waiting
+FACES = (("tool", "entry-way"), ("approach", "entry-way"), ("tool", "approach"))  # front, top and side: rows and columns
 
 
 @blueprint.get("/pictures/cube.svg")
@@ -21,6 +21,11 @@ def picture() -> Response:
     language = accepted_language()
     conditional.check(SVG, language)
     return Response(entrance(language, shaded=True), content_type=SVG, headers={"Content-Language": language})
+
+
+def is_counted(language: str) -> bool:
+    """Tell whether the cells of the cube were counted already, so that its picture costs nobody a wait."""
+    return all(is_remembered(_asked(rows, columns, language)) for rows, columns in FACES)
 
 
 def entrance(language: str, shaded: bool) -> str:
@@ -36,17 +41,25 @@ def entrance(language: str, shaded: bool) -> str:
         counts = _counts(rows, columns, language) if shaded else {}
         return Face(f"/cube?rows={rows}&columns={columns}", words, keys[rows], keys[columns], counts)
 
-    return toolbox(face("tool", "entry-way"), face("approach", "entry-way"), face("tool", "approach"),
-                   say("The cube of the toolbox", "El cubo de la caja de herramientas"),
+    front, top, side = (face(rows, columns) for rows, columns in FACES)
+    return toolbox(front, top, side, say("The cube of the toolbox", "El cubo de la caja de herramientas"),
                    (named["tool"], named["entry-way"], named["approach"]),
-                   say("Each face sets two sides against each other; the darker a cell, the more experiences are documented in "
-                       "it. Opened, a face is a table.",
-                       "Cada cara cruza dos lados; cuanto más oscura una celda, más experiencias documentadas hay en ella. "
-                       "Abierta, una cara es una tabla."))
+                   say("Each face sets two sides against each other; opened, it is a table.",
+                       "Cada cara cruza dos lados; abierta, es una tabla.")
+                   + (say(" The darker a cell, the more experiences are documented in it.",
+                          " Cuanto más oscura una celda, más experiencias documentadas hay en ella.") if shaded else ""))
 
 
 def _counts(rows: str, columns: str, language: str) -> dict[tuple[str, str], int]:
-    planned = plan((SIDES[rows], SIDES[columns]), {})
-    table = remembered(inquiry().bound(planned.query, {**planned.given, "language": language}))
-    return {(row, column): one.experiences for (row, column, _), one in cube_of(table, planned.order).cells.items()
-            if row and column}
+    table = remembered(_asked(rows, columns, language), always=True)
+    cells = cube_of(table, _planned(rows, columns).order).cells
+    return {(row, column): one.experiences for (row, column, _), one in cells.items() if row and column}
+
+
+def _asked(rows: str, columns: str, language: str) -> str:
+    planned = _planned(rows, columns)
+    return inquiry().bound(planned.query, {**planned.given, "language": language})
+
+
+def _planned(rows: str, columns: str) -> Plan:
+    return plan((SIDES[rows], SIDES[columns]), {})

@@ -12,7 +12,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 from api import negotiation
 from api.error_texts import Advice, advice_on
 from api.negotiation import PAGE, PROBLEM
-from api.transfer import address_of, alternates, as_of_now
+from api.transfer import address_of, alternates, as_of_now, with_other
 from kg.errors import (
     AnswerTooLarge,
     AnswerUnwritable,
@@ -111,6 +111,8 @@ def _known(error: ParkgError) -> Response:
         other = ({"href": "/revisions", "title": "All revisions"} if isinstance(error, RevisionAhead) else
                  {"href": f"/revisions/{error.number}", "title": "The revision that the address names"})
         place = {"links": [{"href": as_of_now(), "title": "The same of the newest revision"}, other]}
+    if isinstance(error, ParameterInvalid) and error.instead and error.given[0] in request.args:
+        place = {"links": [{"href": with_other(*error.given, key), "title": name} for key, name in error.instead.items()]}
     if type(error) in NOT_TOLD:
         logging.getLogger("parkg").error("%s", error)
     response = problem(status, title, NOT_TOLD.get(type(error), str(error)), place, advice_on(error, status))

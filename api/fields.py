@@ -1,7 +1,8 @@
 """Turns the address and the body of a request into fields and texts, which are UTF-8 or refused: else they would be others."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
 from urllib.parse import parse_qs, urlencode
 
 from flask import request
@@ -11,6 +12,7 @@ from kg.errors import ParameterInvalid
 from kg.parameters import Parameter
 
 MOST_FIELDS = 10_000
+MOST_CHOICES = 12  # that are offered in the place of a value that will not do
 OF_PAGE = ("language", "format", "revision")  # what every page takes that shows something of the graph
 LONGEST_FORM_BYTES = 2 << 20  # a query as long as may be, each character of it in twelve bytes, and as much again
 CHARSETS = ("utf-8", "utf8", "us-ascii")
@@ -90,6 +92,18 @@ def refuse_others(path: str, known: Sequence[str]) -> None:
     if unknown := [field for field in request.args if field not in known]:
         raise ParameterInvalid(f"{path} has no parameter {unknown[0]}. It takes: {', '.join(known) or 'none'}.",
                                f"{path} no tiene el parámetro {unknown[0]}. Tiene: {', '.join(known) or 'ninguno'}.")
+
+
+def none_of(name: str, value: str, choices: Mapping[str, str]) -> ParameterInvalid:
+    """Return the refusal of a value that is none of some choices, keys with names: it offers them, of many the nearest."""
+    few = [*choices][:MOST_CHOICES]
+    if len(choices) > MOST_CHOICES:
+        few = get_close_matches(value, choices, MOST_CHOICES) or few
+    shown = ", ".join(few)
+    english, spanish = ((f"one of {shown} is expected", f"se espera uno de {shown}") if len(few) == len(choices) else
+                        (f"one of {len(choices)} is expected, such as {shown}", f"se espera uno de {len(choices)}, como {shown}"))
+    return ParameterInvalid(f"{name}={value} will not do: {english}.", f"{name}={value} no sirve: {spanish}.", (name, value),
+                            {key: choices[key] for key in few})
 
 
 def encoded(given: Sequence[tuple[str, str]]) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from api.sections import Line
+from api.lines import Line
 
 
 @dataclass(frozen=True)

@@ -4,9 +4,9 @@ from flask import Blueprint, Response, jsonify
 
 from api import conditional, errors, fields, linked
 from api.answers import accepted_language, choose, inquiry, say_in
-from api.entrance import MOST_SHADED, entrance
+from api.entrance import entrance, is_counted
 from api.memory import remembered
-from api.path_choices import offered
+from api.path_choices import is_offered, offered
 from api.queries import example
 from api.taking import citable, page
 from kg.catalogue import AREAS
@@ -15,8 +15,9 @@ from kg.names import compact
 
 blueprint = Blueprint("home", __name__)
 
-MOST_EXPERIENCES = 20
-MOST_PRODUCTS = 100  # of more than these nobody chooses from a list: /path asks for the name
+MOST_COUNTED = 200  # experiences; of more, what is slow to count is shown once it has been counted, and nobody waits for it
+MOST_LISTED = 20
+MOST_PRODUCTS = 100  # of more than these nobody chooses from a list
 # Of each area the question that is shown, where the catalogue has it; else its first.
 FIRST_QUESTIONS = ("list_entry_ways", "find_paths", "list_public_private_cases", "list_recurring_factors", "list_products",
                    "list_projects", "list_risks", "list_discrepancies", "list_missing_conditions", "list_terms")
@@ -30,19 +31,19 @@ def home() -> Response:
     """Say what is here and how to ask."""
     format = choose(citable(), page=True)
     fields.refuse_others("/", fields.OF_PAGE)
-    conditional.check(format.type, accepted_language())
+    language = accepted_language()
     table = remembered(inquiry().bound("count_things", {}))
     counts = {compact(row[0].text): row[2].text for row in table.rows if row[0] and row[2]}
-    things = {type: remembered(inquiry().bound(name, {"language": accepted_language(), **given})).rows
-              for type, name, given in _LISTS if given.get("class") in (None, *counts)}
-    queries = inquiry().catalogue.all()
+    whole = int(counts.get("par:SystematizedExperience", 0)) <= MOST_COUNTED or (is_counted(language) and is_offered(language))
+    conditional.check(format.type, language if whole else f"{language}, uncounted")
+    things = {type: remembered(inquiry().bound(name, {"language": language, **given})).rows
+              if given.get("class") in (None, *counts) else [] for type, name, given in _LISTS}
     countries = len({row[2].text for row in things["experiences"] if row[2]})
-    small = int(counts.get("par:SystematizedExperience", 0)) <= MOST_SHADED
-    title = say_in(accepted_language())("How small producers reach a market", "Cómo llegan los pequeños productores al mercado")
-    return page("home.html", title, linked=linked.site(inquiry().revision(), accepted_language()), counts=counts,
-                cube=entrance(accepted_language(), shaded=small), things=things, queries=queries, example=example, areas=AREAS,
-                countries=countries, most=MOST_EXPERIENCES, first_questions=FIRST_QUESTIONS, most_products=MOST_PRODUCTS,
-                products=list(offered(accepted_language())["product"].own.values()) if small else [])
+    title = say_in(language)("How small producers reach a market", "Cómo llegan los pequeños productores al mercado")
+    return page("home.html", title, linked=linked.site(inquiry().revision(), language), counts=counts,
+                cube=entrance(language, shaded=whole), things=things, queries=inquiry().catalogue.all(), example=example,
+                areas=AREAS, countries=countries, most=MOST_LISTED, first_questions=FIRST_QUESTIONS,
+                most_products=MOST_PRODUCTS, products=list(offered(language)["product"].own.values()) if whole else [])
 
 
 @blueprint.get("/healthz")

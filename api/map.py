@@ -5,15 +5,14 @@ from dataclasses import replace
 from flask import Blueprint, Response
 
 from api import conditional, fields
-from api.answers import choose, say_in
+from api.answers import accepted_language, choose, say_in
 from api.as_data import parts_given_as
 from api.countries import COUNTS, on_map
-from api.language import page_language
+from api.lines import Line
 from api.negotiation import PAGES, SHOWN
 from api.pictures import drawn
-from api.sections import Line, Section, fill
+from api.sections import Section, fill
 from api.taking import citable, page
-from kg.errors import ParameterInvalid
 from kg.pictures.world import SHADES, steps
 
 blueprint = Blueprint("map", __name__)
@@ -28,12 +27,11 @@ def map() -> Response:
     """Show in which countries experiences, projects or all cases ran, as a map and as a table, and the places within them."""
     format = choose((*SHOWN, *citable()), page=True)
     fields.refuse_others("/map", ("count", *fields.OF_PAGE))
-    language = page_language()
+    language = accepted_language()
     conditional.check(format.type, language)
     count = fields.once("count") or "experiences"
     if count not in COUNTS:
-        raise ParameterInvalid(f"count={count} will not do: one of {', '.join(COUNTS)} is expected.",
-                               f"count={count} no sirve: se espera uno de {', '.join(COUNTS)}.")
+        raise fields.none_of("count", count, {one: say_in(language)(*COUNTS[one][1]) for one in COUNTS})
     columns = ("place", "place_label", "country", "country_label", "experiences", "projects", "cases")
     countries = fill(Section("countries", "Countries", "Países", "count_cases_by_place", {"class": "par:Country"}, columns,
                              f"map-{count}", MOST_PLACES, _COUNTED), language)

@@ -19,26 +19,39 @@ def memory() -> OrderedDict[tuple[object, ...], Table]:
     return OrderedDict()
 
 
-def remembered(query: str, slow_s: float = SLOW_S) -> Table:
+def remembered(query: str, always: bool = False) -> Table:
     """Return the answer to a query that fills a part of a page; in a preview it is always asked anew.
 
-    slow_s: an answer that took longer than this is kept; 0 for one of many that a page asks.
-    Raises what kg.inquire.Inquiry.table raises.
+    always: keep it even where asking was not slow. Raises what kg.inquire.Inquiry.table raises.
     """
     if "preview" in g:
         return inquiry().table(query)
-    kept: OrderedDict[tuple[object, ...], Table] = current_app.extensions["memory"]
-    revision = inquiry().revision()
-    key = (revision.number, revision.build_key, revision.made, query)
+    kept, key = _kept(), _key(query)
     with _KEEPING:
         if found := kept.get(key):
             kept.move_to_end(key)
             return found
     began = time.monotonic()
     table = inquiry().table(query)
-    if time.monotonic() - began > slow_s:
+    if always or time.monotonic() - began > SLOW_S:
         with _KEEPING:
             kept[key] = table
             while len(kept) > MOST_KEPT or sum(len(one.rows) * len(one.columns) for one in kept.values()) > MOST_CELLS:
                 kept.popitem(last=False)
     return table
+
+
+def is_remembered(query: str) -> bool:
+    """Tell whether the answer to a query is there without asking."""
+    with _KEEPING:
+        return _key(query) in _kept()
+
+
+def _kept() -> OrderedDict[tuple[object, ...], Table]:
+    kept: OrderedDict[tuple[object, ...], Table] = current_app.extensions["memory"]
+    return kept
+
+
+def _key(query: str) -> tuple[object, ...]:
+    revision = inquiry().revision()
+    return revision.number, revision.build_key, revision.made, query

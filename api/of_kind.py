@@ -3,18 +3,18 @@
 To give things of a kind another section, add a row. A section that has no rows for a thing is left out of its page.
 """
 
-from dataclasses import replace
-
+from api.path_parts import MOST_TOOL_ROWS, tools_counted
 from api.sections import Section
 
 _THING = ""  # in the place of the thing's IRI, among what a query is given
 
 
 def _one(name: str, english: str, spanish: str, query: str, parameter: str, *columns: str, look: str = "table",
-         most: int = 60, counted: tuple[str, ...] = (), **states: tuple[str, str, str]) -> Section:
+         most: int = 150, counted: tuple[str, ...] = (), instead: Section | None = None,
+         **states: tuple[str, str, str]) -> Section:
     """states: the statement that a row makes, as row, or the value in a column, as that; see Section."""
     return Section(name, english, spanish, query, {parameter: _THING}, columns, look, most, counted,
-                   {"" if column == "row" else column: stated for column, stated in states.items()})
+                   {"" if column == "row" else column: stated for column, stated in states.items()}, instead)
 
 
 _FEATURES = _one("features", "What it is like", "Cómo es", "list_case_attributes", "case", look="facts")
@@ -28,13 +28,13 @@ _CANVAS = _one("canvas", "Business model canvas", "Lienzo de modelo de negocio",
                "block_label", "entry", "entry_label", "because_label", look="canvas", most=500)
 _EXAMPLE = _one("example-of", "Lessons and arguments that rest on it or name it as an example",
                 "Lecciones y argumentos que se apoyan en esto o lo dan como ejemplo", "list_examples", "case", "thing",
-                "thing_label", "definition", most=40)
+                "thing_label", "definition")
 _LESSONS = _one("lessons", "Lessons, advice and risks that bear on it", "Lecciones, consejos y riesgos que le conciernen",
-                "find_lessons", "item", "kind_label", "insight", "insight_label", "definition", most=40)
+                "find_lessons", "item", "kind_label", "insight", "insight_label", "definition", most=300)
 _RISKS = _one("risks", "What can go wrong, and what to do", "Qué puede salir mal, y qué hacer", "list_risks", "item", "risk",
               "risk_label", "definition", "falls_to", "response", "response_label", look="risks", most=200)
 _GUIDANCE = _one("guidance", "Options and advice", "Opciones y consejos", "list_guidance", "thing", "heading", "number", "item",
-                 "item_label", "definition", "examples")
+                 "item_label", "definition", "examples", most=600)
 _DISPUTED = _one("discrepancies", "Where the documents disagree", "Donde los documentos no coinciden", "list_discrepancies",
                  "thing", "discrepancy", "discrepancy_label", "kind_label", "reading", "claim")
 _MATCHES = _one("matches", "The same or close to it in other documents", "Lo mismo o cercano en otros documentos", "list_matches",
@@ -80,19 +80,19 @@ SECTIONS: dict[str, tuple[Section, ...]] = {
         _one("steps", "Steps", "Pasos", "list_tool_steps", "tool", "number", "step", "step_label", "definition", "examples"),
         _GUIDANCE,
         _one("users", "Who used it, on which way to the market", "Quién la usó, en qué vía al mercado", "list_tool_experiences",
-             "tool", "experience", "experience_label", "entry_way", "entry_way_label", most=40),
+             "tool", "experience", "experience_label", "entry_way", "entry_way_label"),
         _RISKS, *AROUND),
     "tool-step": (_GUIDANCE, _TOLD, *AROUND),
     "entry-way": (
         _one("reasons", "What it gives and what it asks for", "Qué da y qué requiere", "list_entry_way_reasons", "entry_way",
-             "aspect_label", "statement", "statement_label", "text", most=60),
+             "aspect_label", "statement", "statement_label", "text"),
         _one("tools", "Tools, in their order", "Herramientas, en su orden", "list_path_tools", "entry_way", "phase_label", "tool",
-             "tool_label", "objective", "experience", "experience_label", look="tools", most=200),
+             "tool_label", "objective", "experience", "experience_label", look="tools", most=MOST_TOOL_ROWS,
+             instead=tools_counted(_THING)),
         _one("next", "Where it leads, and with what it goes together", "A dónde lleva, y con qué se combina",
-             "list_next_entry_ways", "entry_way", "next", "next_label", "because_label", "experience", "experience_label",
-             most=60),
+             "list_next_entry_ways", "entry_way", "next", "next_label", "because_label", "experience", "experience_label"),
         _one("facts", "How others did it", "Cómo lo hicieron otros", "list_entry_way_facts", "entry_way", "experience",
-             "experience_label", "aspect", "fact_label", "text", most=40),
+             "experience_label", "aspect", "fact_label", "text"),
         _RISKS, *AROUND),
     "approach": (
         _one("experiences", "Experiences studied under it", "Experiencias estudiadas con este enfoque",
@@ -128,9 +128,9 @@ SECTIONS: dict[str, tuple[Section, ...]] = {
         _one("passages", "Its passages", "Sus pasajes", "count_passage_statements", "document", "passage", "passage_label",
              "statements", "things", counted=("statements", "things")),
         _one("when", "What it tells of which years", "Qué cuenta de qué años", "list_timeline", "document", "year", "until",
-             "event_label", "case", "case_label", look="timeline", most=100),
+             "event_label", "case", "case_label", look="timeline"),
         _one("discrepancies", "Where it disagrees, with itself or others", "Donde no coincide, consigo mismo o con otros",
-             "list_discrepancies", "document", "discrepancy", "discrepancy_label", "kind_label", "reading", "claim", most=40)),
+             "list_discrepancies", "document", "discrepancy", "discrepancy_label", "kind_label", "reading", "claim", most=300)),
     "passage": (
         _one("stands", "Where it stands", "Dónde está", "show_passage", "passage", "document", "document_label", "within",
              "within_label", "citation", look="card"),
@@ -142,7 +142,7 @@ SECTIONS: dict[str, tuple[Section, ...]] = {
              "target_label")),
     "theme": (
         _one("insights", "What the documents say about it", "Lo que dicen los documentos", "list_insights", "theme", "kind_label",
-             "insight", "insight_label", "definition", most=80),
+             "insight", "insight_label", "definition", most=200),
         _TOLD, _DISPUTED),
     "role": (
         _one("actions", "What those with this role did, and what they are advised",
@@ -164,6 +164,4 @@ CONTRIBUTED = ("experience",)
 
 def sections_of(kind: str, iri: str) -> list[Section]:
     """Return the sections of the page of a thing, in their order, ready to be filled."""
-    return [replace(one, given={name: text or iri for name, text in one.given.items()},
-                    states={column: tuple(part or iri for part in stated) for column, stated in one.states.items()})
-            for one in SECTIONS.get(kind, OTHERWISE)]
+    return [one.of(iri) for one in SECTIONS.get(kind, OTHERWISE)]

@@ -9,12 +9,11 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, redirect, request
 
 from api import conditional, fields
-from api.answers import choose, inquiry, local, names_in, say_in
+from api.answers import accepted_language, choose, inquiry, local, names_in, say_in
 from api.as_data import answered, parts_given_as
 from api.canvas import blocks_of
 from api.choices import choices_of
 from api.grouped import phases, risks
-from api.language import page_language
 from api.memory import remembered
 from api.negotiation import GRAPHS, PAGE, PAGES, RESULTS, SHOWN
 from api.path_choices import Choice, Offered, called, offered
@@ -54,7 +53,7 @@ def path() -> Response:
     """Ask who one is, what one has and what one wants; tell which entry ways fit, and of one of them all that it takes."""
     format = choose((*SHOWN, *citable()), page=True)
     fields.refuse_others("/path", _FIELDS)
-    language = page_language()
+    language = accepted_language()
     conditional.check(format.type, language)
     given = {name: fields.once(name).strip() for name in _GIVEN}
     have = sorted({key for key in request.args.getlist("have") if key})
@@ -69,7 +68,7 @@ def path() -> Response:
     way = given["entry_way"].rpartition("/")[2]
     found = next((row for row in _fitting({}, language) if row["entry_way"] == way), None) if way else None
     if way and not found:
-        raise _no_way(way, choices_of("par:EntryWay", language))
+        raise fields.none_of("entry_way", way, dict(choices_of("par:EntryWay", language)))
     kept, link, say = of_anyone if apart else asked, _linker(given, have), say_in(language)
     parts = filled(sections_of(way, asked, have) if way else [_ways(kept)] if kept else [], language)
     others = filled([others_of(_asked(given))], language) if asked and (not ways or apart or near) else []
@@ -95,7 +94,7 @@ def canvas() -> Response:
     """Show the nine blocks of a business model canvas, of an entry way's experiences or of one case, to print or take along."""
     format = choose((*RESULTS, *GRAPHS, *citable()), page=True)
     fields.refuse_others("/path/canvas", ("entry_way", "case", *fields.OF_PAGE))
-    language = page_language()
+    language = accepted_language()
     conditional.check(format.type, language)
     case, way = fields.once("case"), fields.once("entry_way").rpartition("/")[2]
     if case and way:
@@ -108,10 +107,10 @@ def canvas() -> Response:
         thing = inquiry().meant("fill_canvas", {"case": case})["case"]  # one that is not there is told as an error, not a sheet
         name = inquiry().labels({thing}, language).get(thing, case)
     else:
-        thing, ways = "", choices_of("par:EntryWay", language)
-        if way not in dict(ways):
-            raise _no_way(way, ways)
-        name = dict(ways)[way]
+        thing, ways = "", dict(choices_of("par:EntryWay", language))
+        if way not in ways:
+            raise fields.none_of("entry_way", way, ways)
+        name = ways[way]
         taken = next((int(row["experiences"]) for row in _fitting({}, language) if row["entry_way"] == way), 0)
         query = "fill_entry_way_canvas" if taken <= MOST_EXAMPLES else "count_canvas_entries"
         asked = Section("canvas", "Canvas", "Lienzo", query, {"entry_way": way}, most=MOST_CANVAS_ROWS)
@@ -121,12 +120,6 @@ def canvas() -> Response:
     above = [(say("My path", "Mi camino"), "/path"), (name, f"/path?entry_way={way}")] if way else [(name, local(thing))]
     return page("path_canvas.html", f"{say('Business model canvas', 'Lienzo de modelo de negocio')}: {name}", above, way=way,
                 whole=whole, blocks=blocks_of(whole, choices_of("par:CanvasBlock", language)))
-
-
-def _no_way(way: str, ways: list[tuple[str, str]]) -> ParameterInvalid:
-    known = ", ".join(key for key, _ in ways)
-    return ParameterInvalid(f"entry_way={way} will not do: one of {known} is expected.",
-                            f"entry_way={way} no sirve: se espera una de {known}.")
 
 
 def _ways(asked: Mapping[str, str]) -> Section:

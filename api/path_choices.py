@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from api.answers import inquiry, names_of
-from api.memory import remembered
+from api.memory import is_remembered, remembered
 from kg.names import path_of, thing_iri
 
 
@@ -47,7 +47,7 @@ class Offered:
 def offered(language: str) -> dict[str, Offered]:
     """Return the choices of each field, ``role``, ``sector``, ``product``, ``place`` and ``entry_way``, by name."""
     found: dict[str, dict[str, Choice]] = {name: {} for name in ("role", "sector", "product", "place", "entry_way")}
-    table = remembered(inquiry().bound("count_path_choices", {"language": language}))
+    table = remembered(_asked(language), always=True)
     for field, thing, label, experiences, wider, wider_label, cases in table.rows:
         assert field
         assert thing
@@ -66,6 +66,15 @@ def offered(language: str) -> dict[str, Offered]:
                           {key: one for key, one in ordered if not one.experiences and not one.wider})
             for name, choices in found.items()
             for ordered in [sorted(choices.items(), key=lambda pair: (pair[1].name.casefold(), pair[0]))]}
+
+
+def is_offered(language: str) -> bool:
+    """Tell whether the choices were counted already, so that they cost nobody a wait."""
+    return is_remembered(_asked(language))
+
+
+def _asked(language: str) -> str:
+    return inquiry().bound("count_path_choices", {"language": language})
 
 
 def called(choices: Offered | None, text: str, kind: str, language: str) -> str:

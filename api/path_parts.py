@@ -7,7 +7,7 @@ from api.grouped import by
 from api.sections import Filled, Section
 
 SHOWN_FIRST = 8
-MOST_ROWS = 60
+MOST_ROWS = 150
 MOST_TOOL_ROWS = 200
 MOST_RISK_ROWS = 400  # a risk has a row for each answer to it
 
@@ -38,7 +38,8 @@ def sections_of(way: str, asked: Mapping[str, str], have: list[str]) -> list[Sec
         Section("reasons", "Why this way, and what it asks of you", "Por qué esta vía, y qué le pide", "list_entry_way_reasons",
                 this, ("aspect_label", "statement", "statement_label", "text"), most=MOST_ROWS),
         Section("tools", "Tools, in their order", "Herramientas, en su orden", "list_path_tools", this,
-                ("phase_label", "tool", "tool_label", "objective", "experience", "experience_label"), "tools", MOST_TOOL_ROWS),
+                ("phase_label", "tool", "tool_label", "objective", "experience", "experience_label"), "tools", MOST_TOOL_ROWS,
+                instead=tools_counted(way)),
         *([needed] if have else []),
         Section("experiences", "Experiences like yours", "Experiencias como la suya", "list_path_experiences", {**this, **like},
                 ("case", "case_label", "role_label", "agent", "agent_label", "contribution"), most=MOST_ROWS),
@@ -59,6 +60,13 @@ def sections_of(way: str, asked: Mapping[str, str], have: list[str]) -> list[Sec
         Section("next", "Where it can lead next", "A dónde puede llevar después", "list_next_entry_ways", this,
                 ("next", "next_label", "because_label", "experience", "experience_label"), most=MOST_ROWS),
     ]
+
+
+def tools_counted(way: str) -> Section:
+    """Return what is asked of the tools of an entry way that many took: how many used each in place of who did."""
+    return Section("tools", "Tools, in their order", "Herramientas, en su orden", "list_missing_tools",
+                   {"entry_way": way, "have": "none"}, ("phase_label", "tool", "tool_label", "experiences"),
+                   counted=("experiences",))
 
 
 def others_of(asked: Mapping[str, str]) -> Section:

@@ -3,14 +3,12 @@
 from flask import Blueprint, Response
 
 from api import conditional, fields
-from api.answers import choose, say_in
+from api.answers import accepted_language, choose, say_in
 from api.as_data import parts_given_as
-from api.language import page_language
 from api.negotiation import PAGES, SHOWN
 from api.pictures import drawn
 from api.sections import Section, fill_all
 from api.taking import citable, page
-from kg.errors import ParameterInvalid
 
 blueprint = Blueprint("projects", __name__)
 
@@ -42,7 +40,7 @@ def projects() -> Response:
     """Show what the alliance projects aimed at and reached, who finances them and what they attend to, or those of a country."""
     format = choose((*SHOWN, *citable()), page=True)
     fields.refuse_others("/projects", ("country", *fields.OF_PAGE))
-    language = page_language()
+    language = accepted_language()
     conditional.check(format.type, language)
     country = fields.once("country").rpartition("/")[2]
     parts = fill_all(sections_of({"country": country} if country else {}), language)
@@ -50,8 +48,7 @@ def projects() -> Response:
     countries = {one.text.rpartition("/")[2]: name.text for line in everywhere.lines
                  if (one := line.cells["country"]) and (name := line.cells["country_label"])}
     if country and country not in countries:
-        raise ParameterInvalid(f"country={country} will not do: one of {', '.join(countries)} is expected.",
-                               f"country={country} no sirve: se espera uno de {', '.join(countries)}.")
+        raise fields.none_of("country", country, countries)
     parts = [one for one in parts if one.lines or one.late]
     if format not in PAGES:
         return parts_given_as(parts, format, "projects", {"country": country}, language)

@@ -10,7 +10,6 @@ from api import conditional, fields
 from api.answers import accepted_language, by_suffix, choose, inquiry, names_in, say_in
 from api.as_data import answered
 from api.error_texts import advice_on
-from api.language import page_language
 from api.negotiation import GRAPHS, JSON, PAGE, PAGES, RESULTS, Format
 from api.paging import page_asked_for
 from api.snippets import snippets
@@ -30,7 +29,7 @@ _SHOWN_IN_A_CHOICE = 500
 def catalogue() -> Response:
     """List the catalogue, or the queries of an area, about a thing or with words in them; each with how to ask it."""
     format = choose((*JSON, *citable()), page=True)
-    language = page_language() if format in PAGES or fields.once("language") else ""
+    language = accepted_language() if format in PAGES or fields.once("language") else ""
     conditional.check(format.type, language if format in PAGES else "")
     entries = _entries(language if format in PAGES else "")
     if format in PAGES:

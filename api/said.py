@@ -56,7 +56,7 @@ def _stated_in(passage: str, language: str) -> Mapping[str, set[str]]:
     if (passage, language) not in known:
         stated = known[passage, language] = {}
         values: dict[str, NamedNode | Literal] = {"passage": NamedNode(passage), "language": Literal(language)}
-        for row in remembered(bind(_STATED, values), slow_s=0).rows:
+        for row in remembered(bind(_STATED, values), always=True).rows:
             subject, property, value = (cell.text if cell else "" for cell in row)
             if path_of(subject):
                 for one in (subject, property, *([value] if property != _NOT_SHOWN else ())):

@@ -5,10 +5,9 @@ from collections.abc import Sequence
 from flask import Blueprint, Response, jsonify, request
 
 from api import conditional, fields
-from api.answers import choose, inquiry, names_of, say_in
+from api.answers import accepted_language, choose, inquiry, names_of, say_in
 from api.as_data import asked_in, given_as
 from api.kinds import kinds_in
-from api.language import page_language
 from api.negotiation import PAGE, PAGES, SHOWN
 from api.taking import citable, page
 from api.transfer import SCRIPT_POLICY
@@ -31,9 +30,12 @@ def search() -> Response:
     format = choose((*SHOWN, *citable()), page=True)
     fields.refuse_others("/search", _FIELDS)
     words, kinds = request.args.get("q", "").strip(), list(filter(None, request.args.getlist("kind")))
-    language, texts = page_language(), fields.once("texts")
+    language, texts = accepted_language(), fields.once("texts")
     if texts:
         _TEXTS.term(texts)
+    known = kinds_in(language) if kinds else {}
+    if wrong := [kind for kind in kinds if known and kind not in known]:
+        raise fields.none_of("kind", wrong[0], known)
     limit = int(_LIMIT.term(request.args.get("limit") or _LIMIT.default).value)
     conditional.check(format.type, language)
     if not words and format != PAGE:
@@ -53,7 +55,7 @@ def search() -> Response:
 def _page(words: str, kinds: list[str], texts: str, language: str, limit: int, hits: Hits,
           counted: Counted) -> Response:
     called = kinds_in(language)
-    called |= {kind: kind for kind in (*kinds, *counted.kinds) if kind not in called}
+    called |= {kind: kind for kind in counted.kinds if kind not in called}
     names = names_of({one.thing for one in hits.found}, language)
 
     def address(q: str = words, kind: Sequence[str] = kinds, within: str = texts, most: int = 0) -> str:

@@ -1,32 +1,22 @@
-"""Turns parts of a page that say which query of the catalogue fills them into rows to show, each with what its marks open.
-
-A column ``passage`` or ``graph`` tells where a row is said, ``x_passage`` or ``x_graph`` where the value in column x (or x_label)
-of it is. A graph counts where no passage stands beside it: that of what this project adds, or of what follows by rules. A column
-``disputed`` or ``x_disputed`` tells the discrepancy of which it is a part. Rows that differ in these columns alone are one row
-with several marks.
-"""
+"""Turns parts of a page that say which query of the catalogue fills them into rows to show, each with what its marks open."""
 
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from api.answers import inquiry, names_of
+from api.lines import Line, Marks, lines_of, told_of
 from api.memory import remembered
 from api.standard_terms import is_standard, standard_term
 from kg.errors import ParameterInvalid, QueryTimeout
 from kg.inquire import Cell
 from kg.names import BASE, path_of
-from kg.store.sparql import page_of
+from kg.store.sparql import counted, page_of
 
 PATIENCE_S = 4.0
 SHOWN_FIRST, SHOWN_WHOLE = 10, 14  # of a table so many rows are shown before it folds, if it has more than these
 NARROW = 90  # letters of a row that has room on a telephone
-SOURCES = ("passage", "graph")  # columns that tell where a row is said; source beside a graph is what that is called
-_ORDERING = ("number", "position")  # columns that tell where a row stands among others
-DISPUTED = "disputed"  # column that tells of which discrepancy a row is a part
-
-Marks = tuple[tuple[str, str], ...]  # the IRI and the name of each passage or graph that a mark opens
 
 
 @dataclass(frozen=True)
@@ -36,7 +26,8 @@ class Section:
     given: the parameters of the query; columns: those that are shown, or all; look: ``table``, ``card``, ``facts``,
     ``cells``, or what a template of its own shows; most: so many rows are shown at most, and the question behind them gives
     the others. counted: the columns whose values the query counts or works out. states: what a row states, under "", or the
-    value in a column of it: subject, property and object, each a column or an IRI.
+    value in a column of it: subject, property and object, each a column or an IRI. instead: what is shown in its place where it
+    has more rows, since its first rows alone would mislead.
     """
 
     name: str
@@ -49,45 +40,21 @@ class Section:
     most: int = 100
     counted: tuple[str, ...] = ()
     states: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    instead: "Section | None" = None
 
-
-@dataclass(frozen=True)
-class Line:
-    """A row: the cells by column, what its marks open, and what the marks of the value in a column do, by column.
-
-    disputed: the discrepancies of which the value in a column is a part, by column, under "" those of the whole row; given: the
-    things that its query was given, as IRIs; anchor: what leads to it on its page, if something does.
-    """
-
-    cells: dict[str, Cell | None]
-    passages: Marks
-    beside: Mapping[str, Marks] = field(default_factory=dict)
-    disputed: Mapping[str, Marks] = field(default_factory=dict)
-    given: tuple[str, ...] = ()
-    anchor: str = ""
-
-    def says(self, beside: str = "") -> dict[str, int]:
-        """Return the IRIs and texts of the row, each with how much it tells of what a mark stands beside, a column or the row.
-
-        That is least of numbers, more of what the query was given, which all rows have, and most of the value in the column: of a
-        thing more than of two others together, of a text, which may be the name of many things, less.
-        """
-        told = dict.fromkeys(self.given, 2)
-        told |= {cell.text: 4 if cell.kind == "uri" or cell.language else 1
-                 for column in self.cells if column not in _ORDERING and (cell := self._value(column))}
-        return told | ({cell.text: 9 if cell.kind == "uri" else 7} if (cell := self._value(beside)) else {})
-
-    def _value(self, column: str) -> Cell | None:
-        """Return the value in a column: of the name of a thing, the thing."""
-        thing = self.cells.get(column.removesuffix("_label"))
-        return thing if thing and thing.kind == "uri" else self.cells.get(column)
+    def of(self, iri: str) -> "Section":
+        """Return it of a thing, whose IRI stands wherever nothing was left in its place."""
+        return replace(self, given={name: text or iri for name, text in self.given.items()}, states={
+            column: tuple(part or iri for part in stated) for column, stated in self.states.items()},
+                       instead=self.instead and self.instead.of(iri))
 
 
 @dataclass(frozen=True)
 class Filled:
     """A section with its rows. address: of the query that gave them, to look at and to take along; more: whether it has more.
 
-    late: whether its query took too long to be part of a page; it can still be asked by itself.
+    late: whether its query took too long to be part of a page; it can still be asked by itself. total: where it has more, how
+    many rows and how many things there are in all, where counting them did not take too long.
     """
 
     section: Section
@@ -96,6 +63,7 @@ class Filled:
     address: str
     more: bool = False
     late: bool = False
+    total: tuple[int, int] | None = None
 
     def statement(self, line: Line, column: str = "") -> tuple[str, ...]:
         """Return what a row states, or the value in a column of it: subject, property, object; nothing where it is not known."""
@@ -110,10 +78,16 @@ class Filled:
     @property
     def count(self) -> int:
         """Return how many things it lists: a thing that several rows tell of counts once; where they tell of none, the rows."""
-        first = self.lead
-        if not first or self.section.look in ("cells", "facts", "stated"):
-            return len(self.lines)
-        return len({line.cells[first] for line in self.lines})
+        return (self.total or (len(self.lines), self._things))[0 if self.section.look in ("cells", "facts", "stated") else 1]
+
+    @property
+    def _things(self) -> int:
+        return len({line.cells[self.lead] for line in self.lines}) if self.lead else len(self.lines)
+
+    @property
+    def is_cut(self) -> bool:
+        """Tell whether there is more, and not how much."""
+        return self.more and not self.total
 
     @cached_property
     def lead(self) -> str:
@@ -151,7 +125,8 @@ class Filled:
             things = [line.cells[lead] if lead else number for number, line in enumerate(self.lines)]
             at = next((n for n in range(SHOWN_FIRST, at) if things[n] != things[n - 1]), at)
         rest = replace(self.section, name=f"{self.section.name}-more")
-        return replace(self, lines=self.lines[:at]), replace(self, lines=self.lines[at:], section=rest)
+        whole = replace(self, total=None)
+        return replace(whole, lines=self.lines[:at]), replace(whole, lines=self.lines[at:], section=rest)
 
     def parted(self, column: str) -> list["Filled"]:
         """Return a part for each value of a column, named by it and without it, in the order in which the values come.
@@ -161,7 +136,8 @@ class Filled:
         parts: dict[str, list[Line]] = {}
         for line in self.lines:
             parts.setdefault(cell.text if (cell := line.cells.get(column)) else "", []).append(line)
-        made = [replace(self, section=replace(self.section, name=f"{self.section.name}-{number}", english=name, spanish=name),
+        made = [replace(self, total=None,
+                        section=replace(self.section, name=f"{self.section.name}-{number}", english=name, spanish=name),
                         columns=tuple(one for one in self.columns if one != column and any(
                             (cell := line.cells[one]) and cell.text for line in lines)),
                         lines=lines) for number, (name, lines) in enumerate(parts.items(), 1)]
@@ -209,9 +185,22 @@ def fill(section: Section, language: str, late: bool = False) -> Filled:
     if not columns:
         return Filled(section, (), [], query.path(given))
     more = len(table.rows) > section.most
-    lines = _called(_named(_lines(table.columns, table.rows[:section.most], where), language), language)
+    if more and section.instead:
+        return fill(section.instead, language)
+    lines = _called(_named(lines_of(table.columns, table.rows[:section.most], where), language), language)
     things = tuple(text if ":" in text else f"{BASE}id/{text}" for text in section.given.values() if "/" in text)
-    return Filled(section, columns, [replace(line, given=things) for line in lines], query.path(given), more)
+    found = Filled(section, columns, [replace(line, given=things) for line in lines], query.path(given), more)
+    return replace(found, total=_total(found, inquiry().bound(section.query, given))) if more else found
+
+
+def _total(found: Filled, query: str) -> tuple[int, int] | None:
+    """Return how many rows a query has in all, and of how many things; None where counting takes longer than a query may."""
+    try:
+        (row,) = remembered(counted(query, found.lead)).rows
+    except QueryTimeout:
+        return None
+    rows, things = (int(cell.text) if cell else 0 for cell in (row[0], row[-1]))
+    return rows, things
 
 
 def _named(lines: list[Line], language: str) -> list[Line]:
@@ -239,44 +228,3 @@ def _called(lines: list[Line], language: str) -> list[Line]:
                                               for column, cell in line.cells.items()
                                               if cell and cell.text in names and not line.cells.get(f"{column}_label")})
             for line in lines] if names else lines
-
-
-def told_of(column: str, columns: list[str]) -> str | None:
-    """Return the column of whose value a column tells where it is said or disputed, "" if it is the row, None if it does not."""
-    name = column.removesuffix("_label")
-    if name in (*SOURCES, DISPUTED) or (column == "source" and "graph" in columns):
-        return ""
-    for source in (*SOURCES, DISPUTED):
-        of = name.removesuffix(f"_{source}")
-        if of != name:
-            return next((shown for shown in (of, f"{of}_label") if shown in columns), "")
-    return None
-
-
-def _lines(columns: list[str], rows: list[list[Cell | None]], where: Mapping[str, str]) -> list[Line]:
-    """Return the rows, those that differ in what their marks open alone as one. where: the columns that tell it, and of what."""
-    marks: dict[tuple[Cell | None, ...], dict[str, dict[tuple[str, str], None]]] = {}
-    at_odds: dict[tuple[Cell | None, ...], dict[str, dict[tuple[str, str], None]]] = {}
-    cells: dict[tuple[Cell | None, ...], dict[str, Cell | None]] = {}
-    for row in rows:
-        whole = dict(zip(columns, row, strict=True))
-        told = {name: cell for name, cell in whole.items() if name not in where}
-        key = tuple(told.values())
-        cells[key] = told
-        for found, sources in ((marks, SOURCES), (at_odds, (DISPUTED,))):
-            of_row = found.setdefault(key, {})
-            for beside, mark in _opened(whole, where, sources).items():
-                of_row.setdefault(beside, {})[mark] = None
-    return [Line(cells[key], tuple(of_row.pop("", ())), {column: tuple(opened) for column, opened in of_row.items()},
-                 {column: tuple(opened) for column, opened in at_odds[key].items()}) for key, of_row in marks.items()]
-
-
-def _opened(row: Mapping[str, Cell | None], where: Mapping[str, str], sources: Sequence[str]) -> dict[str, tuple[str, str]]:
-    """Return what the marks of one row open, by the column beside which they stand: that of the first source which has one."""
-    found: dict[str, tuple[str, str]] = {}
-    for source in sources:
-        for column, beside in where.items():
-            if column.endswith(source) and beside not in found and (cell := row.get(column)) and cell.kind == "uri":
-                label = row.get(f"{column}_label") or (row.get("source") if column == "graph" else None)
-                found[beside] = cell.text, label.text if label else cell.text
-    return found

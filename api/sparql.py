@@ -44,7 +44,7 @@ def get() -> Response:
         heed_revision(format)
     conditional.check(format.type)
     if format == PAGE:
-        return _editor(inquiry().bound(EXAMPLE, {}))
+        return _editor(inquiry().bound(EXAMPLE, {"language": accepted_language()}))
     return respond(description.of_service(format.key), format)
 
 

@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from api.sections import Filled, Line
+from api.lines import Line
+from api.sections import Filled
 from kg.inquire import Cell
 from kg.names import path_of
 

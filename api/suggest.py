@@ -8,7 +8,6 @@ from flask import Blueprint, Response, jsonify, render_template, request
 from api import conditional, fields
 from api.answers import accepted_language, choose, inquiry, local
 from api.kinds import kinds_in
-from api.language import page_language
 from api.negotiation import SUGGESTIONS
 from kg.parameters import Parameter
 from kg.words import words_of
@@ -31,7 +30,7 @@ def suggestions() -> Response:
     """
     format = choose((SUGGESTIONS,), page=False)
     fields.refuse_others("/search/suggestions", ("q", "language", "limit", "format"))
-    typed, language = fields.once("q"), page_language()
+    typed, language = fields.once("q"), accepted_language()
     limit = int(_LIMIT.term(fields.once("limit") or _LIMIT.default).value)
     conditional.check(format.type, language)
     found = _suggested(typed, language, limit)

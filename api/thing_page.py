@@ -11,12 +11,13 @@ from api.answers import inquiry, local
 from api.as_data import parts_given_as
 from api.canvas import Block, blocks_of
 from api.choices import choices_of
+from api.lines import Marks
 from api.linked import Linked
 from api.negotiation import Format
 from api.neighbours import Neighbours
 from api.of_kind import AROUND, CONTRIBUTED, sections_of
 from api.passages import passages_of
-from api.sections import Filled, Marks, Section, fill_all
+from api.sections import Filled, Section, fill_all
 from api.side_by_side import beside
 from api.stated import Stated, stated_in
 from kg.errors import StoreUnavailable

@@ -65,6 +65,12 @@ def as_of_now() -> str:
     return quote(request.path, safe="/:@-._~") + (f"?{urlencode(given, safe='/:')}" if given else "")
 
 
+def with_other(name: str, value: str, other: str) -> str:
+    """Return where this same resource is found with another value of a field; the one that it replaces may follow its kind."""
+    given = [(one, other if one == name and text.endswith(value) else text) for one, text in request.args.items(multi=True)]
+    return quote(request.path, safe="/:@-._~") + f"?{urlencode(given, safe='/:')}"
+
+
 def placed(format: Format, fields: Sequence[tuple[str, str]]) -> str:
     """Return where this resource is found in a format, asked for with these fields."""
     path, given = (f"{g.stem}.{format.suffix}", [*fields]) if g.stem else (request.path, [*fields, ("format", format.key)])

@@ -5,8 +5,7 @@ from typing import Any
 from flask import Blueprint, Response, jsonify
 
 from api import conditional, fields
-from api.answers import choose, inquiry
-from api.language import page_language
+from api.answers import accepted_language, choose, inquiry
 from api.negotiation import JSON
 from kg.errors import ParameterInvalid
 from kg.names import PREFIXES, compact
@@ -19,7 +18,7 @@ def vocabulary() -> Response:
     """Give the classes and properties with their names in a language, the prefixes, and the catalogue's questions as SPARQL."""
     format = choose(JSON, page=False)
     fields.refuse_others("/vocabulary", ("language", "format"))
-    language = page_language()
+    language = accepted_language()
     conditional.check(format.type, language)
     return jsonify(terms=_terms(language), prefixes=PREFIXES, examples=_examples(language))
 

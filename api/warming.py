@@ -20,7 +20,7 @@ from kg.store.revisions import Revision
 
 MOST_S = 60.0  # for all pages of a revision, of which half is rest
 SMALL_S = 0.8  # a graph whose doors take no longer than that together, with the rests, is small
-_DOORS = ("/", "/cube", "/path", "/compare", "/ontology", "/about", "/coverage")
+_DOORS = ("/", "/cube", "/path", "/pictures/cube.svg", "/compare", "/ontology", "/about", "/coverage")
 _QUESTION = "/ask?q=miel"  # the first has the words of the catalogue read, in whatever language it is
 _OF_KIND = (("par:EntryWay", "/id/entry-way/{}"), ("par:EntryWay", "/path?entry_way={}"), ("par:Tool", "/id/tool/{}"))
 

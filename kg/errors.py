@@ -1,5 +1,7 @@
 """Every error of the project. Each is named for its fault and says what was wrong, where, and what to do."""
 
+from collections.abc import Mapping
+
 
 class ParkgError(Exception):
     """The root of all errors that the project raises on purpose; its text is fit for a user to read."""
@@ -61,12 +63,16 @@ class QueryUnknown(ParkgError):
 class ParameterInvalid(ParkgError):
     """A value given to a query of the catalogue, or to a page, is not of the type of its parameter.
 
-    spanish: the same in Spanish, for pages; empty where it is told in English alone.
+    spanish: the same in Spanish, for pages; empty where it is told in English alone. given: the parameter and its value; instead:
+    values that would do, each with its name, where they can be offered.
     """
 
-    def __init__(self, message: str, spanish: str = "") -> None:
+    def __init__(self, message: str, spanish: str = "", given: tuple[str, str] = ("", ""),
+                 instead: Mapping[str, str] | None = None) -> None:
         super().__init__(message)
         self.spanish = spanish
+        self.given = given
+        self.instead = instead or {}
 
 
 class QueryTimeout(ParkgError):

@@ -73,12 +73,14 @@ def _thing(parameter: Parameter, text: str, ask: Ask) -> str:
     if chosen:
         return chosen
     keys = {_key(iri, kind): iri for iri, _ in sorted(named)}
-    english, spanish = _choice(text, [*keys, *(name for _, name in named)], keys)
+    near = _near(text, [*keys, *(name for _, name in named)])
+    english, spanish = _choice(near, keys)
     raise ParameterInvalid(
         f"{parameter.name}={text} will not do: there is no {kind or _worded(parameter.of_class)} of that key or name. {english} "
         f"The query list_things with class={parameter.of_class} lists them all.",
         f"{parameter.name}={text} no sirve: no hay nada de esa clase ({kind or parameter.of_class}) con esa clave o ese nombre. "
-        f"{spanish} La pregunta list_things con class={parameter.of_class} los muestra todos.")
+        f"{spanish} La pregunta list_things con class={parameter.of_class} los muestra todos.",
+        (parameter.name, text), {one: one for one in near})
 
 
 def _worded(of_class: str) -> str:
@@ -96,7 +98,7 @@ def _value(parameter: Parameter, text: str, ask: Ask) -> str:
     if chosen := _chosen(text, [list(pair) for pair in named]):
         return chosen
     keys = {_key(value, ""): value for value, _ in sorted(named)}
-    english, spanish = _choice(text, [*keys], keys)
+    english, spanish = _choice(_near(text, [*keys]), keys)
     raise parameter.refusal(text, f"{parameter.of_property} has no such value in the graph. {english}",
                             f"{parameter.of_property} no tiene ese valor en el grafo. {spanish}")
 
@@ -124,10 +126,14 @@ def _chosen(text: str, named: list[list[str]]) -> str:
     return ""
 
 
-def _choice(text: str, names: list[str], keys: dict[str, str]) -> tuple[str, str]:
-    """Return what to write in the place of a text, in English and in Spanish: what is near it, or the first keys."""
+def _near(text: str, names: list[str]) -> list[str]:
+    """Return the names that are spelled much like a text, the nearest first."""
     once = {folded(name): name for name in reversed(names)}  # a key and a label that differ in case alone are one choice
-    near = difflib.get_close_matches(text.rpartition("/")[2], list(once.values()), 3, 0.4)
+    return difflib.get_close_matches(text.rpartition("/")[2], list(once.values()), 3, 0.4)
+
+
+def _choice(near: list[str], keys: dict[str, str]) -> tuple[str, str]:
+    """Return what to write in the place of a text, in English and in Spanish: what is near it, or the first keys."""
     some = ", ".join(list(keys)[:SHOWN])
     return _meant(near) if near else (f"Choose from: {some}.", f"Elija entre: {some}.")
 

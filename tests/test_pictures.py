@@ -42,7 +42,7 @@ def place(name, count):
 def test_picture_when_texts_are_hostile_then_they_are_text_and_it_has_a_name_and_words_for_it(svg):
     root = drawn(svg)
     assert root.get("role") == "img"
-    assert {one.tag for one in root.iter()} <= {SVG + tag for tag in ("svg", "title", "desc", "text", "polygon", "rect", "line")}
+    assert {one.tag for one in root.iter()} <= {SVG + tag for tag in ("svg", "title", "desc", "text", "polygon", "rect", "path")}
     assert not [name for one in root.iter() for name in one.attrib if name.startswith("on") or name == "style"]
     title, description = root[0], root[1]
     assert root.get("aria-labelledby") == f"{title.get('id')} {description.get('id')}"

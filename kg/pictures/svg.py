@@ -58,11 +58,6 @@ def bar(kind: str, x: float, y: float, width: float, height: float) -> str:
     return f'<rect class="pic-{kind}" x="{x:g}" y="{y:g}" width="{max(width, 0):.1f}" height="{height:g}" fill="currentColor"/>'
 
 
-def line(x1: float, y1: float, x2: float, y2: float, dashed: bool = False) -> str:
-    """Return a straight line."""
-    return (f'<line class="pic-line" x1="{x1:g}" y1="{y1:g}" x2="{x2:g}" y2="{y2:g}" stroke="currentColor"{_dashes(dashed)}/>')
-
-
 def text(words: str, x: float, y: float, anchor: str = "start", bold: bool = False, kind: str = "text") -> str:
     """Return one line of text, whose foot stands at y. anchor: ``start``, ``middle`` or ``end``."""
     weight = ' font-weight="600"' if bold else ""

@@ -156,12 +156,13 @@ def page_of(query: str, size: int, offset: int) -> str:
     return f"{query.rstrip()}\nLIMIT {size:d} OFFSET {offset:d}\n"
 
 
-def counted(select: str) -> str:
-    """Return a query for the number of rows, ``total``, that a SELECT query has."""
+def counted(select: str, column: str = "") -> str:
+    """Return a query for the number of rows, ``total``, that a SELECT query has; column: and how many values it has there."""
+    head = "SELECT (COUNT(*) AS ?total)" + (f" (COUNT(DISTINCT ?{column}) AS ?values)" if column else "") + " WHERE { {\n"
     out: list[str] = []
     for token in tokens(select):
-        if token.kind == "word" and token.text.upper() == "SELECT" and "SELECT (COUNT(*) AS ?total) WHERE { {\n" not in out:
-            out.append("SELECT (COUNT(*) AS ?total) WHERE { {\n")
+        if token.kind == "word" and token.text.upper() == "SELECT" and head not in out:
+            out.append(head)
         out.append(token.text)
     return "".join(out).rstrip() + "\n} }\n"
 
