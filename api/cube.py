@@ -13,9 +13,10 @@ from api.answers import accepted_language, choose, inquiry, say_in
 from api.as_data import given_as
 from api.choices import choices_of
 from api.cube_sides import SIDES, Cube, Plan, Side, cube_of, plan
+from api.lines import Line
 from api.memory import remembered
 from api.negotiation import PAGES, SHOWN
-from api.sections import Filled, Line, Section, fill
+from api.sections import Filled, Section, fill
 from api.side_by_side import beside
 from api.taking import citable, page
 from kg.errors import AnswerTooLarge, ParameterInvalid

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
-from kg.inquire import Table
+from kg.inquire import Cell, Table
 from kg.names import brief, path_of, thing_iri
 
 LEAST, MOST = 2, 6  # cases that stand side by side
@@ -19,13 +19,15 @@ def beside(things: Iterable[str]) -> str:
 class Value:
     """What a case states of a property. iri: of the value, where it is a thing.
 
-    sources: the passages that say so, or the graph of what this project adds; disputed: the discrepancies of which it is a part.
+    sources: the passages that say so, or the graph of what this project adds; disputed: the discrepancies of which it is a part;
+    says: the IRIs and texts of the rows that state it.
     """
 
     text: str
     iri: str = ""
     sources: dict[str, None] = field(default_factory=dict)
     disputed: dict[str, None] = field(default_factory=dict)
+    says: set[str] = field(default_factory=set)
 
     @property
     def key(self) -> str:
@@ -142,7 +144,7 @@ def _key(told: Callable[[str], str]) -> str:
     return "+".join(brief(iri) for part in ("property", "aspect") if (iri := told(part)))
 
 
-def _texts(table: Table, row: Sequence[object]) -> Callable[[str], str]:
+def _texts(table: Table, row: Sequence[Cell | None]) -> Callable[[str], str]:
     """Return what gives the text of a row's column; nothing where it is empty."""
     at = {name: number for number, name in enumerate(table.columns)}
     return lambda column: getattr(row[at[column]], "text", "")
@@ -158,6 +160,7 @@ def compared(table: Table) -> list[Property]:
         names.setdefault(key, _name(told))
         value = found.setdefault(key, {}).setdefault(told("case"), {}).setdefault(text, Value(text, told("value")))
         value.sources[told("passage") or told("graph")] = None
+        value.says.update(cell.text for cell in row if cell)
         if told("disputed"):
             value.disputed[told("disputed")] = None
     return [Property(key, names[key], {case: list(values.values()) for case, values in cases.items()})
