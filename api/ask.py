@@ -49,7 +49,7 @@ def ask_question() -> Response:
             tree["answer"] |= {"sparql": text, "results": json.loads(inquiry().answer(paged, "json"))}
         response = jsonify(tree)
     else:
-        answer = of_table(Section("answer", "", "", best.query.name), inquiry().table(paged), address_of(best),
+        answer = of_table(Section("answer", "", "", best.query.name, best.given), inquiry().table(paged), address_of(best),
                           asked.language) if best else None
         labels = names_of({thing.thing for one in asked.named for thing in one.things}, language)
         response = page("ask.html", asked.question or say_in(language)("Ask", "Preguntar"),
