@@ -183,8 +183,8 @@ def fill(section: Section, language: str, late: bool = False) -> Filled:
     more = len(table.rows) > section.most
     if more and section.instead:
         return fill(section.instead, language)
-    found = replace(of_table(section, replace(table, rows=table.rows[:section.most]), query.path(given), language), columns=columns,
-                    more=more)
+    first = replace(table, rows=table.rows[:section.most])
+    found = replace(of_table(section, first, query.path(given), language), columns=columns, more=more)
     return replace(found, total=_total(found, inquiry().bound(section.query, given))) if more else found
 
 

@@ -1,7 +1,7 @@
 """Turns a question into what is heard of it: its language, words mended, what it names, and units that weigh so much each."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
