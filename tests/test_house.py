@@ -20,7 +20,7 @@ FLOORS = [
      "kg.contributions", "kg.entry", "kg.amounts", "kg.pictures", "kg.pictures.svg", "kg.pictures.outlines"},
     {name for name in map(name_of, MODULES) if name.startswith("kg.store")}
     | {"kg.pictures.chain", "kg.pictures.toolbox", "kg.pictures.bars", "kg.pictures.timeline", "kg.pictures.world"},
-    {"kg.parameters", "kg.submissions.wording_en", "kg.submissions.wording_es", "kg.submissions.known"},
+    {"kg.parameters", "kg.speech", "kg.submissions.wording_en", "kg.submissions.wording_es", "kg.submissions.known"},
     {"kg.entries", "kg.submissions.finding", "kg.entry.form", "kg.entry.naming"},
     {"kg.submissions.draft", "kg.index"},
     {"kg.entry.rows"},
@@ -29,7 +29,7 @@ FLOORS = [
     {"kg.entry.sheets", "kg.entry.filled", "kg.entry.choices", "kg.entry.parts"},
     {"kg.entry.example"},
     {"kg.load", "kg.reason", "kg.validate", "kg.catalogue", "kg.lookup", "kg.explain", "kg.tokens", "kg.search",
-     "kg.speech", "kg.editions", "kg.contributions.ledger", "kg.contributions.reports"},
+     "kg.editions", "kg.contributions.ledger", "kg.contributions.reports"},
     {"kg.offer", "kg.wordings"},
     {"kg.build", "kg.inquire", "kg.verify", "kg.amend", "kg.complete"},
     {"kg.entry.shipped", "kg.entry.workbook"},
