@@ -52,7 +52,9 @@ def ask_question() -> Response:
         labels = names_of({thing.thing for one in asked.named for thing in one.things}, language)
         response = page("ask.html", asked.question or say_in(language)("Ask", "Preguntar"),
                         [(say_in(language)("Ask", "Preguntar"), "/ask")] if question else [], bare=not question, asked=asked,
-                        best=best, text=text, part=part, table=table, names=names_in(table, asked.language) if table else {},
+                        best=best, text=text, part=part, table=table,
+                        about=list(inquiry().meant(best.query.name, best.given).values()) if best else [],
+                        names=names_in(table, asked.language) if table else {},
                         address_of=address_of, question_of=question_of, short=brief, pieces=pieces, labels=labels,
                         meant={name: label for thing, label in labels.items() for name in (path_of(thing), brief(thing))},
                         called=kinds_in(language) if asked.found.found else {})
