@@ -27,7 +27,7 @@ _SPANISH = {
     "field": "campo",
     "first": "primero", "focus_area": "área de atención", "fourth": "cuarto", "from": "de", "goal": "objetivo", "graph": "grafo",
     "group": "grupo", "groups": "grupos", "have": "ya se tiene", "heading": "título", "idea": "idea", "in_cells": "en celdas",
-    "indicator": "indicador", "insight": "enseñanza", "insights": "enseñanzas", "inverse": "inversa",
+    "in_document": "documento", "indicator": "indicador", "insight": "enseñanza", "insights": "enseñanzas", "inverse": "inversa",
     "item": "elemento", "items": "cuáles",
     "joined": "qué dice", "key": "clave", "kind": "tipo", "kind_count": "de este tipo", "kinds": "tipos", "label": "nombre",
     "lacking": "falta", "lacks": "le falta", "language": "idioma", "lessons": "lecciones", "match": "equivale a",
@@ -61,7 +61,8 @@ _SPANISH = {
     "with_cases": "con casos", "within": "dentro de", "words": "palabras", "work": "obra", "year": "año",
 }
 
-_ENGLISH = {"base": "part of", "definition": "in words", "disputed": "discrepancy", "joined": "what it says", "text": "in words"}
+_ENGLISH = {"base": "part of", "definition": "in words", "disputed": "discrepancy", "in_document": "document",
+            "joined": "what it says", "text": "in words"}
 
 _OF = {"passage": "passage", "graph": "graph", "disputed": "discrepancy"}  # what a column that ends so tells of another
 

@@ -4,8 +4,7 @@ TEXTS = {
     "en": {
         "title": "A new experience", "other": "Español", "of": "Experience: ",
         "lead": "Fill in what you know; every page is kept as a draft when you go on. Texts are written in English "
-                "and in Spanish, "
-                "in your own words.",
+                "and in Spanish, in your own words; a draft may lack one of the two.",
         "short": "This first page is the short form: ten minutes. It can be sent as it is; the other pages say more.",
         "token": "To save it you need a token that may write: whoever runs this server gives you one. When the browser "
                  "asks, put it in as the password, with any name.",
@@ -27,8 +26,7 @@ TEXTS = {
     "es": {
         "title": "Una experiencia nueva", "other": "English", "of": "Experiencia: ",
         "lead": "Llene lo que sepa; cada página se guarda como borrador al seguir. Los textos se escriben en inglés y "
-                "en español, con "
-                "sus propias palabras.",
+                "en español, con sus propias palabras; en un borrador puede faltar uno de los dos.",
         "short": "Esta primera página es la forma breve: diez minutos. Se puede enviar así; las demás páginas dicen más.",
         "token": "Para guardarla necesita una clave que permita escribir: se la da quien mantiene este servidor. Cuando el "
                  "navegador la pida, póngala como contraseña, con cualquier nombre.",

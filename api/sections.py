@@ -78,11 +78,17 @@ class Filled:
     @property
     def count(self) -> int:
         """Return how many things it lists: a thing that several rows tell of counts once; where they tell of none, the rows."""
-        return (self.total or (len(self.lines), self._things))[0 if self.section.look in ("cells", "facts", "stated") else 1]
+        of_rows = self.section.look in ("cells", "facts", "stated", "sides")
+        return (self.total or (len(self.lines), self._things))[0 if of_rows else 1]
 
     @property
     def _things(self) -> int:
         return len({line.cells[self.lead] for line in self.lines}) if self.lead else len(self.lines)
+
+    def only(self, *columns: str) -> "Filled":
+        """Return it with some of its columns, and of the rows that are the same in these the first."""
+        first = {tuple(line.cells[name] for name in columns): line for line in reversed(self.lines)}
+        return replace(self, columns=columns, lines=list(reversed(first.values())))
 
     @property
     def is_cut(self) -> bool:

@@ -21,6 +21,8 @@ from tests.editions import digest_of, shipped_digest
 from tests.machine import ROOT
 from tests.test_desk import parkg
 
+NEWEST = shipped_editions()[-1].number
+NEXT = NEWEST + 1
 OLDER = HONEY.replace(b'"Andean honey"@en', b'"Honey"@en')
 MIGRATION = """PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 DELETE { GRAPH ?g { ?s skos:scopeNote ?note } } INSERT { GRAPH ?g { ?s skos:editorialNote ?note } }
@@ -74,14 +76,14 @@ def kept(folder, tmp_path):
 
 def test_case_when_the_shapes_have_a_new_edition_then_carried_over_by_its_migration_and_the_older_version_stays(kept):
     contributing, one, beto, _ = kept
-    assert one.shapes == 1
+    assert one.shapes == NEWEST
     assert contributing.behind() == []
     with pytest.raises(MoveImpossible, match="the newest"):
         contributing.move(beto, one.id, "carry-over")
-    contributing._editions = (*shipped_editions(), Edition(2, "", MIGRATION))
+    contributing._editions = (*shipped_editions(), Edition(NEXT, "", MIGRATION))
     assert [behind.id for behind in contributing.behind()] == [one.id]
     two = contributing.move(beto, one.id, "carry-over")
-    assert (two.version, two.shapes, two.state) == (2, 2, "published")
+    assert (two.version, two.shapes, two.state) == (2, NEXT, "published")
     assert contributing.behind() == []
     versions = Versions(contributing.ledger)
     history = versions.of("andean-honey")
@@ -90,8 +92,8 @@ def test_case_when_the_shapes_have_a_new_edition_then_carried_over_by_its_migrat
     assert not any("editorialNote" in triple for triple in first)
     assert any("editorialNote" in triple for triple in second)
     assert not any("scopeNote" in triple for triple in second)
-    assert any(edition_iri(1) in triple and "conformsTo" in triple for triple in first)
-    assert any(edition_iri(2) in triple and "conformsTo" in triple for triple in second)
+    assert any(edition_iri(NEWEST) in triple and "conformsTo" in triple for triple in first)
+    assert any(edition_iri(NEXT) in triple and "conformsTo" in triple for triple in second)
     assert [(event.did, event.who) for event in two.events[-2:]] == [("carry-over", "beto"), ("publish", "beto")]
     assert history.version(2).contributor == "ana"
 
@@ -100,7 +102,7 @@ def test_case_when_no_migration_can_answer_then_listed_with_what_to_mend_and_lef
     contributing, one, beto, _ = kept
     lost = """PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
     DELETE { GRAPH ?g { ?s rdfs:label ?l } } WHERE { GRAPH ?g { ?s rdfs:label ?l } }"""
-    contributing._editions = (*shipped_editions(), Edition(2, "", lost))
+    contributing._editions = (*shipped_editions(), Edition(NEXT, "", lost))
     with pytest.raises(ContributionFaulty, match="asks for more") as caught:
         contributing.move(beto, one.id, "carry-over")
     assert caught.value.findings
@@ -112,9 +114,9 @@ def test_case_when_accepted_before_a_new_edition_then_checked_again_as_it_is_pub
     contributing, one, beto, ana = kept
     sent = contributing.take(ana, Upload(OLDER, "turtle"), one.id).contribution
     contributing.move(beto, sent.id, "accept")
-    contributing._editions = (*shipped_editions(), Edition(2, ""))
+    contributing._editions = (*shipped_editions(), Edition(NEXT, ""))
     published = contributing.move(beto, sent.id, "publish")
-    assert (published.version, published.versions[2].shapes) == (2, 2)
+    assert (published.version, published.versions[2].shapes) == (2, NEXT)
 
 
 def test_case_of_a_record_without_editions_when_carried_over_over_http_and_by_command_then_of_the_first(folder, tmp_path):
@@ -138,10 +140,10 @@ def test_case_of_a_record_without_editions_when_carried_over_over_http_and_by_co
         assert desk.note("ana", id, "carry-over").status == 403
         done = parkg(tmp_path / "var", desk.tokens["beto"], "carry-over", "--json")
         assert done.returncode == 0, done.stderr
-        assert [(one["version"], one["shapes"]) for one in json.loads(done.stdout)] == [(2, 1)]
+        assert [(one["version"], one["shapes"]) for one in json.loads(done.stdout)] == [(2, NEWEST)]
         told = desk.server.get("/graph/experience/andean-honey/2.nt").text
-        assert edition_iri(1) in told
-        assert desk.server.get("/id/shapes-edition/1", "text/html").status == 200
+        assert edition_iri(NEWEST) in told
+        assert desk.server.get(f"/id/shapes-edition/{NEWEST}", "text/html").status == 200
         again = parkg(tmp_path / "var", desk.tokens["beto"], "carry-over")
         assert "newest edition" in again.stdout
         assert desk.note("beto", id, "carry-over").status == 409
@@ -153,3 +155,24 @@ def test_quads_when_carried_over_nothing_then_the_same(kept):
     contributing, one, *_ = kept
     quads = read_n_quads(contributing.ledger.body(one, one.edition))
     assert set(carried(quads, 1, shipped_editions())) == set(quads)
+
+
+def test_case_of_the_first_edition_when_carried_over_then_its_texts_have_no_region_and_its_whole_document_is_named(checked):
+    told = HONEY
+    for now, before in ((b'"Pastos en flor"@es', b'"Pastos en flor"@es-PE'), (b"The whole report", b"The whole document"),
+                        (b"El informe entero", b"El documento entero"),
+                        (b"What the invented report states", b"What is stated in: The whole document"),
+                        (b"Lo que afirma el informe inventado", b"Lo que se afirma en: El documento entero")):
+        assert now in told
+        told = told.replace(now, before)
+    before = checked(Upload(told, "turtle"))
+    assert before.blocked
+    quads = carried(before.quads, 1, shipped_editions())
+    after = checked(Upload("".join(f"{quad} .\n" for quad in quads).encode(), "nquads"))
+    assert after.findings == []
+    labels = {str(quad.object) for quad in quads if quad.predicate.value.endswith("#label")}
+    assert {'"Pastos en flor"@es', '"Honey of the high valleys: an invented report, the whole document"@en',
+            '"Miel de los valles altos: un informe inventado, el documento entero"@es',
+            '"What is stated in: Honey of the high valleys: an invented report, the whole document"@en',
+            '"Lo que se afirma en: Miel de los valles altos: un informe inventado, el documento entero"@es'} <= labels
+    assert len(quads) == len(before.quads)

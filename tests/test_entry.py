@@ -11,7 +11,7 @@ from kg.entry.example import KEY
 from kg.entry.filled import beyond, fill
 from kg.entry.form import EXPERIENCE
 from kg.entry.rows import Rows
-from kg.names import RDF_TYPE, brief, expand, path_of, thing_iri
+from kg.names import RDF_TYPE, RDFS_LABEL, brief, expand, path_of, thing_iri
 from kg.store.rdf import Literal, NamedNode, Quad
 from tests.entering import CASE, EXAMPLE, FORM, KEYS, ONE_WAY, SHIPPED, SOURCE, again, bare, called, named, row, said
 
@@ -69,6 +69,57 @@ def test_rows_when_least_is_filled_in_then_it_passes(checked):
     assert [line for line in said(submission) if line.startswith("must")] == []
     assert submission.key == "salt-quinoa"
     assert "tool-application/salt-quinoa-fairs-financing" in {path_of(quad.subject.value) for quad in submission.quads}
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("lacking", ["en", "es"])
+def test_rows_when_filled_in_in_one_language_then_each_text_that_must_be_in_the_other_is_asked_for(checked, lacking, language):
+    rows = [replace(one, values={name: texts for name, texts in one.values.items() if not name.endswith(f"@{lacking}")})
+            for one in (CASE, SOURCE, row("ToolApplication", appliesTool="Financing", onEntryWay="Fairs"))]
+    submission = checked(Rows(tuple(rows)), language)
+    musts = [one for one in submission.findings if one.strength == "must"]
+    asked = {(path_of(one.record), brief(one.field)) for one in musts}
+    assert asked == {(f"{kind}/{submission.key}", field) for kind in ("experience", "document")
+                     for field in ("rdfs:label", "skos:definition")}
+    words = {"es": {"en": "escríbalo también en inglés", "es": "escríbalo también en español"},
+             "en": {"en": "write it in English too", "es": "write it in Spanish too"}}[language][lacking]
+    assert all(words in one.message and one.write for one in musts)
+
+
+def test_whole_document_when_its_name_changes_then_its_passage_has_the_new_one_and_keeps_one_of_its_own(naming):
+    def passages(given):
+        entered = enter(FORM, given, naming)
+        labels = [str(quad.object) for quad in entered.quads
+                  if quad.subject.value.endswith("/whole") and quad.predicate.value == RDFS_LABEL]
+        graphs = [str(quad.object) for quad in entered.quads
+                  if "/graph/" in quad.subject.value and quad.predicate.value == RDFS_LABEL]
+        return labels, graphs, again(given, naming, 1)
+
+    first, _, kept = passages(Rows((CASE,)))
+    assert first == ['"The whole document"@en', '"El documento entero"@es']
+    labels, graphs, kept = passages(replace(kept, rows=(*kept.rows, SOURCE)))
+    assert labels == ['"A report, the whole document"@en', '"Un informe, el documento entero"@es']
+    assert graphs == ['"What is stated in: A report, the whole document"@en',
+                      '"Lo que se afirma en: Un informe, el documento entero"@es']
+    assert beyond(FORM, enter(FORM, kept, naming).quads, naming, kept) == []
+    own = row("", **named("The page", "La página")).values
+    renamed = [replace(one, values={**one.values, **own}) if one.record == "Passage" else one for one in kept.rows]
+    assert passages(replace(kept, rows=tuple(renamed)))[0] == ['"The page"@en', '"La página"@es']
+
+
+def test_whole_document_when_it_was_kept_without_a_name_then_its_older_name_is_not_taken_along(naming):
+    quads = [Quad(one.subject, one.predicate, Literal("The whole document", language="en"), one.graph_name)
+             if one.subject.value.endswith("/whole") and str(one.object).endswith("@en") else one
+             for one in enter(FORM, Rows((CASE, SOURCE)), naming).quads]
+    quads = [Quad(one.subject, one.predicate, Literal("El documento entero", language="es"), one.graph_name)
+             if one.subject.value.endswith("/whole") and str(one.object).endswith("@es") else one for one in quads]
+    filled = fill(FORM, quads, naming, "en", "salt-quinoa")
+    assert beyond(FORM, quads, naming, filled) == []
+    claim = row("Claim", **named("x"), claimText__en="x", claimText__es="x", claimedIn="The whole document")
+    entered = enter(FORM, replace(filled, rows=(*filled.rows, claim)), naming)
+    assert not entered.lacking
+    assert [str(quad.object) for quad in entered.quads if quad.predicate.value == expand("par:claimedIn")] == [
+        f"<{thing_iri('passage', 'salt-quinoa/whole')}>"]
 
 
 def test_rows_when_a_name_is_new_then_the_thing_is_made_and_that_is_told(checked):

@@ -193,6 +193,19 @@ def test_form_when_values_are_wrong_then_kept_shown_and_told_beside_their_field(
     assert ("SystematizedExperience.0.inCountry", "Atlantis") in inputs_of(short)
 
 
+def test_form_when_filled_in_in_spanish_alone_then_not_sent_and_each_field_asks_for_the_english_and_the_draft_stays(desk):
+    case = {row: {name: texts for name, texts in columns.items() if not name.endswith("@en")} for row, columns in SHORT.items()}
+    case["SystematizedExperience.0"]["label@es"] = "Queso contado en español"
+    status, where, _ = send(desk, "ana", "/contributions/new?language=es", fields(case, do="submit"))
+    assert (status, "tried" in where) == (303, True)
+    page = desk.server.get(where, "text/html").text
+    wrong = texts_of("".join(re.findall(r'<div class="asked wrong">.*?</div>', page, re.DOTALL)))
+    assert wrong.count("escríbalo también en inglés") == 4
+    told = desk.server.get(f"/contributions/{where.split('/')[2]}", "application/json").json()
+    assert told["state"] == "draft"
+    assert "Queso contado en español" in page
+
+
 def test_form_when_sent_as_it_is_shown_then_nothing_changes_and_there_is_no_new_edition(desk):
     one = begun(desk, usesEntryWay=["Fairs"], inCountry="Peru", involvesProduct="an unheard of thing")
     for area in shipped_form().areas:

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from dataclasses import replace
 
 import openpyxl
 import pytest
@@ -97,6 +98,17 @@ def test_workbook_when_a_cell_is_wrong_then_sheet_row_and_column_are_told(workbo
     assert any("must (sheet ToolApplication, row 4): “Finansing”" in line for line in as_lines(submission))
     assert any(one.found == "colour" for one in submission.findings)
     assert any(one.found == "Extra" for one in submission.findings)
+
+
+def test_workbook_when_a_text_is_in_one_language_alone_then_its_sheet_row_and_column_are_told(workbook, checked):
+    case = replace(ONE_WAY, values={name: texts for name, texts in ONE_WAY.values.items() if name != "definition@en"})
+    body = workbook(Rows((case, SOURCE)))
+    submission = checked(Upload(body, "xlsx"), "es")
+    (one,) = [one for one in submission.findings if one.strength == "must"]
+    sheet = openpyxl.load_workbook(io.BytesIO(body))["SystematizedExperience"]
+    assert (one.sheet, sheet.cell(one.line, 1).value, sheet.cell(one.line, one.column).value) == (
+        "SystematizedExperience", "definition", "Una prueba.")
+    assert "escríbalo también en inglés" in one.message
 
 
 def test_workbook_when_values_stand_below_each_other_or_with_semicolons_then_all_are_taken(workbook, known, checked):

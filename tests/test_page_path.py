@@ -9,7 +9,8 @@ import pytest
 
 from api.metrics import Meters
 from api.path_parts import SHOWN_FIRST
-from tests.machine import need
+from tests.desk import publish
+from tests.machine import ROOT, need
 from tests.test_openapi import browse
 
 PAGES = ["/path", "/path?who=role/producer&place=country/chile", "/path?who=role/producer&entry_way=fairs&have=quality",
@@ -205,3 +206,17 @@ def test_part_when_it_has_more_than_is_shown_first_then_the_fold_says_how_many_t
     for count, part in re.findall(r"The next (-?\d+)<span class=\"hidden\">: ([^<]*)", text):
         (whole,) = re.findall(rf"<h2 id=\"[^\"]*\">{re.escape(part)} <span class=\"quiet\">(?:more than )?(\d+)</span>", text)
         assert int(count) == int(whole) - SHOWN_FIRST > 0, part
+
+
+def test_path_when_a_case_names_nobody_then_it_is_listed_as_it_is_counted(desk):
+    nobody = (ROOT / "docs/examples/new_experience.ttl").read_bytes()
+    assert b"Participation" not in nobody
+    publish(desk, nobody)
+    for language, name in (("en", "Cheese of the lake"), ("es", "Queso del lago")):
+        html = page(desk.server, f"/path?entry_way=public-purchases&language={language}")
+        took = int(re.search(r"(\d+) (?:experience|experiencia)s? (?:took|tom)", html)[1])
+        part = html.partition('id="experiences"')[2].partition("</section>")[0]
+        assert int(re.search(r'<span class="quiet">(\d+)</span>', part)[1]) == took
+        assert re.search(rf'<a href="/id/experience/lake-cheese"[^>]*>{name}</a>', part)
+    assert "lake-cheese" not in desk.server.get(
+        "/queries/list_path_experiences.csv?entry_way=public-purchases&sector=sector/public").text

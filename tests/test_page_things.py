@@ -157,7 +157,27 @@ def test_discrepancy_when_shown_then_each_side_with_its_passage_and_the_reading(
     part = server.get("/id/discrepancy/clusters-incomes-of-sesame-farmers?language=en", "text/html").text.partition(
         'id="claims"')[2].partition("</section>")[0]
     assert "one verb too many" in part
-    assert len(re.findall(r'class="mark" href="/id/passage/clusters/', part)) >= 2
+    assert len(re.findall(r'<a href="/id/passage/clusters/', part)) >= 2
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_discrepancy_when_between_documents_then_each_claim_names_its_own_and_the_reading_stands_once_above(server, language):
+    one = "https://w3id.org/cocina-par/id/discrepancy/between-intermediaries"
+    rows = server.get(f"/queries/list_discrepancies.json?thing={one}&language={language}").json()["results"]["bindings"]
+    part = html.unescape(server.get(f"/id/discrepancy/between-intermediaries?language={language}", "text/html").text.partition(
+        'id="claims"')[2].partition("</section>")[0])
+    above, _, table = part.partition("<table>")
+    assert len({row["in_document"]["value"] for row in rows}) == 3
+    assert (above.count(rows[0]["reading"]["value"]), table.count(rows[0]["reading"]["value"])) == (1, 0)
+    assert above.count('class="mark own"') == 1
+    lines = re.findall(r"<tr><td>.*?</tr>", table, re.DOTALL)
+    assert len(lines) == len(rows) == 5
+    for row, line in zip(rows, lines, strict=True):
+        assert row["in_document_label"]["value"] in line
+        assert f'href="/id/passage/{row["passage"]["value"].partition("/id/passage/")[2]}"' in line
+        assert row["claim"]["value"] in line
+    assert {f'href="/id/document/{row["in_document"]["value"].rpartition("/")[2]}"' for row in rows} == set(
+        re.findall(r'href="/id/document/[^"]+"', table))
 
 
 def test_fact_when_it_follows_then_its_mark_opens_why_and_no_passage(server):
@@ -239,7 +259,7 @@ def test_number_when_told_of_a_case_and_of_its_event_then_it_stands_once(server,
 def test_passage_when_rules_find_what_a_thing_is_then_it_stands_under_what_is_stated(server, passage, language, heading, kind):
     """Seen with a supermarket that a passage tells to deal directly, under "intermediary-driven experience"."""
     page = server.get(f"/id/passage/toolbox/{passage}?language={language}", "text/html").text
-    headings = re.findall(r'<summary id="says-\d+">([^<]*)', page)
+    headings = re.findall(r'<(?:summary|h3) id="says-\d+">([^<]*)', page)
     assert kind.casefold() in [one.strip().casefold() for one in headings]
     assert not [one for one in headings if heading in one]
 

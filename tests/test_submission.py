@@ -142,6 +142,9 @@ def test_submission_when_a_passage_has_a_graph_of_its_own_then_it_may(checked):
     ("par:involvesAgent agent", "par:involvesAgents agent", ["no term par:involvesAgents. Did you mean par:involvesAgent?"]),
     ("a par:Asset ;", "a par:Assets ;", ["no term par:Assets. Did you mean par:Asset?"]),
     ('"Pastos en flor"@es', '"Pastos en flor"@fr', ["not one in English and one in Spanish"]),
+    (' , "Pastos en flor"@es', "", ["rdfs:label is in English alone", "write it in Spanish too", "Peru"]),
+    ('"Flowering pastures"@en , ', "", ["rdfs:label is in Spanish alone", "write it in English too", "Peru"]),
+    ('"Pastos en flor"@es', '"Pastos en flor"@es-PE', ["A text names a region", "Pastos en flor@es-pe", "@es."]),
     ('"Flowering pastures"@en', '"<b>Flowering</b>"@en', ["A name has markup"]),
     ('"Flowering pastures"@en', '"Flowering\\u202E pastures"@en', ["the character U+202E, which is not seen"]),
     ('"Flowering pastures"@en', '"Flowering\\u0007 pastures"@en', ["the character U+0007"]),
@@ -177,7 +180,6 @@ def test_submission_when_one_thing_is_wrong_then_told_where_and_what_to_write(ch
 
 
 @pytest.mark.parametrize(("old", "new", "words"), [
-    (' , "Pastos en flor"@es', "", ["rdfs:label is written in one language alone", "Peru"]),
     ('dcterms:bibliographicCitation "', 'rdfs:comment "', ["who wrote the document"]),
     ('"Honey of the high valleys"@en , "Miel', '"Mieles del Sur"@en , "Miel', ["(experience/mieles-del-sur)?"]),
     ('"High valley pollen"@en', '"Honey"@en', ["The graph has product/honey of the same name", "id/product/honey>"]),

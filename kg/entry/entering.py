@@ -8,7 +8,7 @@ import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from kg.entry.defaults import scheme_of, with_entry_way
+from kg.entry.defaults import WHOLE, scheme_of, whole_called, with_defaults
 from kg.entry.form import DOCUMENT, EXPERIENCE, PASSAGE, PERSON, Field, Form, Record
 from kg.entry.naming import LANGUAGES, Naming, folder_of, slug, written_iri
 from kg.entry.rows import PASSAGE_COLUMN, Row, Rows
@@ -26,7 +26,6 @@ from kg.store.places import Places
 from kg.store.rdf import Literal, NamedNode, Quad
 from kg.words import folded
 
-WHOLE = {"en": "The whole document", "es": "El documento entero"}
 STATED = {"en": "What is stated in: ", "es": "Lo que se afirma en: "}
 _MADE_BY_NAME = ("agent", "product", "place")  # of which an experience may bring new ones, others are of fixed lists
 _DATATYPES = {"integer": PREFIXES["xsd"] + "integer", "decimal": PREFIXES["xsd"] + "decimal"}
@@ -56,7 +55,7 @@ def enter(form: Form, given: Rows, naming: Naming) -> Entered:
 class _Entering:
     def __init__(self, form: Form, given: Rows, naming: Naming) -> None:
         self._form, self._naming = form, naming
-        rows = with_entry_way(form, [row for row in given.rows if any(map(row.texts, row.values))])
+        rows = with_defaults(form, [row for row in given.rows if any(map(row.texts, row.values))])
         named = next((row for row in rows if row.record == form.by_class[EXPERIENCE].key and row.name()), None)
         key = given.key or (slug(named.name()) if named else "")
         self.done = Entered(key)
@@ -269,12 +268,13 @@ class _Entering:
     def _whole(self) -> None:
         """Make the passage of a document of which none is named: the whole."""
         key = self.done.key
-        iri = thing_iri("passage", f"{key}/whole")
-        self._passages, self._graphs, self._labels[iri] = [iri], {iri: graph_of_experience(key, 1)}, dict(WHOLE)
+        iri = thing_iri("passage", f"{key}/{WHOLE}")
+        called = whole_called(self._labels.get(self._document, {}))
+        self._passages, self._graphs, self._labels[iri] = [iri], {iri: graph_of_experience(key, 1)}, called
         self._ranks[iri] = self._form.records.index(self._form.by_class[PASSAGE]), 0
         main = self._graphs[iri]
         self._say(iri, RDF_TYPE, NamedNode(PASSAGE), main)
-        for language, text in WHOLE.items():
+        for language, text in called.items():
             self._say(iri, RDFS_LABEL, Literal(text, language=language), main)
         self._say(iri, expand("par:isPassageOf"), NamedNode(thing_iri("document", key)), main)
         self._say(iri, expand("par:hasPassageKind"), NamedNode(thing_iri("passage-kind", "section")), main)

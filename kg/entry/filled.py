@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
+from kg.entry.defaults import WHOLE
 from kg.entry.entering import enter
 from kg.entry.form import DOCUMENT, EXPERIENCE, PASSAGE, PERSON, Field, Form, Record
 from kg.entry.naming import LANGUAGES, Naming
@@ -33,6 +34,8 @@ def beyond(form: Form, quads: Iterable[Quad], naming: Naming, filled: Rows) -> l
                                      for field in record.fields if field.hidden}
     made |= {(quad.object, path) for quad in entered if quad.predicate.value == HAS_NAMED_GRAPH
              for path in (RDF_TYPE, RDFS_LABEL)}
+    made |= {(quad.subject, RDFS_LABEL) for quad in entered if quad.predicate.value == HAS_NAMED_GRAPH
+             and str(quad.subject).endswith(f"/{WHOLE}>")}
     consents = _consents(form)
     rows = {quad.object if quad.predicate.value in consents else quad.subject for quad in entered}
     return [quad for quad in quads if _bare(quad) not in held and (quad.subject, quad.predicate.value) not in made

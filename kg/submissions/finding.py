@@ -14,8 +14,8 @@ LONGEST_SHOWN = 120
 
 _UNKNOWN = Place()
 _WORDS = {"en": ENGLISH, "es": SPANISH}
-_NO_MUST = {**dict.fromkeys(("kind", "one_language", "citation", "entry_ways", "tools", "duplicate", "same_name",
-                             "person_unasked", "contact_agreed"), "should"),
+_NO_MUST = {**dict.fromkeys(("kind", "citation", "entry_ways", "tools", "duplicate", "same_name", "person_unasked",
+                             "contact_agreed"), "should"),
             **dict.fromkeys(("new_version", "more", "added", "untranslated"), "may")}
 
 

@@ -17,7 +17,7 @@ from kg.errors import SourceUnreadable
 from kg.names import RDF_TYPE, RDFS_LABEL, brief, expand, path_of, thing_iri
 from kg.store.changes import Upload
 from kg.store.places import Place
-from kg.store.rdf import DefaultGraph, Literal, NamedNode, Quad, Triple
+from kg.store.rdf import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
 from kg.store.sent import DEEPEST_XML, LARGEST_BYTES, MOST_QUADS, Fault, Sent
 from kg.submissions.completeness import check_completeness, check_doubles
 from kg.submissions.draft import KEY, Draft, main_graph
@@ -33,6 +33,7 @@ __all__ = ["Finding", "Known", "Submission", "Upload", "check"]
 MOST_FINDINGS = 200
 _TRANSLATED = ("agent", "product")  # which are seldom called the same in English and in Spanish, and can be named in one field
 _EXPERIENCE = expand("par:SystematizedExperience")
+_NOT_IN = {"en": "no_english", "es": "no_spanish"}  # what is found of a text that is in the other language alone
 _OF_CONSTRAINT = {"MinCount": "shape_few", "MaxCount": "shape_many", "Class": "shape_class", "UniqueLang": "shape_language",
                   "LanguageIn": "shape_language", "": "datatype", "Datatype": "datatype"}
 
@@ -181,13 +182,19 @@ def _with_shapes(draft: Draft, unknown: list[Finding], reading: Inspector, told:
             one = lacking.pop((record, field, violation.value))
             yield Finding(one.strength, record, field, one.line, one.column, one.found, one.message,
                           draft.notes.get(field, write))
-        elif name == "shape_few" and values and all(isinstance(value, Literal) and value.language for value in values):
-            yield draft.tell("one_language", record, field, shown(values[0]), write=write)
+        elif name == "shape_few" and (untold := _untold(values)):
+            yield draft.tell(untold, record, field, shown(values[0]), write=write)
         elif name == "shape_language":
             yield draft.tell(name, record, field, ", ".join(map(shown, values[:5])), write=write)
         else:
             yield draft.tell(name if values else "shape_absent", record, field, found, write=write, count=len(values))
     yield from lacking.values()
+
+
+def _untold(values: list[NamedNode | BlankNode | Literal | Triple]) -> str:
+    """Return what is found of texts that are in one of the two languages alone, or nothing."""
+    lacking = _NOT_IN.keys() - {value.language for value in values if isinstance(value, Literal)}
+    return _NOT_IN[lacking.pop()] if len(lacking) == 1 else ""
 
 
 def _contradictions(draft: Draft, reading: Inspector) -> Iterator[Finding]:

@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Iterator
 
 from kg.names import PREFIXES, RDF_TYPE, RDFS_LABEL, brief, compact, expand, path_of
+from kg.parameters import LANGUAGES
 from kg.store.rdf import BlankNode, Literal, NamedNode, Triple
 from kg.store.sent import RELATIVE
 from kg.submissions.draft import Draft
@@ -56,7 +57,7 @@ def check_references(draft: Draft, known: Known) -> Iterator[Finding]:
 
 
 def check_values(draft: Draft) -> Iterator[Finding]:
-    """Yield links that are no web addresses, and texts too long, with characters that are not seen, or with markup in a name."""
+    """Yield links that are no web addresses, and texts too long, of a region, with what is not seen, or with markup in a name."""
     pointed_at = {quad.object for quad in draft.quads if isinstance(quad.object, BlankNode)}
     for quad in draft.quads:
         record, field = _value(quad.subject), quad.predicate.value
@@ -93,6 +94,9 @@ def _of_text(draft: Draft, record: str, field: str, literal: Literal) -> Iterato
         yield draft.tell("scheme", record, field, shown(literal))
     if unseen := _unseen(text, "" if field in _NAMING else _LAYOUT):
         yield draft.tell("unseen", record, field, shown(literal), character=unseen)
+    language, _, region = (literal.language or "").partition("-")
+    if region and language in LANGUAGES:
+        yield draft.tell("region", record, field, shown(literal), plain=language)
     if field in _NAMING and _MARKUP.search(text):
         yield draft.tell("markup", record, field, shown(literal))
 

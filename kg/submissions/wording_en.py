@@ -172,6 +172,9 @@ WORDS: dict[str, tuple[str, str]] = {
     "unseen": (
         "A text has the character {character}, which is not seen and can change how the rest reads: {found}",
         "Write the text again by hand, without it, for example: \"Andean honey\"@en."),
+    "region": (
+        "A text names a region beside its language, and no page would find it: {found}",
+        "Write the language alone: @{plain}."),
     "markup": ("A name has markup: {found}", "Write the plain name, for example: \"Andean honey\"@en."),
     "datatype": (
         "{found} is not of the form that its datatype has.",
@@ -186,7 +189,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "shape_class": ("{found} is not of the class that {field} asks for.", ""),
     "shape_language": ("The texts of {field} are not one in English and one in Spanish.", ""),
     "shape_value": ("{found} will not do as {field}.", ""),
-    "one_language": ("{field} is written in one language alone.", ""),
+    "no_english": ("{field} is in Spanish alone, and whoever reads in English would not find it: write it in English too.", ""),
+    "no_spanish": ("{field} is in English alone, and whoever reads in Spanish would not find it: write it in Spanish too.", ""),
     # What it lacks.
     "document": (
         "Nothing says from which document it is drawn.",

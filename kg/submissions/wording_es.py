@@ -169,6 +169,9 @@ WORDS: dict[str, tuple[str, str]] = {
     "unseen": (
         "Un texto tiene el carácter {character}, que no se ve y puede cambiar cómo se lee lo demás: {found}",
         "Escriba el texto de nuevo a mano, sin él, por ejemplo: \"Miel andina\"@es."),
+    "region": (
+        "Un texto nombra una región junto a su idioma, y ninguna página lo encontraría: {found}",
+        "Escriba solo el idioma: @{plain}."),
     "markup": ("Un nombre tiene marcado: {found}", "Escriba el nombre solo, por ejemplo: \"Miel andina\"@es."),
     "datatype": (
         "{found} no tiene la forma de su tipo de dato.",
@@ -183,7 +186,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "shape_class": ("{found} no es de la clase que pide {field}.", ""),
     "shape_language": ("Los textos de {field} no son uno en inglés y otro en español.", ""),
     "shape_value": ("{found} no sirve como {field}.", ""),
-    "one_language": ("{field} está escrito en un solo idioma.", ""),
+    "no_english": ("{field} está solo en español, y quien lee en inglés no lo encontraría: escríbalo también en inglés.", ""),
+    "no_spanish": ("{field} está solo en inglés, y quien lee en español no lo encontraría: escríbalo también en español.", ""),
     # What it lacks.
     "document": (
         "Nada dice de qué documento se toma.",
