@@ -8,6 +8,7 @@ _SPANISH = {
     "asset": "activo", "assets": "activos", "audiences": "públicos", "base": "parte de", "because": "porque",
     "bears_on": "concierne a",
     "benefits": "beneficios", "best_practices": "buenas prácticas", "block": "bloque", "broader": "más amplio", "case": "caso",
+    "cell": "celda", "said_passage": "pasaje que lo dice",
     "case_definition": "el caso", "case_labels": "casos", "cases": "casos", "cases_against": "casos en contra",
     "cases_for": "casos a favor", "category": "categoría", "chain": "cadena", "citation": "cita", "claim": "afirmación",
     "choice": "opción",
