@@ -19,6 +19,7 @@ from api import (
     home,
     language,
     linked,
+    listing,
     map,
     memory,
     metrics,
@@ -44,7 +45,7 @@ from kg.amend import Amending
 from kg.contributions.contribute import Contributing
 from kg.contributions.reports import Reports
 from kg.inquire import Inquiry
-from kg.names import EDITORIAL_GRAPH, INFERRED_GRAPH, brief
+from kg.names import EDITORIAL_GRAPH, INFERRED_GRAPH, brief, kind_of
 from kg.store.dumps import Dumps
 
 MAX_REQUEST_BYTES = 64 << 20
@@ -70,12 +71,12 @@ def create_app(inquiry: Inquiry, amending: Amending, contributing: Contributing 
     app.extensions["dumps"] = dumps
     app.jinja_env.globals |= {"suffixed": taking.suffixed, "crumbs_for_machines": linked.crumbs,
                               "takes_reports": kept is not None, "page_asked": reports.page_asked, "brief": brief,
-                              "inferred_graph": INFERRED_GRAPH, "editorial_graph": EDITORIAL_GRAPH}
+                              "kind_of": kind_of, "inferred_graph": INFERRED_GRAPH, "editorial_graph": EDITORIAL_GRAPH}
     app.extensions["fingerprint"] = conditional.fingerprint(inquiry)
     app.extensions["figures"] = {}
     app.extensions["meters"] = metrics.Meters()
     app.extensions["memory"] = memory.memory()
-    for module in (language, home, entrance, ask, sparql, update, graph_store, things, queries, search, suggest, openapi,
+    for module in (language, home, entrance, ask, sparql, update, graph_store, listing, things, queries, search, suggest, openapi,
                    description, contributions, entry, preview, reports, versions, revisions, download, cube,
                    compare, path, map, projects, about, explain, pictures, metrics, vocabulary):
         app.register_blueprint(module.blueprint)

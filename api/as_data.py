@@ -7,9 +7,10 @@ from flask import Response, jsonify, request
 
 from api import fields
 from api.answers import inquiry, respond, say_in
+from api.lines import DISPUTED, Line
 from api.negotiation import GRAPHS, Format
 from api.paging import FIELDS, page_asked_for
-from api.sections import DISPUTED, Filled, Line
+from api.sections import Filled
 from kg.errors import QueryTimeout
 from kg.inquire import Cell, Table
 from kg.rows import as_graph

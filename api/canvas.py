@@ -6,9 +6,10 @@ there are.
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from api.sections import Filled, Line
+from api.lines import Line
+from api.sections import Filled
 
 # In the order of reading on a narrow page; a wide one places them by their keys. Source: Osterwalder and Pigneur (2010).
 ORDER = ("partners", "activities", "resources", "value-proposal", "customer-relations", "channels", "customer-segment",
@@ -60,5 +61,5 @@ def _entries(whole: Filled, name: str) -> list[Line]:
             before = found.get(entry.text)
             passages = tuple(dict.fromkeys((*(before.passages if before else ()), *line.passages)))
             disputed = tuple(dict.fromkeys((*(before.disputed[""] if before else ()), *line.disputed.get("", ()))))
-            found[entry.text] = Line(before.cells if before else line.cells, passages, disputed={"": disputed})
+            found[entry.text] = replace(before or line, passages=passages, beside={}, disputed={"": disputed})
     return list(found.values())

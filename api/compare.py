@@ -9,7 +9,7 @@ from api.answers import accepted_language, choose, inquiry, names_in, respond, s
 from api.as_data import given_as, is_graph
 from api.memory import remembered
 from api.negotiation import GRAPHS, PAGE, PAGES, RESULTS, Format
-from api.side_by_side import LEAST, MOST, View, cases_compared, projects_compared
+from api.side_by_side import LEAST, MOST, View, compared
 from api.taking import citable, page
 from kg.errors import ParameterInvalid
 from kg.inquire import Table
@@ -20,6 +20,7 @@ from kg.words import folded
 blueprint = Blueprint("compare", __name__)
 
 MOST_OFFERED = 60
+_QUESTION = "list_case_comparison"
 _PLACES = ("first", "second", "third", "fourth", "fifth", "sixth")
 _FIELDS = ("case", "property", "only", "states", "words", *fields.OF_PAGE)
 _ONLY = ("", "differences", "shared")
@@ -49,14 +50,13 @@ def compare() -> Response:
         shown = _page(View(cases, []), say_in(language)(*fault), language)
         shown.status_code = 422 if any(fault) else 200
         return shown
-    name, given = _question(cases, language)
-    text = inquiry().bound(name, given)
+    given = {**dict(zip(_PLACES, cases, strict=False)), "language": language}
+    text = inquiry().bound(_QUESTION, given)
     table = inquiry().table(text)
-    found = (projects_compared if name == "list_project_comparison" else cases_compared)(table)
-    view = View(cases, found, only, [name for name in request.args.getlist("property") if name], fields.once("states"))
+    view = View(cases, compared(table), only, [name for name in request.args.getlist("property") if name], fields.once("states"))
     if format not in PAGES:
-        return _data(name, given, text, format, view.left_of(table), view)
-    return _page(view, "", language, table, inquiry().catalogue.get(name).path(given))
+        return _data(given, text, format, view.left_of(table), view)
+    return _page(view, "", language, table, inquiry().catalogue.get(_QUESTION).path(given))
 
 
 def _fault(cases: Sequence[str], on_page: bool) -> tuple[str, str]:
@@ -73,19 +73,12 @@ def _fault(cases: Sequence[str], on_page: bool) -> tuple[str, str]:
     return "", ""
 
 
-def _question(cases: Sequence[str], language: str) -> tuple[str, dict[str, str]]:
-    """Return the query that compares cases, with its parameters: projects by their figures, others by what they state."""
-    projects = [case for case in cases if case.startswith("project/")]
-    name = "list_project_comparison" if len(projects) == len(cases) else "list_case_comparison"
-    return name, {**dict(zip(_PLACES, cases, strict=False)), "language": language}
-
-
-def _data(name: str, given: Mapping[str, str], text: str, format: Format, left: Table, view: View) -> Response:
+def _data(given: Mapping[str, str], text: str, format: Format, left: Table, view: View) -> Response:
     """Return what is shown of a comparison as data."""
     if is_graph(format):
-        return given_as(left, format, f"queries/{name}", [*given.items(), *view.asked()[len(view.cases):]])
+        return given_as(left, format, f"queries/{_QUESTION}", [*given.items(), *view.asked()[len(view.cases):]])
     if view != View(view.cases, view.found):
-        columns = [at for at, column in enumerate(left.columns) if column.endswith("_label") or column in ("case", "project")]
+        columns = [at for at, column in enumerate(left.columns) if column.endswith("_label") or column in ("number", "case")]
         rows = dict.fromkeys(tuple(term_of(cell) if (cell := row[at]) else None for at in columns) for row in left.rows)
         text = held(text, [left.columns[at] for at in columns], rows)
     return respond(inquiry().answer(text, format.key), format, "comparison")

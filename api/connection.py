@@ -7,6 +7,7 @@ room for a new client when there are too many connections, and a bound on all th
 import asyncio
 import functools
 import json
+import re
 from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
@@ -21,6 +22,12 @@ BODY_S = 30.0
 STUCK_S = 20.0  # without taking a byte of its answer
 LARGE_BYTES = 256 << 10
 MOST_HEAD_BYTES = 128 << 10  # the parser copies a line anew with each piece of it that comes in
+
+
+def _spelled(data: bytes) -> bytes:
+    """Return what came with the letters of its first line that are beyond ASCII percent-encoded: not every client does that."""
+    line, end, rest = data.partition(b"\r\n")
+    return re.sub(rb"[\x80-\xff]", lambda found: b"%%%02X" % ord(found[0]), line) + end + rest if end else data
 
 
 class _NoEvent:
@@ -65,6 +72,8 @@ class Connection(HttpToolsProtocol):
     def data_received(self, data: bytes) -> None:
         """Take a request of which all but the query is known already; have the parser read any other."""
         between, begun, before = self._between, self._begun, self.cycle
+        if between and not data.isascii():
+            data = _spelled(data)
         if self._lane and between and (found := self._lane.glance(data)) and self._take(*found):
             return
         self._read(data)

@@ -1,5 +1,6 @@
 """Turns sides of the cube and what is held fast into a matrix of counts, and a cell into its experiences: ``/cube``."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,16 +13,18 @@ from api.answers import accepted_language, choose, inquiry, say_in
 from api.as_data import given_as
 from api.choices import choices_of
 from api.cube_sides import SIDES, Cube, Plan, Side, cube_of, plan
+from api.lines import Line
 from api.memory import remembered
 from api.negotiation import PAGES, SHOWN
-from api.sections import Filled, Line, Section, fill
+from api.sections import Filled, Section, fill
 from api.side_by_side import beside
 from api.taking import citable, page
-from kg.errors import ParameterInvalid
+from kg.errors import AnswerTooLarge, ParameterInvalid
 from kg.names import path_of
 
 blueprint = Blueprint("cube", __name__)
 
+MOST_SHOWN = 120  # things of a side on a page
 MOST_ASKING = 400  # cells of a matrix each of which asks for a case by itself; in a larger one those that are opened do
 _FIELDS = ("rows", "columns", "slices", "cell", *fields.OF_PAGE, *SIDES)
 
@@ -59,7 +62,10 @@ def cube() -> Response:
     asked = Asked(_sides(), _kept(choices))
     planned = plan(asked.sides, asked.filters)
     given = {**planned.given, "language": language}
-    table = remembered(inquiry().bound(planned.query, given))
+    try:
+        table = remembered(inquiry().bound(planned.query, given))
+    except AnswerTooLarge:
+        raise _too_many(asked, language) from None
     counted = cube_of(table, planned.order)
     address = inquiry().catalogue.get(planned.query).path(given)
     axes = [_axis(side, choices[side.key], counted, place) for place, side in enumerate(asked.sides)]
@@ -67,14 +73,17 @@ def cube() -> Response:
         return (jsonify(_tree(asked, axes, counted, address)) if format.key == "json"
                 else given_as(table, format, f"queries/{planned.query}", list(given.items())))
     cell = _cell(asked, choices)
-    say = say_in(language)
+    say, filters = say_in(language), _filters(asked, choices, language)
+    shown = [_most_told(axis, place, counted, cell) for place, axis in enumerate(axes)]
     rows, columns = (say(side.english, side.spanish) for side in asked.sides[:2])
     return page("cube.html", f"{rows.capitalize()} {say('by', 'por')} {columns}", [(say("The cube", "El cubo"), "/cube")],
-                asked=asked, axes=axes, cube=counted, choices=choices, filters=_filters(asked, choices, language),
-                all_sides=SIDES, asking=len(axes[0]) * len(axes[1]) <= MOST_ASKING, question=address, cell=cell,
+                asked=asked, axes=shown, cube=counted, choices=choices, filters=filters, all_sides=SIDES,
+                cut=[(side.key, len(few), len(axis)) for side, few, axis in zip(asked.sides, shown, axes, strict=True)
+                     if len(few) < len(axis)],
+                asking=len(shown[0]) * len(shown[1]) <= MOST_ASKING, question=address, cell=cell,
                 behind=_behind(planned, asked, cell, language) if cell else None, names=[dict(axis) for axis in axes], new=_new,
                 text=inquiry().bound(planned.query, given), compared=_compared,
-                throughout=_throughout(asked, axes, counted, language))
+                throughout=_throughout(asked, axes, counted, language), beyond=_beyond(asked, filters, counted))
 
 
 def _sides() -> tuple[Side, ...]:
@@ -135,6 +144,36 @@ def _axis(side: Side, known: Choices, counted: Cube, place: int) -> Choices:
     """Return the things of a side that are shown, as key and name, by name."""
     shown = {**dict(known if side.whole else ()), **counted.names[place]}
     return sorted(shown.items(), key=lambda pair: pair[1].casefold())
+
+
+def _most_told(axis: Choices, place: int, counted: Cube, cell: Sequence[str]) -> Choices:
+    """Return the things of a side that a page has room for: of many those of which most is told, and that of an open cell."""
+    if len(axis) <= MOST_SHOWN:
+        return axis
+    told: Counter[str] = Counter()
+    for keys, one in counted.cells.items():
+        told[keys[place]] += one.experiences
+    kept = {*sorted((key for key, _ in axis), key=lambda key: (-told[key], key))[:MOST_SHOWN], *cell[place:place + 1]}
+    return [one for one in axis if one[0] in kept]
+
+
+def _beyond(asked: Asked, filters: Counts, counted: Cube) -> dict[tuple[str, str], int]:
+    """Return of each row and column how many experiences have its thing, where of some of them no other side is told."""
+    if asked.kept or len(asked.sides) > 2:
+        return {}
+    have = {keys: experiences for place, side in enumerate(asked.sides) for thing, _, experiences in filters.get(side.key, ())
+            for keys in [(thing, "") if place == 0 else ("", thing)]}
+    return {keys: experiences for keys, experiences in have.items() if 0 < counted.at(*keys).experiences < experiences}
+
+
+def _too_many(asked: Asked, language: str) -> ParameterInvalid:
+    """Return the refusal of sides that have too many cells: what to choose instead of the last of them."""
+    name, last, say = ("rows", "columns", "slices")[len(asked.sides) - 1], asked.sides[-1].key, say_in(language)
+    return ParameterInvalid("These sides have too many cells to be counted at once. Leave out one of them, choose another in its "
+                            "place, or keep to some experiences.",
+                            "Estos lados tienen demasiadas celdas para contarlas de una vez. Quite uno de ellos, elija otro en "
+                            "su lugar, o quédese con algunas experiencias.", (name, last),
+                            {key: say(side.english, side.spanish) for key, side in SIDES.items() if side not in asked.sides})
 
 
 def _behind(planned: Plan, asked: Asked, cell: Sequence[str], language: str) -> Filled:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from api.sections import Line
+from api.lines import Line
 
 
 @dataclass(frozen=True)
@@ -24,8 +24,8 @@ def phases(lines: Iterable[Line]) -> list[list[list[Line]]]:
 
 def risks(lines: Iterable[Line]) -> list[Risk]:
     """Return the risks of rows in their order; what was set against them is known by its name."""
-    return [Risk(_joined(rows), [_joined([_answer(line) for line in answer]) for answer in by("response_label", rows)])
-            for rows in by("risk", lines)]
+    return [Risk(_joined(rows), [_joined([_answer(line) for line in answer], "response_label")
+                                 for answer in by("response_label", rows)]) for rows in by("risk", lines)]
 
 
 def by(column: str, lines: Iterable[Line]) -> list[list[Line]]:
@@ -37,10 +37,13 @@ def by(column: str, lines: Iterable[Line]) -> list[list[Line]]:
     return list(found.values())
 
 
-def _joined(lines: list[Line]) -> Line:
-    return replace(lines[0], passages=tuple(dict.fromkeys(passage for line in lines for passage in line.passages)))
+def _joined(lines: list[Line], column: str = "") -> Line:
+    """Return rows as one, with the passages of all of them, or of the value in a column of them."""
+    marks = tuple(dict.fromkeys(mark for line in lines for mark in (line.beside[column] if column else line.passages)))
+    return replace(lines[0], beside={**lines[0].beside, column: marks}) if column else replace(lines[0], passages=marks)
 
 
 def _answer(line: Line) -> Line:
-    """Return a row of a risk with the passages of the answer to it in the place of its own, where these are told apart."""
-    return replace(line, passages=tuple(line.beside.get("response", line.passages)))
+    """Return a row of a risk with the passages of the answer to it beside its name: its own, where these are not told apart."""
+    told = line.beside.get("response_label") or line.beside.get("response") or line.passages
+    return replace(line, beside={**line.beside, "response_label": told})

@@ -37,7 +37,7 @@ def home() -> Response:
     whole = int(counts.get("par:SystematizedExperience", 0)) <= MOST_COUNTED or (is_counted(language) and is_offered(language))
     conditional.check(format.type, language if whole else f"{language}, uncounted")
     things = {type: remembered(inquiry().bound(name, {"language": language, **given})).rows
-              for type, name, given in _LISTS if given.get("class") in (None, *counts)}
+              if given.get("class") in (None, *counts) else [] for type, name, given in _LISTS}
     countries = len({row[2].text for row in things["experiences"] if row[2]})
     title = say_in(language)("How small producers reach a market", "Cómo llegan los pequeños productores al mercado")
     return page("home.html", title, linked=linked.site(inquiry().revision(), language), counts=counts,

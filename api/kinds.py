@@ -28,3 +28,11 @@ def kinds_in(language: str) -> dict[str, str]:
              if of_class and label and folders.get(of_class.text) == kind_of(compact(of_class.text))}
     own = {kind: names[LANGUAGES.index(language)] for kind, names in _OWN.items()}
     return dict(sorted({**named, **own}.items(), key=lambda one: one[1].casefold())) if named else {}
+
+
+def class_of(kind: str) -> str:
+    """Return the class whose things stand in a folder of /id/, as a prefixed name; nothing where no class has any."""
+    rows = remembered(inquiry().bound("count_things", {})).rows
+    there = [compact(row[0].text) for row in rows if row[0]]
+    own = "par:" + "".join(part.capitalize() for part in kind.split("-"))
+    return own if own in there else next((name for name in there if kind_of(name) == kind), "")

@@ -10,6 +10,7 @@ from api import fields
 from api.abbreviations import spelled
 from api.answers import CHOICE, accepted_language, local, say_in, shown
 from api.columns import heading, worded
+from api.said import said_at
 from api.standard_terms import standard_term
 from kg.amounts import written
 from kg.parameters import LANGUAGES
@@ -55,7 +56,8 @@ def _words() -> dict[str, Any]:
         g.page_language = accepted_language()
     language = g.page_language
     return {"language": language, "other_language": "en" if language == "es" else "es", "say": say_in(language), "local": local,
-            "spelled": spelled, "standard_term": standard_term,
+            "said_at": lambda passage, says: said_at(passage, says, language), "spelled": spelled,
+            "standard_term": standard_term,
             "shown": lambda cell: shown(cell, language), "amount": lambda number: say_in(language)(*written(number)),
             "columned": lambda column: heading(column, language),
             "worded": lambda column, text: worded(column, text, language)}

@@ -8,9 +8,10 @@ from api import conditional, fields
 from api.answers import accepted_language, choose, say_in
 from api.as_data import parts_given_as
 from api.countries import COUNTS, on_map
+from api.lines import Line
 from api.negotiation import PAGES, SHOWN
 from api.pictures import drawn
-from api.sections import Line, Section, fill
+from api.sections import Section, fill
 from api.taking import citable, page
 from kg.pictures.world import SHADES, steps
 

@@ -42,11 +42,11 @@ _NAMED = f"""
   OPTIONAL {{ ?graph <{PREFIXES["rdfs"]}label> ?graph_label FILTER(LANG(?graph_label) = ?language) }}
   BIND(COALESCE(?passage_label, ?graph_label) AS ?source)
   FILTER(STRSTARTS(STR(?graph), ?public)) }}"""
-_STATEMENTS = f"""SELECT ?property ?property_label ?value ?value_label ?graph ?source WHERE {{
+_STATEMENTS = f"""SELECT ?property ?property_label ?value ?value_label ?graph ?source ?passage WHERE {{
   {{ SELECT (?p AS ?property) (?o AS ?value) WHERE {_OUT} }} GRAPH ?graph {{ ?thing ?property ?value }}
   OPTIONAL {{ ?value <{PREFIXES["rdfs"]}label> ?value_label FILTER(LANG(?value_label) = ?language) }}{_NAMED}
 ORDER BY ?property STR(?value) LANG(?value) ?graph ?value_label"""
-_MENTIONS = f"""SELECT ?subject ?subject_label ?property ?property_label ?graph ?source WHERE {{
+_MENTIONS = f"""SELECT ?subject ?subject_label ?property ?property_label ?graph ?source ?passage WHERE {{
   {{ SELECT (?s AS ?subject) (?q AS ?property) WHERE {_IN} }} GRAPH ?graph {{ ?subject ?property ?thing }}
   OPTIONAL {{ ?subject <{PREFIXES["rdfs"]}label> ?subject_label FILTER(LANG(?subject_label) = ?language) }}{_NAMED}
 ORDER BY ?property ?subject ?graph"""
@@ -76,11 +76,11 @@ class Neighbours:
         return self._of_page(_AS_QUADS)
 
     def statements(self, language: str) -> Table:
-        """Return this page of what is stated of the thing: property, value, graph and source, with their labels."""
+        """Return this page of what is stated of the thing: property, value, graph, source and its passage, with labels."""
         return remembered(self._of_page(_STATEMENTS, language))
 
     def mentions(self, language: str) -> Table:
-        """Return this page of what is stated of others and names the thing: subject, property, graph and source, with labels."""
+        """Return this page of what is stated of others and names the thing: as statements does, with a subject for each value."""
         return remembered(self._of_page(_MENTIONS, language))
 
     def links(self) -> Mapping[str, str]:

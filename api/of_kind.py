@@ -73,8 +73,8 @@ SECTIONS: dict[str, tuple[Section, ...]] = {
     **dict.fromkeys(("cluster-case", "partnership-case", "alliance-case", "portfolio"), _CASE),
     "value-chain": (_CHAIN, _TOLD, *AROUND),
     "discrepancy": (_one("claims", "What each side says, and the reading adopted", "Qué dice cada parte, y la lectura adoptada",
-                         "list_discrepancies", "thing", "kind_label", "reading", "in_document", "in_document_label", "passage",
-                         "passage_label", "claim", look="sides"),),
+                         "list_discrepancies", "thing", "kind_label", "reading", "in_document", "in_document_label", "claim",
+                         look="sides"),),
     "tool": (
         _one("aim", "What it is for", "Para qué sirve", "show_tool", "tool", "objective", "target_group", "phase_label", "steps",
              "experiences", look="card", counted=("steps", "experiences")),
@@ -135,8 +135,10 @@ SECTIONS: dict[str, tuple[Section, ...]] = {
     "passage": (
         _one("stands", "Where it stands", "Dónde está", "show_passage", "passage", "document", "document_label", "within",
              "within_label", "citation", look="card"),
+        _one("cells", "Its table", "Su tabla", "list_passage_cells", "passage", "row", "row_label", "column", "column_label",
+             "status_label", "experience", "experience_label", "cell", "value", "unit_label", look="matrix", most=1000),
         _one("says", "What it states", "Lo que afirma", "read_passage", "passage", "kind_label", "heading", "thing",
-             "thing_label", "text", "joined", look="kinds", most=150),
+             "thing_label", "text", "joined", look="stated", most=500),
         _one("refers", "What it refers to", "A qué remite", "list_passage_references", "passage", "relation_label", "target",
              "target_label")),
     "theme": (

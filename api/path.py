@@ -144,7 +144,8 @@ def _fitting(asked: Mapping[str, str], language: str) -> list[dict[str, str]]:
     table = remembered(inquiry().bound("count_fitting_entry_ways", {**asked, "language": language}))
     rows = [dict(zip(table.columns, (cell.text if cell else "" for cell in row), strict=True)) for row in table.rows]
     names = names_in(table, language)
-    return [{**row, "entry_way": row["entry_way"].rpartition("/")[2], "passage_label": names.get(row["passage"], row["passage"])}
+    return [{**row, "iri": row["entry_way"], "entry_way": row["entry_way"].rpartition("/")[2],
+             "passage_label": names.get(row["passage"], row["passage"])}
             for row in rows]
 
 

@@ -10,7 +10,8 @@ from werkzeug.exceptions import NotFound
 from api import conditional
 from api.answers import accepted_language, inquiry, say_in
 from api.countries import COUNTS, on_map
-from api.sections import DISPUTED, SOURCES, Filled, Line
+from api.lines import DISPUTED, SOURCES, Line
+from api.sections import Filled
 from kg.inquire import Cell, Table
 from kg.names import PREFIXES, local_name
 from kg.pictures.bars import Bars, bars

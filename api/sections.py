@@ -1,31 +1,22 @@
-"""Turns parts of a page that say which query of the catalogue fills them into rows to show, each with what its marks open.
-
-A column ``passage`` or ``graph`` tells where a row is said, ``x_passage`` or ``x_graph`` where the value in column x (or x_label)
-of it is. A graph counts where no passage stands beside it: that of what this project adds, or of what follows by rules. A column
-``disputed`` or ``x_disputed`` tells the discrepancy of which it is a part. Rows that differ in these columns alone are one row
-with several marks.
-"""
+"""Turns parts of a page that say which query of the catalogue fills them into rows to show, each with what its marks open."""
 
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from api.answers import inquiry, names_of
+from api.lines import Line, Marks, lines_of, told_of
 from api.memory import remembered
 from api.standard_terms import is_standard, standard_term
 from kg.errors import ParameterInvalid, QueryTimeout
 from kg.inquire import Cell
-from kg.names import path_of
+from kg.names import BASE, path_of
 from kg.store.sparql import counted, page_of
 
 PATIENCE_S = 4.0
 SHOWN_FIRST, SHOWN_WHOLE = 10, 14  # of a table so many rows are shown before it folds, if it has more than these
 NARROW = 90  # letters of a row that has room on a telephone
-SOURCES = ("passage", "graph")  # columns that tell where a row is said; source beside a graph is what that is called
-DISPUTED = "disputed"  # column that tells of which discrepancy a row is a part
-
-Marks = tuple[tuple[str, str], ...]  # the IRI and the name of each passage or graph that a mark opens
 
 
 @dataclass(frozen=True)
@@ -59,19 +50,6 @@ class Section:
 
 
 @dataclass(frozen=True)
-class Line:
-    """A row: the cells by column, what its marks open, and what the marks of the value in a column do, by column.
-
-    disputed: the discrepancies of which the value in a column is a part, by column, under "" those of the whole row.
-    """
-
-    cells: dict[str, Cell | None]
-    passages: Marks
-    beside: Mapping[str, Marks] = field(default_factory=dict)
-    disputed: Mapping[str, Marks] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
 class Filled:
     """A section with its rows. address: of the query that gave them, to look at and to take along; more: whether it has more.
 
@@ -100,7 +78,7 @@ class Filled:
     @property
     def count(self) -> int:
         """Return how many things it lists: a thing that several rows tell of counts once; where they tell of none, the rows."""
-        of_rows = self.section.look in ("cells", "facts", "kinds", "sides")
+        of_rows = self.section.look in ("cells", "facts", "stated", "sides")
         return (self.total or (len(self.lines), self._things))[0 if of_rows else 1]
 
     @property
@@ -215,8 +193,9 @@ def fill(section: Section, language: str, late: bool = False) -> Filled:
     more = len(table.rows) > section.most
     if more and section.instead:
         return fill(section.instead, language)
-    lines = _called(_named(_lines(table.columns, table.rows[:section.most], where), language), language)
-    found = Filled(section, columns, lines, query.path(given), more)
+    lines = _called(_named(lines_of(table.columns, table.rows[:section.most], where), language), language)
+    things = tuple(text if ":" in text else f"{BASE}id/{text}" for text in section.given.values() if "/" in text)
+    found = Filled(section, columns, [replace(line, given=things) for line in lines], query.path(given), more)
     return replace(found, total=_total(found, inquiry().bound(section.query, given))) if more else found
 
 
@@ -241,7 +220,8 @@ def _named(lines: list[Line], language: str) -> list[Line]:
 
     def each(beside: Mapping[str, Marks]) -> dict[str, Marks]:
         return {column: named(marks) for column, marks in beside.items()}
-    return [Line(line.cells, named(line.passages), each(line.beside), each(line.disputed)) for line in lines]
+    return [replace(line, passages=named(line.passages), beside=each(line.beside), disputed=each(line.disputed))
+            for line in lines]
 
 
 def _called(lines: list[Line], language: str) -> list[Line]:
@@ -254,44 +234,3 @@ def _called(lines: list[Line], language: str) -> list[Line]:
                                               for column, cell in line.cells.items()
                                               if cell and cell.text in names and not line.cells.get(f"{column}_label")})
             for line in lines] if names else lines
-
-
-def told_of(column: str, columns: list[str]) -> str | None:
-    """Return the column of whose value a column tells where it is said or disputed, "" if it is the row, None if it does not."""
-    name = column.removesuffix("_label")
-    if name in (*SOURCES, DISPUTED) or (column == "source" and "graph" in columns):
-        return ""
-    for source in (*SOURCES, DISPUTED):
-        of = name.removesuffix(f"_{source}")
-        if of != name:
-            return next((shown for shown in (of, f"{of}_label") if shown in columns), "")
-    return None
-
-
-def _lines(columns: list[str], rows: list[list[Cell | None]], where: Mapping[str, str]) -> list[Line]:
-    """Return the rows, those that differ in what their marks open alone as one. where: the columns that tell it, and of what."""
-    marks: dict[tuple[Cell | None, ...], dict[str, dict[tuple[str, str], None]]] = {}
-    at_odds: dict[tuple[Cell | None, ...], dict[str, dict[tuple[str, str], None]]] = {}
-    cells: dict[tuple[Cell | None, ...], dict[str, Cell | None]] = {}
-    for row in rows:
-        whole = dict(zip(columns, row, strict=True))
-        told = {name: cell for name, cell in whole.items() if name not in where}
-        key = tuple(told.values())
-        cells[key] = told
-        for found, sources in ((marks, SOURCES), (at_odds, (DISPUTED,))):
-            of_row = found.setdefault(key, {})
-            for beside, mark in _opened(whole, where, sources).items():
-                of_row.setdefault(beside, {})[mark] = None
-    return [Line(cells[key], tuple(of_row.pop("", ())), {column: tuple(opened) for column, opened in of_row.items()},
-                 {column: tuple(opened) for column, opened in at_odds[key].items()}) for key, of_row in marks.items()]
-
-
-def _opened(row: Mapping[str, Cell | None], where: Mapping[str, str], sources: Sequence[str]) -> dict[str, tuple[str, str]]:
-    """Return what the marks of one row open, by the column beside which they stand: that of the first source which has one."""
-    found: dict[str, tuple[str, str]] = {}
-    for source in sources:
-        for column, beside in where.items():
-            if column.endswith(source) and beside not in found and (cell := row.get(column)) and cell.kind == "uri":
-                label = row.get(f"{column}_label") or (row.get("source") if column == "graph" else None)
-                found[beside] = cell.text, label.text if label else cell.text
-    return found

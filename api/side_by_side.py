@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
-from kg.inquire import Table
+from kg.inquire import Cell, Table
 from kg.names import brief, path_of, thing_iri
 
 LEAST, MOST = 2, 6  # cases that stand side by side
@@ -19,13 +19,15 @@ def beside(things: Iterable[str]) -> str:
 class Value:
     """What a case states of a property. iri: of the value, where it is a thing.
 
-    sources: the passages that say so, or the graph of what this project adds; disputed: the discrepancies of which it is a part.
+    sources: the passages that say so, or the graph of what this project adds; disputed: the discrepancies of which it is a part;
+    says: the IRIs and texts of the rows that state it.
     """
 
     text: str
     iri: str = ""
     sources: dict[str, None] = field(default_factory=dict)
     disputed: dict[str, None] = field(default_factory=dict)
+    says: set[str] = field(default_factory=set)
 
     @property
     def key(self) -> str:
@@ -49,6 +51,15 @@ class Property:
         """Tell whether two cases that state it do not state the same."""
         return len({frozenset(value.text for value in values) for values in self.values.values()}) > 1
 
+    @property
+    def all_values(self) -> list[Value]:
+        """Return the values of all cases."""
+        return [value for values in self.values.values() for value in values]
+
+    def choice(self, value: Value) -> str:
+        """Return what stands in an address for the cases that state a value in this row."""
+        return f"{self.key}={value.key}"
+
     def is_shared(self, text: str, cases: Sequence[str]) -> bool:
         """Tell whether all cases state a value."""
         return all(any(value.text == text for value in self.values.get(case, ())) for case in cases)
@@ -67,14 +78,26 @@ class View:
     @property
     def columns(self) -> list[tuple[str, str]]:
         """Return the cases that state what is asked for, if something is."""
+        meant = self._meant
         return [column for column in self.all_columns
-                if not self.states or any(one.is_shared(self.stated, column[1:]) for one in self.found)]
+                if not self.states or any(one.is_shared(value.text, column[1:]) for one, value in meant)]
 
     @property
     def stated(self) -> str:
         """Return what cases are to state, as a text."""
-        return next((value.text for one in self.found for values in one.values.values() for value in values
-                     if value.key == self.states), self.states)
+        return next((value.text for _, value in self._meant), self.states)
+
+    @property
+    def _meant(self) -> list[tuple[Property, Value]]:
+        """Return the rows in which cases are to state something, with that; as in an older address in any row, by key or text."""
+        stated = [(one, value) for one in self.found for value in one.all_values]
+        return ([(one, value) for one, value in stated if one.choice(value) == self.states]
+                or [(one, value) for one, value in stated if self.states in (value.key, value.text)])
+
+    @property
+    def picked(self) -> str:
+        """Return the choice of what cases are to state, also where an older address names it by its key or text alone."""
+        return next((one.choice(value) for one, value in self._meant), self.states)
 
     @property
     def all_columns(self) -> list[tuple[str, str]]:
@@ -92,12 +115,12 @@ class View:
         return one.key in self.chosen or one.name in self.chosen
 
     @property
-    def split(self) -> list[tuple[str, str]]:
-        """Return what some of the cases state, and not all: the key and the text of each."""
+    def split(self) -> list[tuple[Property, list[tuple[str, str]]]]:
+        """Return by row what some of the cases state there, and not all: the choice and the text of each."""
         iris = [iri for _, iri in self.all_columns]
-        found = {value.text: value.key for one in self.found for values in one.values.values() for value in values
-                 if not one.is_shared(value.text, iris)}
-        return sorted(((key, text) for text, key in found.items()), key=lambda pair: pair[1].casefold())
+        by_row = [(one, {one.choice(value): value.text for value in one.all_values if not one.is_shared(value.text, iris)})
+                  for one in self.found]
+        return [(one, sorted(parts.items(), key=lambda pair: pair[1].casefold())) for one, parts in by_row if parts]
 
     def asked(self) -> list[tuple[str, str]]:
         """Return the fields of an address at which this is shown."""
@@ -108,52 +131,36 @@ class View:
         """Return the rows of the table that are shown."""
         keys, iris = {one.key for one in self.shown}, {iri for _, iri in self.columns}
         return Table(table.columns, [row for row in table.rows
-                                     if _key(table, row) in keys and _text(row, _case_at(table)) in iris])
+                                     if _key(told := _texts(table, row)) in keys and told("case") in iris])
 
 
-def _case_at(table: Table) -> int:
-    return table.columns.index("case" if "case" in table.columns else "project")
+def _name(told: Callable[[str], str]) -> str:
+    """Return the name of the property of a row; of what is measured with its side, source or area."""
+    return ": ".join(filter(None, (told("property_label"), told("aspect_label"))))
 
 
-def _name(table: Table, row: Sequence[object]) -> str:
-    """Return the name of the property of a row; of a project's figure what it counts and of which kind or side."""
-    parts = ("property_label",) if "case" in table.columns else ("indicator_label", "aspect_label")
-    return ": ".join(filter(None, (_text(row, table.columns.index(part)) for part in parts)))
-
-
-def _key(table: Table, row: Sequence[object]) -> str:
+def _key(told: Callable[[str], str]) -> str:
     """Return what stands for the property of a row in an address, the same in every language."""
-    parts = ("property",) if "case" in table.columns else ("indicator", "aspect")
-    return "+".join(brief(iri) for part in parts if (iri := _text(row, table.columns.index(part))))
+    return "+".join(brief(iri) for part in ("property", "aspect") if (iri := told(part)))
 
 
-def cases_compared(table: Table) -> list[Property]:
-    """Return the properties that list_case_comparison has, by name, with the values of each case, by its IRI."""
-    return _properties(table, "case", lambda told: Value(told("value_label"), told("value")))
-
-
-def projects_compared(table: Table) -> list[Property]:
-    """Return the figures that list_project_comparison has, by name, with those of each project, by its IRI."""
-    return _properties(table, "project", lambda told: Value(f"{told('value')} {told('unit_label')}"))
-
-
-def _text(row: Sequence[object], at: int) -> str:
-    return getattr(row[at], "text", "")
-
-
-def _properties(table: Table, case: str, stated: Callable[[Callable[[str], str]], Value]) -> list[Property]:
-    """Return the properties of rows. case: the column of who states it; stated: what a row does, by the text of its columns."""
+def _texts(table: Table, row: Sequence[Cell | None]) -> Callable[[str], str]:
+    """Return what gives the text of a row's column; nothing where it is empty."""
     at = {name: number for number, name in enumerate(table.columns)}
+    return lambda column: getattr(row[at[column]], "text", "")
+
+
+def compared(table: Table) -> list[Property]:
+    """Return the properties that list_case_comparison has, in their order, with the values of each case, by its IRI."""
     found: dict[str, dict[str, dict[str, Value]]] = {}
     names: dict[str, str] = {}
     for row in table.rows:
-        def told(column: str, row: Sequence[object] = row) -> str:
-            return _text(row, at[column]) if column in at else ""
-        value = stated(told)
-        name, key = _name(table, row), _key(table, row)
-        names.setdefault(key, name)
-        value = found.setdefault(key, {}).setdefault(told(case), {}).setdefault(value.text, value)
+        told = _texts(table, row)
+        key, text = _key(told), told("value_label")
+        names.setdefault(key, _name(told))
+        value = found.setdefault(key, {}).setdefault(told("case"), {}).setdefault(text, Value(text, told("value")))
         value.sources[told("passage") or told("graph")] = None
+        value.says.update(cell.text for cell in row if cell)
         if told("disputed"):
             value.disputed[told("disputed")] = None
     return [Property(key, names[key], {case: list(values.values()) for case, values in cases.items()})

@@ -11,13 +11,15 @@ from api.answers import inquiry, local
 from api.as_data import parts_given_as
 from api.canvas import Block, blocks_of
 from api.choices import choices_of
+from api.lines import Marks
 from api.linked import Linked
 from api.negotiation import Format
 from api.neighbours import Neighbours
 from api.of_kind import AROUND, CONTRIBUTED, sections_of
 from api.passages import passages_of
-from api.sections import Filled, Marks, Section, fill_all
+from api.sections import Filled, Section, fill_all
 from api.side_by_side import beside
+from api.stated import Stated, stated_in
 from kg.errors import StoreUnavailable
 from kg.inquire import Cell, Table
 from kg.names import INFERRED_GRAPH, PREFIXES, RDF_TYPE, RDFS_LABEL, SKOS_DEFINITION, brief, path_of
@@ -32,9 +34,9 @@ class Told:
 
     definition: its meaning in the language of the page with the graph and passage that give it; lead: what its marks open;
     kinds: the classes that it is stated to be of, each with its name; drawn: the pictures by the name of their section; canvas:
-    its blocks; missing: the sections of which nothing is documented, where people contribute such things, and asks: whether
-    they do; beside: the path that compares it with those most like it, if some are; linked: the same for machines, as schema.org
-    has it.
+    its blocks; stated: what a passage states; missing: the sections of which nothing is documented, where people contribute
+    such things, and asks: whether they do; beside: the path that compares it with those most like it, if some are; linked: the
+    same for machines, as schema.org has it.
     """
 
     title: str
@@ -44,6 +46,7 @@ class Told:
     sections: list[Filled]
     drawn: Mapping[str, str]
     canvas: list[Block]
+    stated: Stated | None
     missing: list[Section]
     asks: bool
     beside: str
@@ -65,7 +68,8 @@ def told(found: Neighbours, stem: str, path: str, language: str) -> Told:
     around = {one.name for one in AROUND}
     missing = [one.section for one in filled if not one.lines and not one.late and one.section.name not in around
                ] if kind in CONTRIBUTED else []
-    there = _there(filled, found.thing.value)
+    stated = _stated(found.thing.value, filled)
+    there = [one for one in _there(filled, found.thing.value) if one.section.look != "matrix" or not stated or stated.tables]
     drawn = {one.section.name: pictures.drawn(one, language) for one in there}
     canvas = next((blocks_of(one, choices_of("par:CanvasBlock", language)) for one in there
                    if one.section.look == "canvas" and not one.late), [])
@@ -74,12 +78,18 @@ def told(found: Neighbours, stem: str, path: str, language: str) -> Told:
                                and row[2] and row[3] and row[4] and row[4].text != INFERRED_GRAPH))
     lead = _lead(found.thing.value, statements, language) if definition else ()
     text = definition[2].text if definition and definition[2] else ""
-    return Told(name, definition, lead, kinds, there, drawn, canvas, missing, bool(of_kind) and kind in CONTRIBUTED,
+    return Told(name, definition, lead, kinds, there, drawn, canvas, stated, missing, bool(of_kind) and kind in CONTRIBUTED,
                 _beside(found.thing.value, there), statements,
                 found.mentions(language), linked.thing(
                     kind, [iri for iri, _ in kinds], found.thing.value, name, text,
                     next((one for one in lead if path_of(one[0]).startswith("passage/")), ("", "")), language, _steps(there)),
                 _within(there))
+
+
+def _stated(passage: str, filled: Iterable[Filled]) -> Stated | None:
+    """Return what a passage states, from its sections that tell it; nothing of a thing that is none."""
+    of = {one.section.look: one for one in filled}
+    return stated_in(passage, of["matrix"], of["stated"]) if "stated" in of and not of["stated"].late else None
 
 
 def _steps(sections: Iterable[Filled]) -> list[tuple[str, str]]:

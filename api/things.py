@@ -2,18 +2,19 @@
 
 from collections.abc import Mapping
 
-from flask import Blueprint, Response, redirect
+from flask import Blueprint, Response
 from werkzeug.exceptions import NotFound
 
 from api import conditional, fields, taking, thing_page, versions
 from api.answers import accepted_language, by_suffix, choose, inquiry, respond, say_in, with_links
 from api.grouped import phases, risks
+from api.kinds import class_of
 from api.memory import remembered
 from api.negotiation import GRAPHS, LINKED_JSON, PAGE, PAGES, QUADS, SHOWN, Format
 from api.neighbours import PAGE_SIZE, Neighbours, neighbours_of
 from api.terms import modules_of
 from kg.inquire import Cell, Table
-from kg.names import BASE, GRAPH, ONTOLOGY, ONTOLOGY_GRAPH, PREFIXES, compact, kind_of, path_of
+from kg.names import BASE, GRAPH, ONTOLOGY, ONTOLOGY_GRAPH, PREFIXES, path_of
 from kg.store.context import own_context
 from kg.store.rdf import Literal, NamedNode
 from kg.store.sparql import bind, page_of
@@ -43,39 +44,6 @@ def thing(path: str) -> Response:
 def graph(path: str) -> Response:
     """Give everything that a named graph holds; its page describes the graph."""
     return _describe("graph/", path)
-
-
-@blueprint.get("/id")
-def kinds() -> Response:
-    """Lead to the classes, each with how many things are of it."""
-    return redirect("/queries/count_things", 303)  # type: ignore[return-value]
-
-
-@blueprint.get("/id/<kind>")
-def kind(kind: str) -> Response:
-    """Lead from a kind to the list of its things."""
-    fields.refuse_others(f"/id/{kind}", _FIELDS)
-    for name in ("page", "revision"):
-        fields.number(name, 1)
-    name = _class_of(kind)
-    if not name:
-        raise NotFound(f"There is no list of a kind {kind}. Kinds are called after their classes, such as quality-scheme; /id "
-                       "leads to the classes. A thing stands at its kind and its key, such as /id/tool/financing.")
-    return redirect(f"/queries/list_things?class={name}", 303)  # type: ignore[return-value]
-
-
-@blueprint.get("/graph")
-def graphs() -> Response:
-    """Lead to the list of the named graphs."""
-    return redirect("/queries/list_things?class=par:NamedGraph", 303)  # type: ignore[return-value]
-
-
-def _class_of(kind: str) -> str:
-    """Return the class whose things stand in a folder of /id/, as a prefixed name; nothing where no class has any."""
-    rows = remembered(inquiry().bound("count_things", {})).rows
-    there = [compact(row[0].text) for row in rows if row[0]]
-    own = "par:" + "".join(part.capitalize() for part in kind.split("-"))
-    return own if own in there else next((name for name in there if kind_of(name) == kind), "")
 
 
 @blueprint.get("/ontology")
@@ -161,7 +129,7 @@ def _nothing_stated(folder: str, stem: str) -> NotFound:
         return NotFound(f".{suffix} is not a form that this is given in. There is: "
                         + ", ".join(f".{format.suffix}" for format in (*_forms_in(folder), PAGE)) + ".")
     kind = stem.partition("/")[0]
-    around = f"/id/{kind}" if folder == "id/" and _class_of(kind) else "/" + folder.rstrip("/")
+    around = f"/id/{kind}" if folder == "id/" and class_of(kind) else "/" + folder.rstrip("/")
     return NotFound(f"Nothing is stated of /{folder}{stem}. {around} leads to the list of what is there; /search finds things by "
                     "their words.")
 
@@ -192,7 +160,7 @@ def page(found: Neighbours, stem: str, path: str, format: Format = PAGE) -> Resp
     history = versions.history_of(stem) if path.startswith("/id/") else None
     told = thing_page.told(found, stem, path, language)
     kind = path.split("/")[2] if path.startswith("/id/") else ""
-    listed = "/graph" if not kind else f"/id/{kind}" if _class_of(kind) else ""
+    listed = "/graph" if not kind else f"/id/{kind}" if class_of(kind) else ""
     above = told.within or [(name, listed) for _, name in told.kinds[:1]]
     citation = versions.citation_of(history, history.version(history.current), language) if history and history.current else None
     shown = taking.page("thing.html", told.title, above, citation, told.linked, path=path, found=found, held=held,

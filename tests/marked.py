@@ -36,11 +36,17 @@ GATHERING = {
 
 @dataclass
 class Row:
-    """A row: the id of the heading above it, what it says, and the address that each of its marks opens, "" for none."""
+    """A row: the id of the heading above it, what it says, piece by piece, and what its links and its marks open, "" for none."""
 
     section: str
-    text: str = ""
+    pieces: list[str] = field(default_factory=list)
+    links: list[str] = field(default_factory=list)
     marks: list[str] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        """Return what it says."""
+        return "".join(self.pieces)
 
 
 class _Reader(HTMLParser):
@@ -62,9 +68,9 @@ class _Reader(HTMLParser):
         self._open.append((tag, kind))
         if tag in ROWS and self._section and not self._apart():
             self._within.append((len(self._open), Row(self._section)))
-        if "mark" in classes or (tag == "a" and any(kind == "source" for _, kind in self._open)):
-            for _, row in self._within:
-                row.marks.append(given.get("href", ""))
+        marks = "mark" in classes or (tag == "a" and any(kind == "source" for _, kind in self._open))
+        for _, row in self._within if marks or tag == "a" else ():
+            (row.marks if marks else row.links).append(given.get("href", ""))
 
     def handle_endtag(self, tag: str) -> None:
         if tag not in (name for name, _ in self._open):
@@ -79,7 +85,7 @@ class _Reader(HTMLParser):
     def handle_data(self, data: str) -> None:
         if not any(kind == "mark" for _, kind in self._open):
             for _, row in self._within:
-                row.text += data
+                row.pieces.append(data)
 
     def _apart(self) -> bool:
         return any(name in APART or kind == "apart" for name, kind in self._open)
@@ -90,6 +96,22 @@ def rows_of(page: str) -> list[Row]:
     reader = _Reader()
     reader.feed(page)
     return reader.rows
+
+
+def lines_of(page: str) -> dict[str, str]:
+    """Return by its anchor what each line of a passage's page says; of a cell of a table also the names of its row and column."""
+    found = {one: _text(line) for one, line in re.findall(r'<tr id="([^"]+)" tabindex="-1">(.*?)</tr>', page, re.DOTALL)}
+    for table in re.findall(r"<table>\s*<caption.*?</table>", page, re.DOTALL):
+        heads = [_text(head) for head in re.findall(r'<th scope="col">(.*?)</th>', table, re.DOTALL)]
+        for row, cells in re.findall(r'<th scope="row">(.*?)</th>(.*?)</tr>', table, re.DOTALL):
+            for head, cell in zip(heads[1:], re.findall(r"<td.*?</td>", cells, re.DOTALL), strict=True):
+                for one, line in re.findall(r'id="([^"]+)" tabindex="-1">(.*?)</div>', cell, re.DOTALL):
+                    found[one] = f"{_text(row)} / {head} / {_text(line)}"
+    return found
+
+
+def _text(html: str) -> str:
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", html.replace("<wbr>", ""))).split())
 
 
 def some_of_each(places: Iterable[str], many: int = OF_EACH) -> dict[str, list[str]]:

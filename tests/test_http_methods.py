@@ -133,7 +133,7 @@ def test_method_when_not_for_this_route_then_405_names_those_that_are(server, me
 
 @pytest.mark.parametrize(("path", "status"), [
     (ask_path(COUNT), 200), ("/id/tool/nothing", 404), ("/nowhere", 404), (ask_path("SELECT"), 400),
-    ("/queries/show_cell.csv?tool=nothing&entry_way=fairs", 422), ("/id/tool", 303)])
+    ("/queries/show_cell.csv?tool=nothing&entry_way=fairs", 422), ("/id/tool", 200), ("/id", 303)])
 def test_answer_when_another_site_asks_then_its_pages_may_read_it_and_its_headers(server, path, status):
     answer = server.ask("GET", path, Origin="http://elsewhere.example", Accept="*/*")
     assert answer.status == (200 if status == 303 else status)

@@ -29,12 +29,13 @@ def test_editor_when_opened_then_prefixes_to_copy_and_columns_without_the_ending
 
 def test_table_when_a_column_of_things_has_no_labels_then_they_are_called_by_name_in_the_language_of_the_answer(server):
     asked = "/queries/list_cells?experience=experience/maqueo"
-    link = '<a href="/id/passage/toolbox/tools-by-entry-ways">%s</a>'
+    link = '<a href="/id/passage/toolbox/tools-by-entry-ways#tool-application/maqueo-entire-chain-alliances">%s</a>'
     assert link % "Toolbox, Table: Tools by entry ways" in server.get(asked, "text/html").text
     spanish = link % "Caja de herramientas, Tabla: Herramientas por vías de entrada"
     assert spanish in server.get(asked + "&language=es", "text/html").text
     answer = server.get("/ask?q=qu%C3%A9+herramientas+us%C3%B3+Maqueo", "text/html").text  # a mark, as on other pages
-    assert '<a class="mark" href="/id/passage/toolbox/tools-by-entry-ways" title="Caja de herramientas, Tabla: Herram' in answer
+    line = "/id/passage/toolbox/tools-by-entry-ways#tool-application/maqueo-entire-chain-alliances"
+    assert f'<a class="mark" href="{line}" title="Caja de herramientas, Tabla: Herram' in answer
     things = server.get("/queries/list_things?class=par:Tool", "text/html").text
     assert things.count("Financing<") == 1
     ways = server.get("/queries/list_things?class=par:EntryWay", "text/html").text

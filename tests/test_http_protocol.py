@@ -1,5 +1,6 @@
 """SPARQL over a real socket with real clients: each way to ask, each format, each fault."""
 
+import socket
 import urllib.parse
 import urllib.request
 import xml.etree.ElementTree as ElementTree
@@ -201,3 +202,17 @@ def test_options_when_a_browser_of_another_site_asks_then_it_may_post_a_query(se
     answer = server.send(request)
     assert "POST" in answer.headers["Access-Control-Allow-Methods"]
     assert "Content-Type" in answer.headers["Access-Control-Allow-Headers"]
+
+
+@pytest.mark.parametrize(("line", "status"), [
+    ("GET /search?q=ñam&language=es HTTP/1.1".encode(), 200), ("GET /id/tool/financiación HTTP/1.1".encode(), 404),
+    (b"GET /sparql?query=ASK{}%23\xf1 HTTP/1.1", 400), ("GET /sparql?query=ASK{}%23ñ HTTP/1.1".encode(), 200)])
+def test_address_when_letters_beyond_ascii_stand_in_it_as_they_are_then_read_as_utf_8(server, line, status):
+    """curl and others send what was typed; browsers encode it."""
+    host, port = server.address.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port))) as client:
+        client.sendall(line + b"\r\nHost: localhost\r\nAccept: application/json\r\nConnection: close\r\n\r\n")
+        told = b"".join(iter(lambda: client.recv(65536), b""))
+    assert told.startswith(b"HTTP/1.1 %d " % status)
+    if b"language=es" in line:
+        assert "Ñam".encode() in told

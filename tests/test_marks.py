@@ -10,7 +10,7 @@ import pytest
 from api.of_kind import OTHERWISE, SECTIONS
 from api.sections import Section
 from kg.inquire import Cell, Table
-from tests.marked import pages_of, rows_of
+from tests.marked import lines_of, pages_of, rows_of
 from tests.vouched import Graphs, all_unvouched, unvouched
 
 # Rows that no mark is due to, by kind of page and section.
@@ -27,6 +27,12 @@ VOUCHED_OTHERWISE = {
     ("list_case_attributes", "property"): "the passage says it by a cell of the cube, of which this property is the short form",
     ("list_discrepancies", "discrepancy"): "that there is a discrepancy this project says, its passages have the claims",
     ("list_path_lessons", "definition"): "each passage has the lesson; which of them has it in these words is not told yet",
+}
+
+# Sections some rows of which are led to a line that does not name them in so many words.
+NAMED_OTHERWISE = {
+    ("path", "reasons"): "an entry way has it as an option, which the line of the entry way does not list",
+    ("tool", "risks"): "the answer is worked out to be one by this project, and has its name in Spanish from there alone",
 }
 
 
@@ -64,6 +70,31 @@ def test_marks_when_followed_then_each_kind_of_address_answers(server, told):
     for marks in kinds.values():
         for mark in list(dict.fromkeys(marks))[:5]:
             assert server.get(mark, "text/html").status == 200, mark
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_marks_when_they_open_a_passage_then_a_line_of_it_that_names_what_they_stand_beside(language, server):
+    led, astray, lines = 0, {}, {}
+    for kind, page in pages_of(server.get("/sitemap.xml").text, 2):
+        for row in rows_of(text := server.get(page, "text/html", headers={"Accept-Language": language}).text):
+            for mark in {unescape(mark) for mark in row.marks if mark.startswith("/id/passage/")}:
+                passage, _, anchor = mark.partition("#")
+                if passage not in lines:
+                    lines[passage] = lines_of(server.get(passage, "text/html", headers={"Accept-Language": language}).text)
+                led += 1
+                if not names(lines[passage].get(anchor, ""), anchor, page, row, text):
+                    astray.setdefault((kind, row.section), f"{page}: {row.text} -> {mark}")
+    assert led > 5000
+    assert {at: one for at, one in astray.items() if at not in NAMED_OTHERWISE} == {}
+
+
+def names(line, anchor, page, row, text):
+    """Tell whether a line is of the thing of a page or of a row, or has the title of the page, a name or a number of the row."""
+    def plain(said):
+        return re.sub(r"(?<=\d)[.,\s](?=\d)", "", " ".join(said.split()).casefold())
+    said = [one for one in map(plain, row.pieces) if len(one) > 2] + re.findall(r"\d+", plain(row.text))
+    title = plain(unescape(re.search(r"<h1[^>]*>(.*?)</h1>", text, re.DOTALL)[1]))
+    return bool(line) and (f"/id/{anchor}" in (page, *row.links) or any(one in plain(line) for one in (title, *said)))
 
 
 def test_row_without_marks_when_read_then_it_is_found():

@@ -11,6 +11,7 @@ import pytest
 from tests.desk import HONEY, publish
 
 PAIR = "/compare?case=experience/ketal&case=experience/gustu"
+PROJECTS = "/compare?case=project/p083051&case=project/p101209"
 
 
 def page(server, address, language="en"):
@@ -132,10 +133,57 @@ def test_cases_when_a_value_is_chosen_then_only_those_that_state_it_stay(server)
     assert "2 of 3 cases state <strong>Bolivia</strong>" in text
 
 
-def test_projects_when_compared_then_by_their_figures(server):
-    text = page(server, "/compare?case=project/p083051&case=project/p101209")
-    assert len(rows_of(text)) > 3
+def stated_by_all(text):
+    """Return the rows that every case states."""
+    return {re.sub(r"<[^>]+>", "", row).replace("≠ differs: ", "").strip() for row, stating, cases in re.findall(
+        r'<tr[^>]*><th scope="row">(.*?) <span class="quiet">(\d+)/(\d+)', text) if stating == cases}
+
+
+def test_projects_when_compared_then_by_all_that_they_state_and_not_by_their_figures_alone(server):
+    text = page(server, PROJECTS)
     assert text.count('<th scope="col"><a href="/id/project/') == 2
+    assert {"in country", "start year", "end year", "involves product", "implementer", "funder", "has source of finance",
+            "uses service", "alliances: aimed at", "alliances: actual", "project finance", "degree of focus: Environment",
+            "lesson", "argument", "document"} <= stated_by_all(text)
+
+
+def test_project_when_beside_an_experience_then_rows_of_what_both_state(server):
+    text = page(server, "/compare?case=experience/ketal&case=project/p101209")
+    assert {"in country", "involves product", "has source of finance", "has quantity", "lesson", "argument",
+            "document"} <= stated_by_all(text)
+    assert "share of supply covered by direct articulation: 85 percent" in text
+
+
+@pytest.mark.parametrize("cases", ["case=experience/ketal&case=project/p101209", "case=project/p083051&case=project/p101209"])
+def test_rows_when_a_project_is_compared_then_in_the_same_order_in_both_languages_and_years_as_they_ran(cases, server):
+    keys = [re.findall(r'name="property" value="([^"]*)"', page(server, f"/compare?{cases}", language))
+            for language in ("en", "es")]
+    assert keys[0] == keys[1]
+    assert keys[0].index("par:startYear") + 1 == keys[0].index("par:endYear")
+    assert keys[0].index("par:inCountry") == 0
+
+
+@pytest.mark.parametrize("format", ["csv", "turtle", "jsonld", "text"])
+def test_project_rows_when_taken_along_then_those_that_are_shown(format, server):
+    asked = f"{PROJECTS}&property=par:startYear&property=indicator/alliances%2Bvalue-status/target"
+    assert set(rows_of(page(server, asked))) == {"start year", "alliances: aimed at"}
+    text = server.get(f"{asked}&format={format}").text
+    if format == "text":
+        assert "par:startYear" in urllib.parse.unquote(text)
+    else:
+        assert all(said in text for said in ("2006", "2011", "675 alliances", "150 alliances"))
+        assert "779 alliances" not in text
+
+
+def test_cases_when_a_value_of_one_row_is_chosen_then_not_those_that_state_it_in_another(server):
+    three = f"{PROJECTS}&case=project/p104567"
+    choice = "par:startYear=2011"
+    assert f'<option value="{choice}">2011</option>' in page(server, three)
+    for language in ("en", "es"):
+        text = page(server, f"{three}&states={choice}", language)
+        assert re.findall(r'<th scope="col"><a href="/id/([^"]*)', text) == ["project/p101209"]
+        assert f'<option value="{choice}" selected>' in text
+    assert not re.findall(r'<th scope="col"><a href="/id/', page(server, f"{three}&states=par:endYear=2011"))
 
 
 @pytest.mark.parametrize(("format", "type"), [

@@ -1,5 +1,6 @@
 """The cube as a page: its counts are those of the question beside it, what is not documented is said so, a cell leads on."""
 
+import collections
 import csv
 import html
 import io
@@ -7,6 +8,9 @@ import re
 import urllib.parse
 
 import pytest
+
+from api import create_app, cube
+from kg import inquire
 
 SIDES = ("tool", "entry-way", "approach", "country", "organizational-model", "product")
 PAIRS = [(rows, columns) for rows in SIDES for columns in SIDES if rows != columns]
@@ -170,3 +174,47 @@ def test_matrix_when_an_approach_holds_for_all_and_not_by_entry_way_then_its_row
     turned = page(server, "/cube?rows=entry-way&columns=approach", language)
     assert turned.count('class="cell throughout"') == 8
     assert "throughout" not in page(server, "/cube?rows=approach&columns=country", language)
+
+
+def test_total_when_of_some_experiences_nothing_is_told_of_the_other_side_then_it_says_of_how_many(server):
+    """CORPAPA took the way of a territorial brand, and no tool is told of it there."""
+    brand = {"en": 'class="total">1 <span class="quiet">of 2</span>', "es": 'class="total">1 <span class="quiet">de 2</span>'}
+    for language, told in brand.items():
+        assert told in server.get(f"/cube?language={language}", "text/html").text
+    by_country = server.get("/cube?rows=country&columns=entry-way", "text/html").text
+    assert 'class="total">2</td>' in by_country
+    assert '<span class="quiet">of ' not in by_country.partition("<tbody>")[2]
+
+
+@pytest.fixture
+def app(inquiry, amending):
+    return create_app(inquiry, amending)
+
+
+def test_sides_when_they_have_more_things_than_there_is_room_for_then_those_of_which_most_is_told_and_how_many(app, monkeypatch):
+    whole = app.test_client().get("/cube?rows=product&columns=tool&format=json").json
+    told = collections.Counter()
+    for cell in whole["cells"]:
+        if "column" in cell:
+            told[cell.get("row")] += cell["experiences"]
+    monkeypatch.setattr(cube, "MOST_SHOWN", 5)
+    answer = app.test_client().get("/cube?rows=product&columns=tool", headers={"Accept": "text/html"}).text
+    assert f"the 5 products of which most is told, of {len(whole['rows']['things'])}." in answer
+    named = {thing["label"]: thing["key"] for thing in whole["rows"]["things"]}
+    rows = [html.unescape(name) for name in re.findall(r'<th scope="row">([^<]+)</th>', answer)][:-1]
+    least = min(told[named[name]] for name in rows)
+    assert len(rows) == 5
+    assert all(told[key] <= least for name, key in named.items() if name not in rows)
+    hidden = next(key for name, key in named.items() if name not in rows)
+    assert f"cell={hidden}," not in answer
+    opened = app.test_client().get(f"/cube?rows=product&columns=tool&cell={hidden},financing", headers={"Accept": "text/html"})
+    assert len(re.findall('<th scope="row">', opened.text)) == 7  # that of the open cell, and the total
+
+
+def test_sides_when_they_have_too_many_cells_to_be_counted_then_others_are_offered_in_words_for_people(app, monkeypatch):
+    monkeypatch.setattr(inquire, "MOST_CELLS", 700)
+    answer = app.test_client().get("/cube?rows=tool&columns=entry-way&slices=product", headers={"Accept": "text/html"})
+    assert answer.status_code == 422
+    assert "These sides have too many cells to be counted at once" in answer.text
+    assert "LIMIT" not in answer.text
+    assert '<a href="/cube?rows=tool&amp;columns=entry-way&amp;slices=country">countries</a>' in answer.text

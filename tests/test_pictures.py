@@ -50,6 +50,20 @@ def test_picture_when_texts_are_hostile_then_they_are_text_and_it_has_a_name_and
     assert description.text
 
 
+def test_chain_when_one_has_several_roles_then_it_stands_where_one_of_them_tells_it_best():
+    actors = [Actor("Shop", "operator", "operator"), Actor("Shop", "buyer", "buyer"), Actor("Dam", "promoter", "promoter"),
+              Actor("Dam", "producer", "producer"), Actor("Families", "buyer", "buyer"),
+              Actor("Families", "consumer", "end market", "end-market"), Actor("Board", "operator", "operator"),
+              Actor("Board", "partner", "partner")]
+    assert drawn(chain_map("map", [], actors, english))[1].text == (
+        "producer: Dam. operator: Board. buyer: Shop. End market: Families")
+
+
+def test_chain_when_the_source_gives_a_stage_then_an_actor_stays_there_whatever_else_it_is():
+    actors = [Actor("Families", "buyer", "buyer", "operator", "a"), Actor("Families", "consumer", "end market", "end-market")]
+    assert drawn(chain_map("map", [Stage("a", "Sale")], actors, english))[1].text == "Sale: Families. End market: Families"
+
+
 def test_chain_when_no_stage_is_named_then_arrows_are_roles_from_field_to_table():
     actors = [Actor("A", "buyer", "buyer"), Actor("B", "producer", "producer"), Actor("C", "facilitator", "facilitator"),
               Actor("D", "regulator", "regulator"), Actor("E", "partner", "partner"), Actor("B", "partner", "partner")]

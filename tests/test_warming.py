@@ -1,11 +1,13 @@
 """Pages that are made before anybody asks for them: which, of what, and when none are."""
 
 import dataclasses
+import re
 import threading
 
 import pytest
 
-from api import create_app, memory, warming
+from api import create_app, home, memory, warming
+from api.sections import Section, fill
 
 WAYS, TOOLS = 8, 10
 
@@ -64,3 +66,39 @@ def test_revision_when_it_is_not_in_memory_yet_then_it_is_left_to_those_who_ask(
         pages.look()
     assert inquiry.read_from() == "disk"
     assert "warming" not in {thread.name for thread in threading.enumerate()}
+
+
+def test_first_page_of_a_large_graph_when_cells_and_products_were_counted_then_it_shows_them_and_nobody_waits_before(
+        app, monkeypatch):
+    monkeypatch.setattr(home, "MOST_COUNTED", 0)
+    client = app.test_client()
+
+    def first():
+        answer = client.get("/?language=es", headers={"Accept": "text/html"})
+        return answer.text, answer.headers["ETag"]
+
+    before, tag = first()
+    assert set(re.findall('fill-opacity="([^"]+)"', before)) == {"0"}
+    assert "más oscura" not in before
+    assert '<input name="product"' in before
+    assert not [key for key in app.extensions["memory"] if "par:appliesTool" in key[-1] or "wider" in key[-1]]
+    client.get("/pictures/cube.svg?language=es")
+    assert first() == (before, tag)
+    client.get("/path?language=es", headers={"Accept": "text/html"})
+    after, other = first()
+    assert len(set(re.findall('fill-opacity="([^"]+)"', after))) > 5
+    assert "más oscura" in after
+    assert '<select name="product"' in after
+    assert other != tag
+
+
+def test_section_when_it_has_more_rows_than_are_shown_then_it_tells_how_many_rows_and_things_there_are(app):
+    section = Section("users", "Who used it", "Quién la usó", "list_tool_experiences", {"tool": "tool/communication"},
+                      ("experience", "experience_label", "entry_way", "entry_way_label"), most=4)
+    with app.test_request_context("/"):
+        few, whole = fill(section, "en"), fill(dataclasses.replace(section, most=500), "en")
+        other = fill(dataclasses.replace(section, instead=dataclasses.replace(section, name="other", most=500)), "en")
+    assert (len(few.lines), few.more, few.total) == (4, True, (len(whole.lines), whole.count))
+    assert few.count == whole.count == 13
+    assert whole.total is None
+    assert (other.section.name, other.lines) == ("other", whole.lines)

@@ -16,9 +16,10 @@ from pathlib import Path
 
 import click
 
+from api.lines import SOURCES, told_of
 from api.of_kind import sections_of
 from api.path_parts import sections_of as parts_of_path
-from api.sections import SOURCES, Section, told_of
+from api.sections import Section
 from kg.catalogue import Catalogue
 from kg.errors import ParameterInvalid
 from kg.inquire import Inquiry, Table

@@ -52,10 +52,11 @@ def sign_of(actor: Actor) -> str:
 def chain_map(title: str, stages: Sequence[Stage], actors: Sequence[Actor], say: Callable[[str, str], str]) -> str:
     """Return the map as SVG; nothing where no stage, operator or end market is known.
 
-    Without stages of the source's own, the arrows are the roles of the operators. say: which of a text in English and in Spanish
-    the page shows.
+    Without stages of the source's own, the arrows are the roles of the operators. Who is the end market is no operator beside,
+    who operates is no supporter, and who has a role of its own stands under that alone, not under operator at large too.
+    say: which of a text in English and in Spanish the page shows.
     """
-    by_sign = {sign: [one for one in actors if sign_of(one) == sign]
+    by_sign = {sign: [one for one in _told_once(actors) if sign_of(one) == sign]
                for sign in (OPERATOR, SUPPORTER, ENABLER, END_MARKET, OTHER)}
     if not stages and not by_sign[OPERATOR] and not by_sign[END_MARKET]:
         return ""
@@ -79,6 +80,20 @@ def chain_map(title: str, stages: Sequence[Stage], actors: Sequence[Actor], say:
     description = ". ".join(f"{name}: {', '.join(names) or say('nothing documented', 'nada documentado')}"
                             for name, names in [*columns, *((name, names) for name, _, names in bands if names)])
     return picture("chain", width, height + PAD, title, description, parts)
+
+
+def _told_once(actors: Sequence[Actor]) -> list[Actor]:
+    """Return the actors without what another of their roles tells better; at a stage of the source's own all stay."""
+    signs: dict[str, set[str]] = {}
+    for one in actors:
+        if one.role != OPERATOR:
+            signs.setdefault(one.name, set()).add(sign_of(one))
+
+    def is_told(one: Actor) -> bool:
+        others, sign = signs.get(one.name, set()), sign_of(one)
+        return ((one.role == OPERATOR and bool(others - {OTHER})) or (sign == OPERATOR and END_MARKET in others)
+                or (sign == SUPPORTER and OPERATOR in others))
+    return [one for one in actors if one.stage or not is_told(one)]
 
 
 def _by_stage(stages: Sequence[Stage], actors: Sequence[Actor], say: Callable[[str, str], str]) -> list[tuple[str, list[str]]]:

@@ -117,6 +117,11 @@ async function walk(browser, address, { start, width, height, language, script, 
       whole: (document.querySelector('main') ?? document.body).textContent.replace(/\s+/g, ' '),
       headings: [...document.querySelectorAll('h1')].map(h => h.innerText),
       links: [...document.querySelectorAll('a[href]')].map(a => a.getAttribute('href')),
+      target: [...document.querySelectorAll(':target')].map(one => {
+        const { x, y, width, height } = one.getBoundingClientRect();
+        return { text: one.innerText, focused: one.contains(document.activeElement),
+          shown: one.contains(document.elementFromPoint(x + width / 2, y + height / 2)) };
+      })[0],
     }));
     if (shot) await page.screenshot({ path: shot, fullPage: whole, ...(shot.endsWith('.webp') ? { type: 'webp', quality: 82 } : {}) });
     const printed = paper ? Buffer.from(await page.pdf({ preferCSSPageSize: true })).toString('latin1') : '';
