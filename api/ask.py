@@ -5,11 +5,12 @@ import json
 from flask import Blueprint, Response, jsonify, request
 
 from api import conditional, fields
-from api.answers import accepted_language, choose, inquiry, names_in, names_of, say_in
+from api.answers import accepted_language, choose, inquiry, names_of, say_in
 from api.as_data import answered, given_as
 from api.kinds import kinds_in
 from api.negotiation import JSON, PAGE, PAGES, SHOWN
 from api.paging import FIELDS, page_asked_for, part_asked_for
+from api.sections import Section, of_table
 from api.taking import citable, page
 from kg.ask import ask, nothing_asked
 from kg.asked import address_of, as_tree, question_of
@@ -48,12 +49,13 @@ def ask_question() -> Response:
             tree["answer"] |= {"sparql": text, "results": json.loads(inquiry().answer(paged, "json"))}
         response = jsonify(tree)
     else:
-        table = inquiry().table(paged) if best else None
+        answer = of_table(Section("answer", "", "", best.query.name, best.given), inquiry().table(paged), address_of(best),
+                          asked.language) if best else None
         labels = names_of({thing.thing for one in asked.named for thing in one.things}, language)
         response = page("ask.html", asked.question or say_in(language)("Ask", "Preguntar"),
                         [(say_in(language)("Ask", "Preguntar"), "/ask")] if question else [], bare=not question, asked=asked,
-                        best=best, text=text, part=part, table=table, names=names_in(table, asked.language) if table else {},
-                        address_of=address_of, question_of=question_of, short=brief, pieces=pieces, labels=labels,
+                        best=best, text=text, part=part, answer=answer, address_of=address_of, question_of=question_of,
+                        short=brief, pieces=pieces, labels=labels,
                         meant={name: label for thing, label in labels.items() for name in (path_of(thing), brief(thing))},
                         called=kinds_in(language) if asked.found.found else {})
     return part.told(response) if part else response

@@ -79,7 +79,12 @@ def number(name: str, default: int) -> int:
 
 def asked() -> list[tuple[str, str]]:
     """Return the fields of the address, in its order, that say what is asked: not in which form, nor as of which revision."""
-    return [(name, value) for name, value in request.args.items(multi=True) if value and name not in ("format", "revision")]
+    return [(name, value) for name, value in given_once() if value and name not in ("format", "revision")]
+
+
+def given_once() -> list[tuple[str, str]]:
+    """Return the fields of the address, in its order; one that is repeated with the same value once."""
+    return [*dict.fromkeys(request.args.items(multi=True))]
 
 
 def refuse_others(path: str, known: Sequence[str]) -> None:

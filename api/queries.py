@@ -76,20 +76,20 @@ def query(name: str) -> Response:
 
 def _page(entry: Query, given: Mapping[str, str], language: str, format: Format) -> Response:
     needed = [p.name for p in entry.parameters if p.default == "required" and p.name not in given]
-    text, table, part, fault, advice, status = entry.sparql, None, None, "", None, 200
+    text, table, part, fault, advice, status, about = entry.sparql, None, None, "", None, 200, list[str]()
     started = time.monotonic()
     if not needed or set(given) - {"language"}:
         try:
             text = inquiry().bound(entry.name, given)
             asked, part = page_asked_for(text, always=True)
-            table = inquiry().table(asked)
+            table, about = inquiry().table(asked), list(inquiry().meant(entry.name, given).values())
         except ParameterInvalid as error:
             if format != PAGE:
                 raise
             fault, advice, status = str(error), advice_on(error, 422), 422
     say = say_in(language)
     response = page("query.html", say(entry.title, entry.question_es), [(say("Questions", "Preguntas"), "/queries")],
-                    by=given, bare=not table, query=entry, given=given, table=table, part=part, fault=fault,
+                    by=given, bare=not table, about=about, query=entry, given=given, table=table, part=part, fault=fault,
                     advice=advice, text=text, seconds=time.monotonic() - started, example=example(entry, language),
                     snippets=snippets(request.url_root.rstrip("/") + suffixed(entry.path(given), "csv"), entry.name, given),
                     choices={p.name: _choices(p, language) for p in entry.parameters},

@@ -10,7 +10,7 @@ from api.lines import Line, Marks, lines_of, told_of
 from api.memory import remembered
 from api.standard_terms import is_standard, standard_term
 from kg.errors import ParameterInvalid, QueryTimeout
-from kg.inquire import Cell
+from kg.inquire import Cell, Table
 from kg.names import BASE, path_of
 from kg.store.sparql import counted, page_of
 
@@ -183,20 +183,35 @@ def fill(section: Section, language: str, late: bool = False) -> Filled:
         return Filled(section, (), [], query.path(given))
     except QueryTimeout:
         return Filled(section, (), [], query.path(given), late=True)
-    where = {name: beside for name in table.columns if name not in section.columns
-             and (beside := told_of(name, table.columns)) is not None}
-    names = [name for name in table.columns if name not in where]
-    told = {name for place, name in enumerate(table.columns) if any(row[place] for row in table.rows)}
-    columns = tuple(name for name in section.columns or names if name in told)
+    columns = _shown_of(section, table)
     if not columns:
         return Filled(section, (), [], query.path(given))
     more = len(table.rows) > section.most
     if more and section.instead:
         return fill(section.instead, language)
-    lines = _called(_named(lines_of(table.columns, table.rows[:section.most], where), language), language)
-    things = tuple(text if ":" in text else f"{BASE}id/{text}" for text in section.given.values() if "/" in text)
-    found = Filled(section, columns, [replace(line, given=things) for line in lines], query.path(given), more)
+    first = replace(table, rows=table.rows[:section.most])
+    found = replace(of_table(section, first, query.path(given), language), columns=columns, more=more)
     return replace(found, total=_total(found, inquiry().bound(section.query, given))) if more else found
+
+
+def of_table(section: Section, table: Table, address: str, language: str) -> Filled:
+    """Return a section with the rows of an answer that is there already; address: of the query that gave it."""
+    lines = _called(_named(lines_of(table.columns, table.rows, _where(section, table)), language), language)
+    things = tuple(text if ":" in text else f"{BASE}id/{text}" for text in section.given.values() if "/" in text)
+    return Filled(section, _shown_of(section, table), [replace(line, given=things) for line in lines], address)
+
+
+def _where(section: Section, table: Table) -> dict[str, str]:
+    """Return the columns that tell where a row or a value is said, and the column of that value, "" for the row."""
+    return {name: beside for name in table.columns if name not in section.columns
+            and (beside := told_of(name, table.columns)) is not None}
+
+
+def _shown_of(section: Section, table: Table) -> tuple[str, ...]:
+    """Return the columns that are shown, of those that have anything."""
+    where = _where(section, table)
+    told = {name for place, name in enumerate(table.columns) if any(row[place] for row in table.rows)}
+    return tuple(name for name in section.columns or [name for name in table.columns if name not in where] if name in told)
 
 
 def _total(found: Filled, query: str) -> tuple[int, int] | None:

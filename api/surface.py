@@ -165,13 +165,15 @@ OPERATIONS = (
                   Field("o", "query", "The value; a text in quotes, with its language.", WORDS, "tool/associativity", True),
                   Field("language", "query", "Of the page.", {"enum": list(LANGUAGES)}, empty=True))),
     Operation("get", "/search", _CATALOGUED, "Find things by the words of their labels and texts", "shown", cited=True,
-              statuses=(422,), tree=_FOUND, fields=(
+              statuses=(404, 422), tree=_FOUND, fields=(
                   Field("q", "query", "Words in English or Spanish; accents and case do not matter.", WORDS, "miel", True),
                   Field("kind", "query", "Only things of this kind, such as experience; may be repeated.", list_of(TEXT)),
                   Field("texts", "query", "Only what stands in texts in this language.", {"enum": list(LANGUAGES)}, empty=True),
                   Field("language", "query", "Of labels and snippets; else the one that Accept-Language prefers.",
                         {"enum": list(LANGUAGES)}, empty=True),
-                  Field("limit", "query", "The most things that are given.",
+                  Field("page", "query", "Which part of what was found, from 1; the Link header leads to the others.",
+                        {"type": "integer", "minimum": 1, "default": 1}, empty=True),
+                  Field("limit", "query", "The most things of a part.",
                         {"type": "integer", "minimum": 1, "maximum": 100, "default": 20}, empty=True))),
     Operation("get", "/search/suggestions", _CATALOGUED, "Suggest things whose names begin with what is typed", "json",
               page=False, statuses=(422,), tree=_SUGGESTED, fields=(

@@ -9,6 +9,7 @@ from flask import Response, g, request
 from werkzeug.exceptions import BadRequest, NotAcceptable
 
 from api import conditional, negotiation
+from api.fields import given_once
 from api.negotiation import PAGE, Format
 
 PAGE_POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -54,20 +55,20 @@ def address_of(format: Format) -> str:
     A revision that others have followed is left out, as no other format has it.
     """
     left_out = ("format", "revision") if "followed" in g else ("format",)
-    fields = [(name, value) for name, value in parse_qsl(request.query_string.decode("latin-1"), keep_blank_values=True)
-              if name not in left_out]
+    given = parse_qsl(request.query_string.decode("latin-1"), keep_blank_values=True)
+    fields = [(name, value) for name, value in dict.fromkeys(given) if name not in left_out]
     return placed(format, fields)
 
 
 def as_of_now() -> str:
     """Return where this same resource is found as of the newest revision, whichever the request names."""
-    given = [(name, value) for name, value in request.args.items(multi=True) if name != "revision"]
+    given = [(name, value) for name, value in given_once() if name != "revision"]
     return quote(request.path, safe="/:@-._~") + (f"?{urlencode(given, safe='/:')}" if given else "")
 
 
 def with_other(name: str, value: str, other: str) -> str:
     """Return where this same resource is found with another value of a field; the one that it replaces may follow its kind."""
-    given = [(one, other if one == name and text.endswith(value) else text) for one, text in request.args.items(multi=True)]
+    given = [(one, other if one == name and text.endswith(value) else text) for one, text in given_once()]
     return quote(request.path, safe="/:@-._~") + f"?{urlencode(given, safe='/:')}"
 
 

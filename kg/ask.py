@@ -52,7 +52,7 @@ class Asked:
     """What became of a question: its language, what it names, the queries that may be meant, best first, and what is near.
 
     found: things whose texts have words of it, where no query is meant; mended: words that were taken for others; is_negated: it
-    asks for what is not so, and no query answers that.
+    asks for what is not so, and no query answers that; is_bare: it only names things.
     """
 
     question: str
@@ -63,6 +63,7 @@ class Asked:
     found: Hits
     mended: Mapping[str, str]
     is_negated: bool = False
+    is_bare: bool = False
 
 
 def nothing_asked(language: str) -> Asked:
@@ -84,12 +85,14 @@ def ask(question: str, inquiry: Inquiry) -> Asked:
     ranked = sorted((_candidate(query, heard, worded, texts) for query in inquiry.catalogue.all()),
                     key=lambda one: (-round(one.score, 2), _is_of_anything(one.query), -one.score, one.query.name))
     possible = [candidate for candidate in ranked if candidate.score > 0 and not candidate.missing
-                and (not heard.denied or _answers_not(candidate, heard, worded))]
+                and (not heard.denied or _answers_not(candidate, heard, worded))
+                and (not heard.is_bare or _takes_any(candidate, heard.named))]
     best = possible[0].score if possible and possible[0].score >= FITS else math.inf
     offered = _answering([candidate for candidate in possible if candidate.score >= best * _BESIDE][:OFFERED], inquiry)
     near = [one for one in ranked if one.score > 0 and one not in offered][:NEAR]
     found = Hits([], {}) if offered else _found(heard, inquiry)
-    return Asked(question, heard.language, heard.named, offered, near, found, heard.mended, bool(heard.denied) and not offered)
+    return Asked(question, heard.language, heard.named, offered, near, found, heard.mended, bool(heard.denied) and not offered,
+                 heard.is_bare)
 
 
 def _answers_not(candidate: Candidate, heard: Heard, worded: Wordings) -> bool:
@@ -99,6 +102,11 @@ def _answers_not(candidate: Candidate, heard: Heard, worded: Wordings) -> bool:
         return all({path_of(thing.thing) for thing in one.things} & {*candidate.given.values()} for one in proper)
     return not proper and any(heard.denied <= denied_in(words_of(wording.words), heard.language)
                               for _, wording in worded.said[candidate.query.name])
+
+
+def _takes_any(candidate: Candidate, named: Iterable[Named]) -> bool:
+    """Tell whether a query is asked of any of the things that are named."""
+    return not {path_of(thing.thing) for one in named for thing in one.things}.isdisjoint(candidate.given.values())
 
 
 def _is_of_anything(query: Query) -> bool:
@@ -126,13 +134,18 @@ def _found(heard: Heard, inquiry: Inquiry) -> Hits:
 def _candidate(query: Query, heard: Heard, worded: Wordings, texts: Iterable[Told]) -> Candidate:
     given, surely = _given(query, heard.named)
     total = taken = asked = answered = 0.0
+    tells_asked = any(_told_class(query, one) for one in heard.named)
+    only_taken = heard.proper | heard.things if tells_asked else heard.proper  # of a thing, which it has to take
     for unit, weight in heard.units:
-        share = 0.0 if heard.proper & set(unit.places) else worded.share(unit, query.name)
+        share = 0.0 if only_taken & set(unit.places) else worded.share(unit, query.name)
+        if tells_asked and len(query.tells) == 1 and not unit.places:
+            share = 1.0  # that it is a list of them goes without saying
+        share = max(share, *(surely.get(place, 0.0) for place in unit.places), 0.0)
         if not heard.things & set(unit.places):
             asked += weight
             answered += weight * share
         total += weight
-        taken += weight * max(share, *(surely.get(place, 0.0) for place in unit.places), 0.0)
+        taken += weight * share
     tokens = frozenset(token for unit, _ in heard.units for token in unit.tokens)
     given = {**_class(query, heard.named), **worded.meant(query, tokens), **given}
     if any(parameter.kind == "language" for parameter in query.parameters):
@@ -154,12 +167,23 @@ def _given(query: Query, named: Iterable[Named]) -> tuple[dict[str, str], dict[i
     given: dict[str, str] = {}
     surely: dict[int, float] = {}
     for one in named:
+        if told := _told_class(query, one):
+            of_one = len(query.tells) == 1
+            kinds = [] if of_one else [parameter.name for parameter in query.parameters if parameter.name == "kind"]
+            given |= dict.fromkeys(kinds, told)
+            surely |= dict.fromkeys(one.places, _OF_CLASS if of_one else _OF_COMMON if kinds else _IN_PART)
+            continue
         best = max(((share, -number, parameter.name, thing.thing) for number, parameter in enumerate(query.parameters)
                     if parameter.name not in given for thing in one.things if (share := _takes(parameter, thing))), default=None)
         if best:
             given[best[2]] = path_of(best[3]) or best[3]
             surely |= dict.fromkeys(one.places, best[0])
     return given, surely
+
+
+def _told_class(query: Query, one: Named) -> str:
+    """Return the class that words name, if things of it are what a query tells; else nothing."""
+    return next((term for thing in one.things if thing.kind == "term" and (term := compact(thing.thing)) in query.tells), "")
 
 
 def _class(query: Query, named: Iterable[Named]) -> dict[str, str]:

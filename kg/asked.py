@@ -43,6 +43,7 @@ def as_tree(asked: Asked) -> dict[str, Any]:
     return {"question": asked.question, "language": asked.language,
             "named": [{"words": one.words, "things": [{"thing": thing.thing, "kind": thing.kind, "in_part": not thing.whole}
                                                       for thing in one.things]} for one in asked.named],
+            "only_names": asked.is_bare,
             "answer": candidates[0] if candidates else None, "others": candidates[1:],
             "near": [_candidate(one) for one in asked.near], "found": found(asked.found)["found"],
             "taken_for": dict(asked.mended)}

@@ -1,12 +1,13 @@
 """Turns a question into what is heard of it: its language, words mended, what it names, and units that weigh so much each."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from kg.inquire import Inquiry
 from kg.named import Named, named
+from kg.names import compact
 from kg.parameters import LANGUAGES
 from kg.speech import MEANING, Unit, read_speech
 from kg.wordings import Wordings, wordings
@@ -26,7 +27,7 @@ class Heard:
     """A question as it was heard. units: those that count, each with its weight; mended: words that were taken for others.
 
     Without units nothing is asked that could be answered. denied: the stems of what it
-    says is not so, where it asks for that.
+    says is not so, where it asks for that. is_bare: it only names things, and asks nothing of them.
     """
 
     language: str
@@ -34,6 +35,7 @@ class Heard:
     named: list[Named]
     mended: Mapping[str, str]
     denied: frozenset[str] = frozenset()
+    is_bare: bool = False
 
     @cached_property
     def proper(self) -> frozenset[int]:
@@ -42,8 +44,14 @@ class Heard:
 
     @cached_property
     def things(self) -> frozenset[int]:
-        """The places of the words that name a thing, rather than only a class or a property."""
-        return frozenset(place for one in self.named for place in one.places if any(t.kind != "term" for t in one.things))
+        """The places of the words that name a thing, rather than what is asked for: a class or a property."""
+        return frozenset(place for one in self.named for place in one.places
+                         if any(t.kind != "term" for t in one.things)) - self.asked_for
+
+    @cached_property
+    def asked_for(self) -> frozenset[int]:
+        """The places of the words that name a class of which something is asked for, beside the name of a thing."""
+        return _asked_for(self.named)
 
 
 def hear(question: str, inquiry: Inquiry) -> Heard:
@@ -55,8 +63,20 @@ def hear(question: str, inquiry: Inquiry) -> Heard:
     words = [mended.get(word, word) for word in words]
     foreign = speech.strange(words)
     found = [one for one in named(words, language, inquiry, speech) if one.is_proper or not foreign & one.places]
-    units = [] if speech.is_elsewhere(words) else _weighed(words, language, worded, found, inquiry.familiar(words))
-    return Heard(language, units, found, mended, denied_in(words, language))
+    units, is_bare = ([], False) if speech.is_elsewhere(words) else _weighed(words, language, worded, found,
+                                                                             inquiry.familiar(words))
+    return Heard(language, units, found, mended, denied_in(words, language), is_bare)
+
+
+def _asked_for(found: Sequence[Named]) -> frozenset[int]:
+    """Return the places of the words that name a class, if perhaps a thing as well, beside the name of some thing.
+
+    Of that thing the class is asked for: in "risks of alliances" the risks; in "the communication tool" nothing is.
+    """
+    classes = {one: {compact(thing.thing) for thing in one.things if thing.kind == "term"} for one in found}
+    things = [one for one, terms in classes.items() if not terms]
+    kinds = {kind for one in things for thing in one.things for kind in thing.classes}
+    return frozenset(place for one, terms in classes.items() if things and terms and not terms & kinds for place in one.places)
 
 
 def denied_in(words: Sequence[str], language: str) -> frozenset[str]:
@@ -92,18 +112,21 @@ def _mended(words: Sequence[str], inquiry: Inquiry, worded: Wordings) -> dict[st
     return {word: likely[0] for word, likely in near.items() if likely}
 
 
-def _weighed(words: Sequence[str], language: str, worded: Wordings, found: Iterable[Named],
-             familiar: Mapping[str, float]) -> list[tuple[Unit, float]]:
-    """Return the units of a question that count, each with its weight; where it only names things, what that asks for."""
+def _weighed(words: Sequence[str], language: str, worded: Wordings, found: Sequence[Named],
+             familiar: Mapping[str, float]) -> tuple[list[tuple[Unit, float]], bool]:
+    """Return the units of a question that count, each with its weight, and whether it only names things.
+
+    Where it does, what that asks for is one of them.
+    """
     proper = {place: len(one.places) for one in found for place in one.places if one.is_proper}
     places = {place for one in found for place in one.places}
     weighed = []
-    asks = False
+    asks = bool(_asked_for(found))
     for unit in read_speech().units(words, language, places):
         here = places & set(unit.places)
         if unit.is_small and unit.places[0] not in proper:
             continue
-        asks = asks or not (here or unit.is_light)
+        asks = asks or not (here or unit.is_light) or (len(unit.places) > 1 and not here)  # a phrase that means something
         if unit.places[0] in proper:
             weight = _NAME / proper[unit.places[0]]
         elif unit.is_foreign:
@@ -114,7 +137,10 @@ def _weighed(words: Sequence[str], language: str, worded: Wordings, found: Itera
             weight = worded.rarity_of(unit) or _UNHEARD * worded.unknown * (1 - familiar.get(unit.words, 0.0))
         weighed.append((unit, weight))
     if places and not asks:
-        only_terms = all(thing.kind == "term" for one in found for thing in one.things)
-        meaning = Unit("", range(len(words), len(words)), frozenset({MEANING + ("listing" if only_terms else "overview")}))
+        names_classes = all(any(thing.kind == "term" for thing in one.things) for one in found)
+        is_bare = not names_classes and all(place in places or word in read_speech().joining for place, word in enumerate(words))
+        one = "listing" if names_classes else "naming" if is_bare else "overview"
+        meaning = Unit("", range(len(words), len(words)), frozenset({MEANING + one}))
         weighed.append((meaning, worded.rarity_of(meaning)))
-    return weighed if places or asks else []
+        return weighed, is_bare
+    return (weighed if places or asks else []), False

@@ -152,9 +152,9 @@ class Inquiry:
         return Table(columns, [[_cell(binding.get(c)) for c in columns] for binding in answer["results"]["bindings"]])
 
     def search(self, text: str, language: str = "en", kinds: Collection[str] = (), limit: int = 20, texts: str = "",
-               begun: bool = False) -> Hits:
+               begun: bool = False, after: int = 0) -> Hits:
         """Find the things whose labels and texts have the words of a text, as kg.search.Index.find does."""
-        return self._index().find(text, language, kinds, limit, texts, begun)
+        return self._index().find(text, language, kinds, limit, texts, begun, after)
 
     def counted(self, text: str, texts: str = "", kinds: Collection[str] = ()) -> Counted:
         """Count the things that a search would find, as kg.search.Index.counted does."""

@@ -2,6 +2,7 @@
 
 Case and accents are folded, and singular and plural find each other. The last word finds what begins with it where few have
 the whole word; a word that nothing has is taken for one that was likely meant, where there is one (kg.words.is_likely_slip).
+Small words (kg.speech), such as "of" and "de", count only where no others were asked for.
 
 Source of the order: Okapi BM25 as FTS5 computes it, a label weighing LABEL_WEIGHT times as much as a text.
 """
@@ -12,6 +13,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
 from kg.index import Tables
+from kg.speech import read_speech
 from kg.store.indexes import IndexAt
 from kg.words import SHORTEST_MENDED, forms, is_likely_slip, one_slip_apart, words_of
 
@@ -26,6 +28,7 @@ MOST_COUNTED = 5000  # entries, so that counting costs no more than finding what
 NEAREST, COMMON = 40, 2  # words that are looked at for one that nothing has; entries that have one that is taken for it
 SHORTEST_BEGUN, FEW = 4, 5  # letters of a last word that finds what begins with it, where fewer entries have it whole
 SNIPPET_WORDS = 28
+_SMALL = frozenset().union(*read_speech().small.values())
 OPENING, CLOSING = "\ue000", "\ue001"  # around what was found, in a snippet; no text of the graph has them
 
 
@@ -122,18 +125,20 @@ class Index:
         self._lives, self._called = tables.entry_lives, tables.called_lives
 
     def find(self, text: str, language: str = "en", kinds: Iterable[str] = (), limit: int = 20, texts: str = "",
-             begun: bool = False) -> Hits:
+             begun: bool = False, after: int = 0) -> Hits:
         """Find the things whose labels and texts have the words of a text, each thing once.
 
         All words have to be there; where nothing has them all, any. language: of the label and the snippet where the thing
         has both; kinds: only things of these; texts: only by what is said in this language; begun: the text is still being
-        typed, and each word finds all that begins with it. Raises QueryTimeout.
+        typed, and each word finds all that begins with it; after: so many of the best are left out. Raises QueryTimeout.
         """
         wanted = self._wanted(text, begun)
         kinds = sorted(set(kinds))
+        entries = max(20 * limit, 0 if begun else MOST_COUNTED)
         found: list[Found] = []
         for match in wanted.matches:
-            if found := self._found(match, wanted.words, language, kinds, limit, texts):
+            if ranked := self._ranked(match, wanted.words, language, kinds, entries, texts):
+                found = self._snipped(match, ranked[after:after + limit])
                 break
         return Hits(found, wanted.mended, wanted.unknown)
 
@@ -203,8 +208,11 @@ class Index:
     def _wanted(self, text: str, begun: bool = False) -> _Wanted:
         words = words_of(text[:LONGEST_TEXT])[:MOST_WORDS]
         having = self._having({form for word in words for form in forms(word)})
+        small = [word in _SMALL and not (begun and place == len(words) - 1) for place, word in enumerate(words)]
         terms, mended, unknown = [], dict[str, str](), list[str]()
         for place, word in enumerate(words):
+            if small[place] and not all(small):
+                continue
             whole = [form for form in forms(word) if form in having]
             few = place == len(words) - 1 and len(word) >= SHORTEST_BEGUN and sum(having[form] for form in whole) < FEW
             if (begun or few) and (whole or self._begins(word)):
@@ -218,21 +226,26 @@ class Index:
             terms.append(_any(whole or [word]))
         return _Wanted([mended.get(word, word) for word in words], terms, mended, tuple(dict.fromkeys(unknown)))
 
-    def _found(self, match: str, words: list[str], language: str, kinds: list[str], limit: int, texts: str) -> list[Found]:
+    def _ranked(self, match: str, words: list[str], language: str, kinds: list[str], entries: int,
+                texts: str) -> list[tuple[Found, int]]:
+        """Return the things that so many of the best entries tell, best first, each with its entry, and without a snippet."""
         only, given = _only(kinds, texts)
         find = _FIND.format(lives=self._lives, only=only)
-        exact = self._rows(find, (f'label : ^ "{" ".join(words)}"', *given, 4 * limit))
+        exact = self._rows(find, (f'label : ^ "{" ".join(words)}"', *given, entries))
         best: dict[str, tuple[tuple[bool, float], Found, int]] = {}
-        for row, thing, kind, code, label, passage, rank in [*exact, *self._rows(find, (match, *given, 20 * limit))]:
+        for row, thing, kind, code, label, passage, rank in [*exact, *self._rows(find, (match, *given, entries))]:
             name = label.partition("; ")[0]
             order = (words_of(name) != words, rank * WEIGHTS.get(kind, 1.0))
             known, one, place = best.get(thing, (order, None, row))
             if one is None or (one.language != language and code == language):
                 one, place = Found(thing, kind, name, code, passage, ""), row
             best[thing] = (min(known, order), one, place)
-        ranked = sorted(best.values(), key=lambda entry: (entry[0], entry[1].thing))[:limit]
-        snippets = dict(self._rows(_SNIPPETS, (match, json.dumps([place for *_, place in ranked]))))  # these alone: each costs
-        return [replace(one, snippet=snippets.get(place, "")) for _, one, place in ranked]
+        return [(one, place) for _, one, place in sorted(best.values(), key=lambda entry: (entry[0], entry[1].thing))]
+
+    def _snipped(self, match: str, ranked: Collection[tuple[Found, int]]) -> list[Found]:
+        """Return what was found with the words of its entry around those that match; of these alone, since each costs."""
+        snippets = dict(self._rows(_SNIPPETS, (match, json.dumps([place for _, place in ranked]))))
+        return [replace(one, snippet=snippets.get(place, "")) for one, place in ranked]
 
     def _having(self, words: Collection[str]) -> dict[str, int]:
         """Return how many entries have each word, of those that some has."""

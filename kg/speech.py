@@ -64,7 +64,7 @@ class Speech:
     """What is known of how people say things.
 
     small, asking: small words of each language, and with those that ask; named: words for things of the graph; foreign: for what
-    it does not hold; elsewhere: small words of other languages.
+    it does not hold; elsewhere: small words of other languages; joining: small words that only join names.
     """
 
     small: Mapping[str, frozenset[str]]
@@ -74,6 +74,7 @@ class Speech:
     named: Phrases
     foreign: Phrases
     elsewhere: frozenset[str]
+    joining: frozenset[str]
 
     def units(self, words: Sequence[str], language: str, named: Collection[int] = frozenset()) -> Iterator[Unit]:
         """Yield the units of some folded words, in order; words at the places that are named stand each alone."""
@@ -133,7 +134,7 @@ def read_speech() -> Speech:
     for phrase in ",".join(entries["not held"]).split(","):
         foreign.add(phrase, phrase.strip())
     return Speech(small, asking, _words(entries["light"]), alike, named, foreign,
-                  _words(entries["elsewhere"]))
+                  _words(entries["elsewhere"]), _words(entries["joining"]))
 
 
 def _words(entries: Iterable[str]) -> frozenset[str]:

@@ -46,14 +46,19 @@ class Wordings:
         return min((self.rarity[token] for token in unit.tokens if token in self.rarity), default=0.0)
 
     def meant(self, query: Query, tokens: frozenset[str]) -> Mapping[str, str]:
-        """Return the values that stand for the wordings of a query which have most, or nearly so, of a question's rare tokens."""
+        """Return the values that stand for the wordings of a query which have most, or nearly so, of a question's rare tokens.
+
+        Where wordings that have as much stand for different values, the question tells none of these.
+        """
         had = sorted(((sum(self.rarity.get(token, 0.0) for token in tokens & having), wording.given)
                       for having, wording in self.said[query.name]), key=lambda entry: -entry[0])
-        given: dict[str, str] = {}
+        likely: dict[str, dict[str, float]] = defaultdict(dict)
         for rare, values in had:
             if rare and rare >= _NEARLY * had[0][0]:
-                given = {**values, **given}
-        return given
+                for name, value in values.items():
+                    likely[name].setdefault(value, rare)
+        return {name: best[0] for name, of_values in likely.items()
+                if len(best := [value for value, rare in of_values.items() if rare == max(of_values.values())]) == 1}
 
 
 @lru_cache(maxsize=4)

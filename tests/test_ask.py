@@ -1,6 +1,7 @@
 """Questions in plain words: what they name, which queries are offered, silence where nothing fits; over HTTP and as a command."""
 
 import json
+import re
 import shlex
 import shutil
 import sqlite3
@@ -151,6 +152,82 @@ def test_ask_when_it_is_too_long_then_told_how_long_it_may_be(inquiry):
 def test_ask_when_only_a_thing_is_named_then_what_is_told_of_it(question, query, given, inquiry):
     offered = {one.query.name: list(one.given.values()) for one in ask(question, inquiry).candidates[:3]}
     assert given in offered[query]
+
+
+@pytest.mark.parametrize("question", [
+    "¿Qué funcionó para productores de papa en Perú?", "what worked for potato producers in Peru", "papa en Peru",
+    "¿Qué funcionó con la miel en Chile?", "what worked with honey in Chile", "qué funcionó en Chiloé", "garlic in Chile",
+    "potato experiences in Peru"])
+def test_ask_when_it_is_asked_what_worked_with_a_product_or_in_a_place_then_the_experiences_come_first(question, inquiry):
+    first, second, *_ = ask(question, inquiry).candidates
+    table = inquiry.table(inquiry.bound(first.query.name, first.given))
+    assert (table.columns[0], first.query.name in ("find_paths", "find_experiences")) == ("experience", True)
+    assert {path_of(row[0].text).partition("/")[0] for row in table.rows} == {"experience"}
+    assert second.score < first.score
+
+
+@pytest.mark.parametrize(("question", "query"), [
+    ("qué funcionó con el mango", "list_other_cases"), ("what worked in Colombia", "list_other_cases"),
+    ("mango", "list_other_cases"), ("what worked in fairs", "list_entry_way_facts")])
+def test_ask_when_no_experience_has_it_then_what_other_cases_or_a_way_have_to_tell(question, query, inquiry):
+    assert ask(question, inquiry).candidates[0].query.name == query
+
+
+@pytest.mark.parametrize(("name", "query", "thing"), [
+    ("papa", "find_experiences", "product/potato"), ("honey", "find_experiences", "product/honey"),
+    ("Perú", "list_experiences", "country/peru"), ("compras públicas", "list_entry_way_facts", "entry-way/public-purchases"),
+    ("restaurants", "list_entry_way_facts", "entry-way/chefs"), ("quality", "show_tool", "tool/quality"),
+    ("Gustu", "show_case", "experience/gustu"), ("INDAP", "find_mentions", "agent/indap"),
+    ("par", "list_approach_experiences", "approach/par"), ("mujeres", "list_group_statements", "population-group/women")])
+def test_ask_when_there_is_but_a_name_then_its_page_comes_first_and_what_is_told_of_it(name, query, thing, inquiry, server):
+    asked = ask(name, inquiry)
+    assert asked.is_bare
+    assert (asked.candidates[0].query.name, thing in asked.candidates[0].given.values()) == (query, True)
+    page = server.get(*path(name, "text/html")).text
+    assert f'<strong><a href="/id/{thing}">' in page.partition("<h2")[0]
+    assert server.get(*path(name)).json()["only_names"]
+
+
+@pytest.mark.parametrize("question", ["Which tools did Maqueo use?", "risks of alliances", "risks", "háblame de Colombia",
+                                      "How did they get there from Peru?"])
+def test_ask_when_something_is_asked_of_a_name_then_it_is_no_bare_name(question, inquiry):
+    assert not ask(question, inquiry).is_bare
+
+
+@pytest.mark.parametrize(("question", "query", "given"), [
+    ("¿Qué riesgos tienen las alianzas?", "list_risks", {"item": "tool/alliances"}),
+    ("what are the risks of alliances?", "list_risks", {"item": "tool/alliances"}),
+    ("riesgos del financiamiento", "list_risks", {"item": "tool/financing"}),
+    ("riesgos de vender en ferias", "list_path_risks", {"entry_way": "entry-way/fairs"}), ("riesgos", "list_risks", {})])
+def test_ask_when_risks_are_asked_for_then_risks_and_nothing_else_are_told(question, query, given, inquiry):
+    best = ask(question, inquiry).candidates[0]
+    assert (best.query.name, {name: value for name, value in best.given.items() if name != "language"}) == (query, given)
+
+
+@pytest.mark.parametrize(("question", "given"), [
+    ("¿Qué necesito para vender en supermercados?", "entry-way/supermarkets"),
+    ("what is needed for fairs", "entry-way/fairs"), ("¿Qué se necesita para una feria?", "entry-way/fairs")])
+def test_ask_when_what_a_way_needs_is_asked_then_its_conditions_and_tools_and_no_kind_that_was_not_said(question, given, inquiry):
+    best = ask(question, inquiry).candidates[0]
+    assert best.query.name in ("list_path_conditions", "list_path_tools")
+    assert set(best.given.values()) - {"en", "es"} == {given}
+
+
+def test_ask_when_wordings_that_are_as_near_stand_for_different_values_then_none_is_given(inquiry):
+    nearest = {"vender en ferias": None, "consejos para vender en ferias": "par:Recommendation",
+               "lecciones aprendidas al vender en ferias": "par:Lesson"}
+    for question, kind in nearest.items():
+        asked = ask(question, inquiry)
+        given = [one.given.get("kind") for one in (*asked.candidates, *asked.near) if one.query.name == "list_path_lessons"]
+        assert given == [kind], question
+
+
+@pytest.mark.parametrize("question", ["papa en Peru", "compras públicas", "INDAP", "what other cases are there with potatoes"])
+def test_ask_as_a_page_when_graphs_say_so_then_they_are_marks_and_no_raw_addresses(question, server):
+    page = server.get(*path(question, "text/html")).text
+    table = page.partition("<table>")[2].partition("</table>")[0]
+    assert 'class="mark' in table
+    assert re.findall(r">[^<]*graph/[^<]*<", table) == []
 
 
 @pytest.mark.parametrize(("wrong", "right"), [("which toools did Maqueo use", "which tools did Maqueo use"),

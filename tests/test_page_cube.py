@@ -218,3 +218,8 @@ def test_sides_when_they_have_too_many_cells_to_be_counted_then_others_are_offer
     assert "These sides have too many cells to be counted at once" in answer.text
     assert "LIMIT" not in answer.text
     assert '<a href="/cube?rows=tool&amp;columns=entry-way&amp;slices=country">countries</a>' in answer.text
+
+
+def test_cube_when_a_field_is_repeated_then_its_links_have_it_once(server):
+    once, often = (page(server, "/cube?" + "&".join(["tool=financing"] * times)) for times in (1, 300))
+    assert often.count("tool=financing") == once.count("tool=financing")

@@ -8,6 +8,7 @@ from collections import Counter
 import pytest
 
 import kg.search
+from api import create_app
 from kg.search import CLOSING, OPENING, Counted
 
 BASE = "https://w3id.org/cocina-par/id/"
@@ -136,10 +137,86 @@ def test_search_over_http_when_asked_then_json_or_a_page_with_the_words_marked(s
 def test_search_over_http_when_of_a_kind_or_cut_short_then_the_page_says_so_and_leads_to_the_rest(server):
     of_kind = server.get("/search?q=miel&kind=product", "text/html").text
     assert 'Only of the kind product. <a href="/search?q=miel">' in of_kind
-    assert "These are the first" not in of_kind
+    assert 'rel="next"' not in of_kind
     cut = server.get("/search?q=miel&limit=2", "text/html").text
-    assert 'These are the first 2. <a href="/search?q=miel&amp;limit=100">' in cut
+    assert '<a href="/search?q=miel&amp;page=2&amp;limit=2" rel="next">Next</a>' in cut
+    assert "1 to 2 of" in cut
     assert "Only of the kind" not in cut
+
+
+@pytest.mark.parametrize("fields", ["q=alianza", "q=alianza&limit=100", "q=market&kind=lesson&kind=risk", "q=market&texts=en"])
+def test_search_over_http_when_gone_through_page_by_page_then_all_that_was_counted_is_there_once(fields, server):
+    address, found, kinds = f"/search?{fields}", [], Counter()
+    while address:
+        answer = server.get(address, "application/json")
+        found += [one["thing"] for one in answer.json()["found"]]
+        kinds.update(one["kind"] for one in answer.json()["found"])
+        address = "".join(re.findall('<([^>]*)>; rel="next"', ", ".join(answer.headers.get_all("Link"))))
+    wanted = urllib.parse.parse_qs(fields).get("kind", answer.json()["kinds"])
+    assert len(found) == len(set(found)) == int(answer.headers["X-Total-Count"]) > 15
+    assert kinds == {kind: number for kind, number in answer.json()["kinds"].items() if kind in wanted}
+
+
+@pytest.mark.parametrize("format", ["csv", "ntriples"])
+def test_search_over_http_when_a_later_page_is_asked_for_as_data_then_it_has_that_part_and_the_links(format, server):
+    def things(answer):
+        return set(re.findall(r"https://w3id.org/cocina-par/id/(?!passage)[a-z-]+/[^\s,>]+", answer.text))
+    first, second = (server.get(f"/search?q=alianza&page={number}&format={format}") for number in (1, 2))
+    assert min(len(things(first)), len(things(second))) > 15
+    assert things(first).isdisjoint(things(second))
+    links = ", ".join(second.headers.get_all("Link"))
+    assert re.findall('rel="(first|prev|next|last)"', links) == ["first", "prev", "next", "last"]
+
+
+@pytest.mark.parametrize("page", [35, 999_999])
+def test_search_over_http_when_past_the_end_then_404_that_says_which_page_is_the_last(page, server):
+    answer = server.get(f"/search?q=alianza&page={page}", "application/json")
+    assert answer.status == 404
+    last = -(-int(server.get("/search?q=alianza", "application/json").headers["X-Total-Count"]) // 20)
+    assert f"page {last} is the last" in answer.json()["detail"]
+
+
+def test_search_when_too_much_is_found_then_no_page_is_named_as_the_last_and_the_end_is_told(inquiry, amending, monkeypatch):
+    monkeypatch.setattr(kg.search, "MOST_COUNTED", 10)
+    client = create_app(inquiry, amending).test_client()
+    answer = client.get("/search?q=producers", headers={"Accept": "application/json"})
+    assert answer.headers["X-Total-Count"] == "unknown"
+    assert re.findall('rel="(prev|next|last)"', ", ".join(answer.headers.getlist("Link"))) == ["next"]
+    past = client.get("/search?q=producers&page=100", headers={"Accept": "application/json"})
+    assert past.status_code == 404
+    assert "only the best can be gone through" in past.json["detail"]
+
+
+@pytest.mark.parametrize(("words", "telling"), [("alianza de la", "alianza"), ("the market of the", "market"),
+                                                ("de alianza en a", "alianza")])
+def test_search_when_small_words_stand_beside_others_then_they_find_nothing_by_themselves(words, telling, inquiry):
+    assert inquiry.counted(words) == inquiry.counted(telling)
+    found = inquiry.search(words, limit=100_000).found
+    assert {one.thing for one in found} == {one.thing for one in inquiry.search(telling, limit=100_000).found}
+    marked = {piece.partition(CLOSING)[0].lower() for one in found for piece in one.snippet.split(OPENING)[1:]}
+    assert marked.isdisjoint({"de", "la", "the", "of", "en", "a"})
+
+
+def test_search_when_there_are_only_small_words_then_they_are_searched_for(inquiry):
+    assert inquiry.search("de la").found
+    assert inquiry.search("de la").unknown == ()
+
+
+def test_search_page_when_something_was_searched_for_then_the_caret_is_not_put_into_the_field(server):
+    field = re.compile('<input id="q"[^>]*>')
+    assert " autofocus" in field.search(server.get("/search", "text/html").text)[0]
+    for words in ("miel", "zzzzqqqq"):
+        assert " autofocus" not in field.search(server.get(f"/search?q={words}", "text/html").text)[0]
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "q has 501 characters, and a search takes 500 at the most"),
+                                                ("es", "q tiene 501 caracteres y una búsqueda admite 500 como máximo")])
+def test_search_over_http_when_the_words_are_too_long_then_422_and_they_are_not_repeated(language, said, server):
+    assert server.get("/search?q=" + "x" * 500, "text/html").status == 200
+    answer = server.get("/search?q=" + "x" * 501, "text/html", headers={"Accept-Language": language})
+    assert answer.status == 422
+    assert said in answer.text
+    assert answer.text.count("x" * 501) <= 3
 
 
 @pytest.mark.parametrize(("fields", "told"), [
