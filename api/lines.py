@@ -13,6 +13,7 @@ from kg.inquire import Cell
 
 SOURCES = ("passage", "graph")  # columns that tell where a row is said; source beside a graph is what that is called
 _ORDERING = ("number", "position")  # columns that tell where a row stands among others
+DOCUMENT = "in_document"  # column that tells of which document the passage of a row is
 DISPUTED = "disputed"  # column that tells of which discrepancy a row is a part
 
 Marks = tuple[tuple[str, str], ...]  # the IRI and the name of each passage or graph that a mark opens
@@ -53,7 +54,7 @@ class Line:
 def told_of(column: str, columns: list[str]) -> str | None:
     """Return the column of whose value a column tells where it is said or disputed, "" if it is the row, None if it does not."""
     name = column.removesuffix("_label")
-    if name in (*SOURCES, DISPUTED) or (column == "source" and "graph" in columns):
+    if name in (*SOURCES, DOCUMENT, DISPUTED) or (column == "source" and "graph" in columns):
         return ""
     for source in (*SOURCES, DISPUTED):
         of = name.removesuffix(f"_{source}")

@@ -73,8 +73,8 @@ SECTIONS: dict[str, tuple[Section, ...]] = {
     **dict.fromkeys(("cluster-case", "partnership-case", "alliance-case", "portfolio"), _CASE),
     "value-chain": (_CHAIN, _TOLD, *AROUND),
     "discrepancy": (_one("claims", "What each side says, and the reading adopted", "Qué dice cada parte, y la lectura adoptada",
-                         "list_discrepancies", "thing", "kind_label", "reading", "in_document", "in_document_label", "passage",
-                         "passage_label", "claim", look="sides"),),
+                         "list_discrepancies", "thing", "kind_label", "reading", "in_document", "in_document_label", "claim",
+                         look="sides"),),
     "tool": (
         _one("aim", "What it is for", "Para qué sirve", "show_tool", "tool", "objective", "target_group", "phase_label", "steps",
              "experiences", look="card", counted=("steps", "experiences")),

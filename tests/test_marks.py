@@ -26,6 +26,7 @@ UNMARKED = {
 VOUCHED_OTHERWISE = {
     ("list_case_attributes", "property"): "the passage says it by a cell of the cube, of which this property is the short form",
     ("list_discrepancies", "discrepancy"): "that there is a discrepancy this project says, its passages have the claims",
+    ("list_discrepancies", "in_document"): "it is the document of the passage, which does not state that of itself",
     ("list_path_lessons", "definition"): "each passage has the lesson; which of them has it in these words is not told yet",
 }
 
