@@ -80,7 +80,7 @@ def test_cell_when_opened_then_as_many_experiences_and_passages_as_it_says(addre
     experiences, passages = re.search(r'class="cell \w+ open"><a [^>]*>(\d+)<.*?class="passages">(\d+)', text).groups()
     behind = text[text.index('id="cell"'):]
     assert len(set(re.findall(r'href="/id/experience/([^"]+)"', behind))) == int(experiences) > 0
-    assert len(set(re.findall(r'class="mark" href="([^"]+)"', behind))) == int(passages)
+    assert len(set(re.findall(r'class="mark" href="([^"#]+)[^"]*"', behind))) == int(passages)
 
 
 def test_cell_when_opened_then_one_click_to_a_comparison_and_from_there_to_a_citation_of_the_revision(server):
