@@ -15,6 +15,9 @@ def beside(things: Iterable[str]) -> str:
     return "/compare?" + urlencode([("case", path_of(thing)) for thing in list(dict.fromkeys(things))[:MOST]], safe="/")
 
 
+_BESIDE = ("number", "passage", "graph", "disputed")  # columns that say nothing of a value: where it stands, and who says it
+
+
 @dataclass(frozen=True)
 class Value:
     """What a case states of a property. iri: of the value, where it is a thing.
@@ -160,7 +163,7 @@ def compared(table: Table) -> list[Property]:
         names.setdefault(key, _name(told))
         value = found.setdefault(key, {}).setdefault(told("case"), {}).setdefault(text, Value(text, told("value")))
         value.sources[told("passage") or told("graph")] = None
-        value.says.update(cell.text for cell in row if cell)
+        value.says.update(cell.text for name, cell in zip(table.columns, row, strict=True) if cell and name not in _BESIDE)
         if told("disputed"):
             value.disputed[told("disputed")] = None
     return [Property(key, names[key], {case: list(values.values()) for case, values in cases.items()})
