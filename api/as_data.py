@@ -100,7 +100,8 @@ def _marks(one: Filled, line: Line) -> dict[str, list[str]]:
     opened = {_SAID_IN: line.passages, DISPUTED: line.disputed.get("", ())}
     for column in one.heads:
         name = column.removesuffix("_label")
-        opened |= {f"{name}_{_SAID_IN}": line.beside.get(column, ()), f"{name}_{DISPUTED}": line.disputed.get(column, ())}
+        said = dict.fromkeys((*line.beside.get(column, ()), *line.beside.get(f"{name}_label", ())))
+        opened |= {f"{name}_{_SAID_IN}": tuple(said), f"{name}_{DISPUTED}": line.disputed.get(column, ())}
     return {name: [iri for iri, _ in marks] for name, marks in opened.items() if marks}
 
 

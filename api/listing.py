@@ -31,11 +31,11 @@ def graphs() -> Response:
 def things(kind: str) -> Response:
     """List the things of a kind, part by part, those of a part by their names."""
     format = choose((*RESULTS, *GRAPHS, *citable()), page=True)
-    fields.refuse_others(f"/id/{kind}", (*FIELDS, *fields.OF_PAGE))
     of_class = class_of(kind)
     if not of_class:
         raise NotFound(f"There is no list of a kind {kind}. Kinds are called after their classes, such as quality-scheme; /id "
                        "leads to the classes. A thing stands at its kind and its key, such as /id/tool/financing.")
+    fields.refuse_others(f"/id/{kind}", (*FIELDS, *fields.OF_PAGE))
     language = accepted_language()
     conditional.check(format.type, language)
     given = {"class": of_class, "language": language}

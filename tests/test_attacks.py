@@ -75,7 +75,7 @@ def memory_mb(server, what="VmRSS"):
 @pytest.mark.parametrize("request_", [
     b"GET /healthz HTTP/1.1\nHost: localhost\n\n",
     b"GARBAGE\r\n\r\n",
-    b"GET /\xff HTTP/1.1\r\nHost: localhost\r\n\r\n",
+    b"GE\xffT / HTTP/1.1\r\nHost: localhost\r\n\r\n",
     ASK + b"Content-Length : 5\r\n\r\n",
     POST + b"Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
     POST + b"Transfer-Encoding: chunked\r\n\r\nZZ\r\n",

@@ -22,7 +22,7 @@ def test_thing_when_a_browser_asks_then_a_page_with_its_label_and_passages(serve
     page = server.get("/id/experience/ketal", "text/html,application/xhtml+xml,*/*;q=0.8")
     assert page.type == "text/html"
     assert "<h1 lang=\"en\">Ketal Supermarkets</h1>" in page.text
-    assert 'href="/graph/toolbox/tools-by-entry-ways"' in page.text
+    assert 'href="/id/passage/toolbox/tools-by-entry-ways#experience/ketal"' in page.text
     spanish = server.get("/id/experience/ketal", "text/html", headers={"Accept-Language": "es-BO,es;q=0.9,en;q=0.5"})
     assert "<h1 lang=\"es\">Supermercados Ketal</h1>" in spanish.text
     assert "Accept-Language" in spanish.headers["Vary"]

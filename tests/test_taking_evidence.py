@@ -31,6 +31,7 @@ def told_by(page):
     found = {}
     for row in rows_of(page):
         marks = {"graph/inferred" if not one or one.startswith("/explain") else one.removeprefix("/") for one in row.marks}
+        marks = {one.partition("#")[0] or one for one in marks}  # whichever line of a passage a mark leads to
         found.setdefault(row.section.removesuffix("-more"), set()).update(
             one for one in marks if not one.startswith(("queries/", "#")))
     return found
@@ -77,7 +78,7 @@ def test_value_when_it_has_passages_of_its_own_then_they_stand_beside_it_in_ever
 def test_path_when_taken_as_data_then_what_the_way_is_and_who_took_it_are_in_it_with_their_passages(server):
     way = server.get("/path?entry_way=fairs&format=json").json()["sections"]["way"]["rows"]
     assert [row["entry_way"].rpartition("/")[2] for row in way] == ["fairs"]
-    lead = re.search(r'<p class="lead">(?:(?!</p>).)*?class="mark" href="/([^"]+)"',
+    lead = re.search(r'<p class="lead">(?:(?!</p>).)*?class="mark" href="/([^"#]+)',
                      server.get("/path?entry_way=fairs", "text/html").text.partition('id="way"')[2], re.DOTALL)
     assert lead[1] in told_in(way)
     asked = "/path?who=sector/public&place=country/peru"
@@ -89,7 +90,7 @@ def test_path_when_taken_as_data_then_what_the_way_is_and_who_took_it_are_in_it_
         of_way = [row for row in examples if row["entry_way"].endswith(f"/{key}")]
         assert set(re.findall('href="/(id/experience/[^"]+)"', card)) == {row["experience"].removeprefix(BASE) for row in of_way}
         named = card.partition('<p class="quiet">')[2]
-        assert set(re.findall('class="mark" href="/([^"]+)"', named)) == told_in(of_way)
+        assert set(re.findall('class="mark" href="/([^"#]+)', named)) == told_in(of_way)
 
 
 @pytest.mark.parametrize("address", ["/path?entry_way=fairs", "/map", "/projects?country=peru", "/search?q=miel",
