@@ -80,9 +80,10 @@ def _page(entry: Query, given: Mapping[str, str], language: str, format: Format)
     started = time.monotonic()
     if not needed or set(given) - {"language"}:
         try:
-            text = inquiry().bound(entry.name, given)
+            meant = inquiry().meant(entry.name, given)
+            text, about = entry.bound(meant), list(meant.values())
             asked, part = page_asked_for(text, always=True)
-            table, about = inquiry().table(asked), list(inquiry().meant(entry.name, given).values())
+            table = inquiry().table(asked)
         except ParameterInvalid as error:
             if format != PAGE:
                 raise

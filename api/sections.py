@@ -178,7 +178,8 @@ def fill(section: Section, language: str, late: bool = False) -> Filled:
     if late:
         return Filled(section, (), [], query.path(given), late=True)
     try:
-        table = remembered(page_of(inquiry().bound(section.query, given), section.most + 1, 0))
+        text = inquiry().bound(section.query, given)
+        table = remembered(page_of(text, section.most + 1, 0))
     except ParameterInvalid:
         return Filled(section, (), [], query.path(given))
     except QueryTimeout:
@@ -191,7 +192,7 @@ def fill(section: Section, language: str, late: bool = False) -> Filled:
         return fill(section.instead, language)
     first = replace(table, rows=table.rows[:section.most])
     found = replace(of_table(section, first, query.path(given), language), columns=columns, more=more)
-    return replace(found, total=_total(found, inquiry().bound(section.query, given))) if more else found
+    return replace(found, total=_total(found, text)) if more else found
 
 
 def of_table(section: Section, table: Table, address: str, language: str) -> Filled:
