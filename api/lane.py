@@ -56,7 +56,7 @@ class Manner:
 class Plain:
     """A plain request: what it asks of whom, and how to answer it; without a manner it is to be learned from the application."""
 
-    kind: tuple[str, bytes, bytes]  # the form of the query, the Accept header, the host
+    kind: tuple[str, bytes, bytes, bool]  # the form of the query, the Accept header, the host, whether the address is linked
     revision: object
     crew: Crew
     body: bytes
@@ -87,7 +87,7 @@ class Lane:
         self._served = served
         self._revision: object = None
         self._crew: Crew | None = None
-        self._manners: dict[tuple[str, bytes, bytes], Manner] = {}
+        self._manners: dict[tuple[str, bytes, bytes, bool], Manner] = {}
         self._seen: dict[tuple[bytes, bytes, bytes], Plain] = {}
         self._known: dict[bytes, Known] = {}
 
@@ -143,10 +143,9 @@ class Lane:
         root = self._base_url or b"http://" + host
         address = f"{root.decode('latin-1')}/{path.decode()}?{encoded.decode('latin-1')}"  # as the application has it
         tag = entity_tag(self._revision, self._fingerprint, address, manner.type, "").encode()
-        parts = [manner.head, b'etag: W/"%s"\r\n' % tag if manner.weak else b'etag: "%s"\r\n' % tag]
-        if len(encoded) <= LONGEST_LINKED_QUERY:
-            parts += [b"link: <%s?query=%s&format=%s>%s\r\n" % (path, written, format, rest) for format, rest in manner.links]
-        return b"".join(parts)
+        own = b'etag: W/"%s"\r\n' % tag if manner.weak else b'etag: "%s"\r\n' % tag
+        return b"".join([manner.head, own, *(b"link: <%s?query=%s&format=%s>%s\r\n" % (path, written, format, rest)
+                                             for format, rest in manner.links)])
 
     def _renew(self) -> None:
         revision = self._served.current()
@@ -172,7 +171,7 @@ class Lane:
         form = plain_form(text)
         if not form or not is_plainly_repeatable(text):
             return None
-        kind = (form, accept, host)
+        kind = (form, accept, host, len(url.partition(b"?")[2]) <= LONGEST_LINKED_QUERY)
         manner = self._manners.get(kind)
         body = plain_question_bytes(query, manner.format) if manner and manner.format else b""
         head = self._head(manner, host, url, written or quote_plus(query).encode()) if manner and body else b""

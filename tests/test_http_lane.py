@@ -29,8 +29,8 @@ class Client:
     def __exit__(self, *_):
         self.socket.close()
 
-    def request(self, query, *headers, encode=urllib.parse.quote, version="1.1"):
-        lines = [f"GET /sparql?query={encode(query)} HTTP/{version}", f"Host: {self.host}", "Accept: text/csv", *headers, "", ""]
+    def request(self, query, *headers, encode=urllib.parse.quote, version="1.1", accept="text/csv"):
+        lines = [f"GET /sparql?query={encode(query)} HTTP/{version}", f"Host: {self.host}", f"Accept: {accept}", *headers, "", ""]
         return "\r\n".join(lines).encode()
 
     def answer(self):
@@ -89,6 +89,18 @@ def test_address_when_written_in_any_way_then_headers_and_body_are_those_of_the_
     query = COUNT + "# ~ñ +-_.!*'() "
     known = [client.ask(client.request(query, encode=encode)) for _ in range(2)]
     assert known == [client.ask(client.request(query, "X-For-The-Application: 1", encode=encode))] * 2
+
+
+@pytest.mark.parametrize("first", ["long", "short"])
+def test_headers_when_learned_from_a_query_of_another_length_then_links_are_as_the_application_gives_them(client, first):
+    """Seen to fail: what came after a query too long to be linked was without links too."""
+    accept = f"text/csv;q=0.{len(first)}"  # so that nothing was learned of it before
+    queries = {"short": COUNT, "long": COUNT + "#" + "x" * lane.LONGEST_LINKED_QUERY}
+    for length in (first, *(queries.keys() - {first})):
+        for _ in range(3):
+            answer = client.ask(client.request(queries[length], accept=accept))
+            assert answer == client.ask(client.request(queries[length], "X-For-The-Application: 1", accept=accept))
+            assert any(line.startswith("link:") for line in answer[1]) == (length == "short")
 
 
 def test_request_when_it_comes_in_pieces_or_several_at_once_then_all_are_answered_in_order(client):
