@@ -1,10 +1,10 @@
 """Turns the rows of a comparison into what cases state, property by property, with what is behind each value."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
-from kg.inquire import Cell, Table
+from kg.inquire import Table
 from kg.names import brief, path_of, thing_iri
 
 LEAST, MOST = 2, 6  # cases that stand side by side
@@ -133,38 +133,36 @@ class View:
     def left_of(self, table: Table) -> Table:
         """Return the rows of the table that are shown."""
         keys, iris = {one.key for one in self.shown}, {iri for _, iri in self.columns}
-        return Table(table.columns, [row for row in table.rows
-                                     if _key(told := _texts(table, row)) in keys and told("case") in iris])
+        return Table(table.columns, [row for row, told in zip(table.rows, _texts(table), strict=True)
+                                     if _key(told) in keys and told["case"] in iris])
 
 
-def _name(told: Callable[[str], str]) -> str:
+def _name(told: Mapping[str, str]) -> str:
     """Return the name of the property of a row; of what is measured with its side, source or area."""
-    return ": ".join(filter(None, (told("property_label"), told("aspect_label"))))
+    return ": ".join(filter(None, (told["property_label"], told["aspect_label"])))
 
 
-def _key(told: Callable[[str], str]) -> str:
+def _key(told: Mapping[str, str]) -> str:
     """Return what stands for the property of a row in an address, the same in every language."""
-    return "+".join(brief(iri) for part in ("property", "aspect") if (iri := told(part)))
+    return "+".join(brief(iri) for part in ("property", "aspect") if (iri := told[part]))
 
 
-def _texts(table: Table, row: Sequence[Cell | None]) -> Callable[[str], str]:
-    """Return what gives the text of a row's column; nothing where it is empty."""
-    at = {name: number for number, name in enumerate(table.columns)}
-    return lambda column: getattr(row[at[column]], "text", "")
+def _texts(table: Table) -> Iterator[dict[str, str]]:
+    """Yield of each row the text of every column; nothing where it is empty."""
+    return ({name: cell.text if cell else "" for name, cell in zip(table.columns, row, strict=True)} for row in table.rows)
 
 
 def compared(table: Table) -> list[Property]:
     """Return the properties that list_case_comparison has, in their order, with the values of each case, by its IRI."""
     found: dict[str, dict[str, dict[str, Value]]] = {}
     names: dict[str, str] = {}
-    for row in table.rows:
-        told = _texts(table, row)
-        key, text = _key(told), told("value_label")
+    for told in _texts(table):
+        key, text = _key(told), told["value_label"]
         names.setdefault(key, _name(told))
-        value = found.setdefault(key, {}).setdefault(told("case"), {}).setdefault(text, Value(text, told("value")))
-        value.sources[told("passage") or told("graph")] = None
-        value.says.update(cell.text for name, cell in zip(table.columns, row, strict=True) if cell and name not in _BESIDE)
-        if told("disputed"):
-            value.disputed[told("disputed")] = None
+        value = found.setdefault(key, {}).setdefault(told["case"], {}).setdefault(text, Value(text, told["value"]))
+        value.sources[told["passage"] or told["graph"]] = None
+        value.says.update(text for name, text in told.items() if text and name not in _BESIDE)
+        if told["disputed"]:
+            value.disputed[told["disputed"]] = None
     return [Property(key, names[key], {case: list(values.values()) for case, values in cases.items()})
             for key, cases in found.items()]

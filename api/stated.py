@@ -68,11 +68,16 @@ def stated_in(passage: str, cells: Filled, says: Filled) -> Stated:
     """Return what a passage states. cells: the rows of list_passage_cells, and says: those of read_passage, of the passage."""
     tables = _tables(cells)
     drawn = {line.anchor for table in tables for line in table.lines}
-    own = [replace(line, passages=()) for line in says.lines if passage in (iri for iri, _ in line.passages)]
-    inside = [line for line in says.lines if passage not in (iri for iri, _ in line.passages)]
-    listed = [line for line in own if _anchor(line, "thing") not in drawn]
-    return Stated(tables, _parted(says, "drawn", [line for line in own if _anchor(line, "thing") in drawn]),
-                  _parted(says, "says", _anchored(listed, "thing")), _parted(says, "inside", inside))
+    in_tables: list[Line] = []
+    listed: list[Line] = []
+    inside: list[Line] = []
+    for line in says.lines:
+        if passage not in (iri for iri, _ in line.passages):
+            inside.append(line)
+        else:
+            (in_tables if _anchor(line, "thing") in drawn else listed).append(replace(line, passages=()))
+    return Stated(tables, _parted(says, "drawn", in_tables), _parted(says, "says", _anchored(listed, "thing")),
+                  _parted(says, "inside", inside))
 
 
 def _tables(cells: Filled) -> list[Matrix]:

@@ -9,6 +9,7 @@ import pytest
 
 from kg.catalogue import Catalogue, read_query
 from kg.errors import ParameterInvalid, QueryFileMalformed, QueryUnknown
+from kg.names import path_of
 from kg.settings import shipped
 from kg.store.sparql import variables
 from tests.machine import ROOT
@@ -190,3 +191,19 @@ def test_number_when_it_is_a_range_then_its_text_has_both_ends(name, given, engl
         texts = [cell.text for row in table.rows if (cell := row[table.columns.index("text")])]
         assert any(text.startswith(start) for text in texts), (language, start)
         assert not any(text.startswith(("between ", "entre ")) for text in texts)
+
+
+def test_similar_experiences_when_reckoned_by_hand_then_the_same_likeness_and_the_rarest_shared_thing_first(inquiry, rows):
+    having = {}
+    for case, thing in rows("""SELECT DISTINCT ?case ?thing { ?case a par:SystematizedExperience ; ?of ?thing VALUES ?of {
+            par:usesEntryWay par:usesTool par:usesApproach par:inCountry par:hasOrganizationalModel par:involvesProduct } }"""):
+        having.setdefault(thing, set()).add(case)
+    cases = set().union(*having.values())
+    table = inquiry.table(inquiry.bound("find_similar_experiences", {"experience": "ketal"}))
+    found = {path_of(row[0].text): (float(row[2].text), int(row[3].text), len(row[4].text.split("; "))) for row in table.rows}
+    assert len(found) == 10
+    for other, (likeness, shared, named) in found.items():
+        weights = [1 - len(of) / len(cases) for of in having.values() if {"experience/ketal", other} <= of and of != cases]
+        assert (likeness, shared, named) == (pytest.approx(sum(weights), abs=0.006), len(weights), len(weights))
+    assert [*found.values()] == sorted(found.values(), key=lambda one: -one[0])
+    assert table.rows[2][4].text.startswith("Bolivia; ")  # four experiences are there, and ten analysed their ecosystem

@@ -56,6 +56,15 @@ def norm(text):
     return " ".join(text.split())
 
 
+def test_texts_when_in_spanish_then_their_numbers_are_grouped_as_those_of_the_pages(rows):
+    """No dot between thousands, which pages write with a narrow space, and before which four digits stand together."""
+    texts = [o for o, in rows("SELECT ?o { ?s ?p ?o FILTER(LANG(?o) = 'es') }")]
+    assert len(texts) > 5000
+    assert [text for text in texts if re.search(r"(?<![\w.,/])\d{1,3}[.,]\d{3}(?![\w./])", text)] == []
+    assert [text for text in texts if re.search(r"(?<![\w.,])\d\u202f\d{3}(?!\d|\u202f)", text)] == []
+    assert any("10\u202f500" in text for text in texts)
+
+
 @pytest.fixture(scope="module")
 def literals(rows):
     """The texts that a Spanish page may show of the graph: those in Spanish, of no language, or that the sources lack in Spanish.
