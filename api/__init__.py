@@ -4,6 +4,7 @@ from flask import Flask
 
 from api import (
     about,
+    answers,
     ask,
     compare,
     conditional,
@@ -83,4 +84,5 @@ def create_app(inquiry: Inquiry, amending: Amending, contributing: Contributing 
     errors.register(app)
     app.before_request(transfer.refuse_unanswerable)
     app.after_request(transfer.finish)
+    app.teardown_request(answers.let_go)
     return app

@@ -1,6 +1,7 @@
 """Turns what a client asks for into the format that it gets, and answers into responses and the text of pages."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import cast
 
@@ -11,7 +12,7 @@ from api import fields, negotiation
 from api.negotiation import CITATIONS, PAGE, Format
 from kg.amounts import NUMERIC, written
 from kg.contributions.ledger import Contribution
-from kg.errors import RevisionAhead, RevisionPast, StoreUnavailable
+from kg.errors import RevisionAhead, StoreUnavailable
 from kg.inquire import Cell, Inquiry, Table
 from kg.names import BASE, brief, path_of
 from kg.parameters import LANGUAGES
@@ -37,10 +38,33 @@ CHOICE = "language"  # the cookie that keeps which one a visitor chose
 
 
 def inquiry() -> Inquiry:
-    """Return what this request is answered from: one revision, from its first question to its last."""
+    """Return what this request is answered from: one revision, from its first question to its last.
+
+    That is the newest, but where a reading address names an earlier one. Raises what kg.amend.Amending.earlier raises.
+    """
     if "inquiry" not in g:
-        g.inquiry = cast(Inquiry, current_app.extensions["inquiry"]).pinned()
+        newest = cast(Inquiry, current_app.extensions["inquiry"]).pinned()
+        asked = request.args.get("revision", "")
+        earlier = asked.isascii() and asked.isdecimal() and 0 < int(asked[:10]) < newest.revision().number
+        g.inquiry = _as_of(int(asked), newest) if earlier and fields.reads(request.method) else newest
     return cast(Inquiry, g.inquiry)
+
+
+def _as_of(number: int, newest: Inquiry) -> Inquiry:
+    g.earlier = ExitStack()
+    trial = g.earlier.enter_context(current_app.extensions["amending"].earlier(number))
+    return Inquiry(trial, trial, newest.catalogue).pinned()
+
+
+def is_of_earlier() -> bool:
+    """Tell whether this request is answered from another revision than the newest. Raises what ``inquiry`` raises."""
+    return inquiry() is not None and "earlier" in g
+
+
+def let_go(error: BaseException | None = None) -> None:
+    """Have whoever else asks for an earlier revision go on, once a request is answered."""
+    if "earlier" in g:
+        g.pop("earlier").close()
 
 
 def choose(formats: Sequence[Format], page: bool, stem: str = "") -> Format:
@@ -61,7 +85,7 @@ def choose(formats: Sequence[Format], page: bool, stem: str = "") -> Format:
                             + ", ".join(format.type for format in offered) + ".")
     g.chosen = found
     if any(one in CITATIONS for one in offered):
-        heed_revision(found)
+        heed_revision()
     return found
 
 
@@ -79,24 +103,19 @@ def by_suffix(suffix: str, formats: Sequence[Format], stem: str) -> Format:
         found = named[0]
         g.offered, g.page, g.stem, g.chosen = [*formats, PAGE], True, stem, found
         if any(one in CITATIONS for one in formats):
-            heed_revision(found)
+            heed_revision()
     return found
 
 
-def heed_revision(chosen: Format) -> None:
-    """Refuse an address that names another revision than the newest; a page tells of an earlier one instead.
+def heed_revision() -> None:
+    """Refuse an address that names a revision which is none, or is yet to come, or one of before that cannot be asked.
 
-    Data have no place to tell of it: nobody finds out from rows in CSV that they are of another revision than was asked for.
-    Raises ParameterInvalid where it is no number, RevisionAhead, and RevisionPast for data.
+    Raises ParameterInvalid where it is no number, RevisionAhead, and what ``inquiry`` raises.
     """
     if asked := fields.number("revision", 0):
-        newest = inquiry().revision().number
-        if asked > newest:
-            raise RevisionAhead(asked, newest)
-        if asked < newest and chosen != PAGE:
-            raise RevisionPast(asked, newest)
-        if asked < newest:
-            g.followed = asked
+        there = inquiry().revision().number
+        if asked > there:
+            raise RevisionAhead(asked, there)
 
 
 def depend_on(header: str) -> None:

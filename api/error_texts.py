@@ -68,7 +68,7 @@ OF_CLASS: dict[type[ParkgError], Advice] = {
     RevisionUnknown: Advice("No existe esa revisión", "Elija una de las que hay en «Qué cambió» (/revisions)."),
     RevisionAhead: Advice("Todavía no existe esa revisión", "Quite «revision» de la dirección para ver lo que vale hoy.",
                           links=("Lo mismo de la última revisión", "Todas las revisiones")),
-    RevisionPast: Advice("Los datos ya son de otra revisión", "Quite «revision» de la dirección para obtener los de hoy.",
+    RevisionPast: Advice("A esa revisión no se le puede preguntar aquí", "Quite «revision» de la dirección para ver lo de hoy.",
                          links=("Lo mismo de la última revisión", "La revisión que nombra la dirección")),
     QueryUnknown: Advice("No existe esa pregunta", "Busque la que necesita entre todas las preguntas (/queries)."),
     ContributionUnknown: Advice("No existe esa contribución", "Revise la dirección; en «Contribuir» está la lista de "

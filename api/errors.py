@@ -58,7 +58,7 @@ STATUS: dict[type[ParkgError], tuple[int, str]] = {
     RevisionStale: (412, "The graph has changed"),
     RevisionUnknown: (404, "No such revision"),
     RevisionAhead: (404, "No such revision yet"),
-    RevisionPast: (410, "The data are of another revision by now"),
+    RevisionPast: (410, "That revision cannot be asked here"),
     QueryUnknown: (404, "No such query"),
     ContributionUnknown: (404, "No such contribution"),
     ReportUnknown: (404, "No such report"),

@@ -14,6 +14,7 @@ from kg.parameters import Parameter
 MOST_FIELDS = 10_000
 MOST_CHOICES = 12  # that are offered in the place of a value that will not do
 OF_PAGE = ("language", "format", "revision")  # what every page takes that shows something of the graph
+READING = ("GET", "HEAD", "OPTIONS")
 LONGEST_FORM_BYTES = 2 << 20  # a query as long as may be, each character of it in twelve bytes, and as much again
 CHARSETS = ("utf-8", "utf8", "us-ascii")
 LANGUAGE = Parameter("language", "language", "en", "of what is found, and of the page", "de lo que se halla, y de la página")
@@ -41,6 +42,11 @@ def of_form(encoded: bytes) -> Fields:
 def untracked(query: str) -> str:
     """Return a query string without what others hang on an address that is passed on, to know who follows it."""
     return "&".join(part for part in query.split("&") if not _TRACKED.match(part))
+
+
+def reads(method: str) -> bool:
+    """Tell whether a method changes nothing at the path of this request."""
+    return method in READING or (method == "POST" and request.path.rstrip("/") == "/sparql")
 
 
 def utf8(body: bytes) -> str:

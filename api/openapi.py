@@ -44,8 +44,8 @@ _STATUSES = {
     404: "There is nothing of that name, or no page of that number.",
     406: "None of the formats or codings that the client accepts can be given; the problem lists those that can.",
     409: "The graphs are not as the update needs them.",
-    410: "It was in the graph and was taken back; the problem says why, and links to its versions; or data are asked for as of "
-         "a revision that others have followed, and the problem says where all of that one is.",
+    410: "It was in the graph and was taken back; the problem says why, and links to its versions; or the address names a "
+         "revision that others have followed and that cannot be made again, and the problem links to the same of now.",
     412: "This is not the version, or not the state, that the conditions of the request name.",
     413: "The query or the body is larger than it may be.",
     415: "A body of this media type, character set or coding is not taken.",
@@ -195,8 +195,8 @@ def _responses(operation: Operation, formats: Sequence[Format]) -> dict[str, Any
 
 
 def _read_at(newest: int) -> Field:
-    return Field("revision", "query", "The revision at which the address was noted. The page of a later one says so; data of an "
-                 "earlier one than the newest are refused, and so is one that is yet to come.",
+    return Field("revision", "query", "The revision as of which it is answered; without it the newest. One that cannot be made "
+                 "again is refused, and so is one that is yet to come.",
                  {"type": "integer", "minimum": 1, "maximum": max(1, newest)})
 
 

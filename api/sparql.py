@@ -41,7 +41,7 @@ def get() -> Response:
         error.description = f"There is no query; send one as ?query=… or by POST. Without one: {error.description}"
         raise
     if citable():
-        heed_revision(format)
+        heed_revision()
     conditional.check(format.type)
     if format == PAGE:
         return _editor(inquiry().bound(EXAMPLE, {"language": accepted_language()}))
@@ -81,7 +81,7 @@ def _answer(query: str, given: fields.Fields) -> Response:
     shown = tabular and request.method in ("GET", "HEAD")
     format = choose((*formats, *(citable() if shown and _is_linkable() else ())), page=shown)
     if citable():  # whatever the form of the query
-        heed_revision(format)
+        heed_revision()
     if is_repeatable(query):
         # Weak, since nothing fixes the order of rows or the labels of new nodes: the engine swaps the sides of a UNION at will.
         conditional.check(format.type, accepted_language() if format in PAGES else "", weak=form != "ASK" or format == PAGE)

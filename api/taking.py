@@ -12,10 +12,10 @@ from urllib.parse import quote
 from flask import Response, current_app, g, render_template, request
 
 from api import fields
-from api.answers import accepted_language, inquiry, respond, with_links
+from api.answers import accepted_language, inquiry, is_of_earlier, respond, with_links
 from api.linked import credited
 from api.negotiation import CITATIONS, NAMES, PAGE, Format
-from api.transfer import LONGEST_LINKED_QUERY, placed
+from api.transfer import LONGEST_LINKED_QUERY, as_of_now, placed
 from api.whole import citation_of
 from kg.citation import Citation, cite
 from kg.errors import ParameterInvalid
@@ -32,10 +32,10 @@ class Here:
     """A page: its title, its name in the crumbs, and the pages above it but the first, each a name and a path, if it has one.
 
     address: its path with its fields in order, without those that are empty; tongues: the whole address of the page in each
-    language, and in that of whoever asks, each with its hreflang; permalink: the same as of the revision that is
-    served; forms: name, path and media type of each format that it is given in; cited: its citation as text, with cites, name
-    (English, Spanish) and path of each form of that, and revision, its number: nothing and 0 where there are no revisions to
-    cite; followed: an earlier revision that the address names, or 0; linked: what schema.org says of it.
+    language, and in that of whoever asks, each with its hreflang; permalink: the same as of the revision that it is of; forms:
+    name, path and media type of each format that it is given in; cited: its citation as text, with cites, name (English, Spanish)
+    and path of each form of that, and revision, its number, and made, its day: nothing and 0 where there is no revision to cite;
+    newest: where the same is of the newest revision, if this is of an earlier one; linked: what schema.org says of it.
     """
 
     title: str
@@ -49,7 +49,8 @@ class Here:
     cited: str = ""
     cites: Sequence[tuple[tuple[str, str], str]] = ()
     revision: int = 0
-    followed: int = 0
+    made: str = ""
+    newest: str = ""
 
 
 def citable() -> tuple[Format, ...]:
@@ -77,18 +78,19 @@ def page(template: str, title: str, above: Crumbs = (), citation: Citation | Non
         raise ParameterInvalid(f"There is nothing at {path} to cite yet: ask for something there first.")
     if bare or "preview" in g:
         return Response(render_template(template, here=here, **shown))
-    here = replace(here, permalink=here.address, tongues=_tongues(path, given), forms=[
-        (NAMES[format.key], placed(format, given), format.type)
+    number = inquiry().revision().number
+    kept = [*given, ("revision", str(number))] if is_of_earlier() else given
+    here = replace(here, permalink=here.address, tongues=_tongues(path, kept), forms=[
+        (NAMES[format.key], placed(format, kept), format.type)
         for format in sorted(g.offered, key=lambda one: [*NAMES, one.key].index(one.key)) if format.key in NAMES])
     if forms := [format for format in g.offered if format in CITATIONS]:
-        number = inquiry().revision().number
         permalink = f"{path}?{fields.encoded([*given, ('revision', str(number))])}"
         citation = citation or _citation(title, permalink)
         if g.chosen in CITATIONS:
             return respond(cite(citation, g.chosen.key).encode(), g.chosen)
         here = replace(here, permalink=permalink, linked=credited(here.linked, citation), revision=number,
-                       cited=cite(citation, "text").strip(), cites=[(_CITED_AS[one.key], placed(one, given)) for one in forms],
-                       followed=g.get("followed", 0))
+                       cited=cite(citation, "text").strip(), cites=[(_CITED_AS[one.key], placed(one, kept)) for one in forms],
+                       made=inquiry().revision().made[:10], newest=as_of_now() if is_of_earlier() else "")
     response = Response(render_template(template, here=here, **shown))
     return with_links(response, {"cite-as": citation.iri} if citation and len(citation.iri) <= LONGEST_LINKED_QUERY else {})
 

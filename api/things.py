@@ -162,8 +162,9 @@ def page(found: Neighbours, stem: str, path: str, format: Format = PAGE) -> Resp
     kind = path.split("/")[2] if path.startswith("/id/") else ""
     listed = "/graph" if not kind else f"/id/{kind}" if class_of(kind) else ""
     above = told.within or [(name, listed) for _, name in told.kinds[:1]]
-    citation = versions.citation_of(history, history.version(history.current), language) if history and history.current else None
+    standing = versions.standing(history) if history else 0
+    citation = versions.citation_of(history, history.version(standing), language) if history and standing else None
     shown = taking.page("thing.html", told.title, above, citation, told.linked, path=path, found=found, held=held,
-                        why=thing_page.why, this=Cell(found.thing.value, "uri"), history=history,
+                        why=thing_page.why, this=Cell(found.thing.value, "uri"), history=history, standing=standing,
                         told=told, asked_about=path_of(found.thing.value), phases=phases, risks=risks)
     return with_links(shown, found.links())

@@ -9,12 +9,11 @@ from flask import Response, g, request
 from werkzeug.exceptions import BadRequest, NotAcceptable
 
 from api import conditional, negotiation
-from api.fields import given_once
+from api.fields import given_once, reads
 from api.negotiation import PAGE, Format
 
 PAGE_POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 SCRIPT_POLICY = PAGE_POLICY + "; script-src 'self'; connect-src 'self'"  # of a page that a script of ours helps
-READING = ("GET", "HEAD", "OPTIONS")
 EXPOSED = ("Accept-Ranges, Allow, Content-Disposition, Content-Range, ETag, Last-Modified, Link, Location, Memento-Datetime, "
            "Repr-Digest, Retry-After, X-Total-Count")
 ASKED_WITH = "Accept, Accept-Datetime, Accept-Language, Content-Type, If-Match, If-Modified-Since, If-None-Match, If-Range, Range"
@@ -38,6 +37,8 @@ def finish(response: Response) -> Response:
     response.headers.setdefault("Content-Security-Policy", PAGE_POLICY)
     response.headers.setdefault("Cache-Control", "no-cache")
     response.vary.update(("Accept", "Accept-Encoding", *g.get("depends_on", ())))
+    if "earlier" in g:
+        response.headers["X-Robots-Tag"] = "noindex"
     conditional.stamp(response)
     if response.status_code in (200, 406) and "offered" in g:
         _link_alternates(response)
@@ -50,14 +51,9 @@ def alternates() -> list[Format]:
 
 
 def address_of(format: Format) -> str:
-    """Return where this same resource is found in another format: by suffix where it has one, else by ``?format=``.
-
-    A revision that others have followed is left out, as no other format has it.
-    """
-    left_out = ("format", "revision") if "followed" in g else ("format",)
+    """Return where this same resource is found in another format: by suffix where it has one, else by ``?format=``."""
     given = parse_qsl(request.query_string.decode("latin-1"), keep_blank_values=True)
-    fields = [(name, value) for name, value in dict.fromkeys(given) if name not in left_out]
-    return placed(format, fields)
+    return placed(format, [(name, value) for name, value in dict.fromkeys(given) if name != "format"])
 
 
 def as_of_now() -> str:
@@ -85,8 +81,7 @@ def _let_others_read(response: Response) -> None:
         response.status_code = 204
         response.set_data(b"")
         del response.headers["Content-Type"]
-        allowed = [method for method in response.headers.get("Allow", "").split(", ")
-                   if method in READING or (method == "POST" and request.path.rstrip("/") == "/sparql")]
+        allowed = filter(reads, response.headers.get("Allow", "").split(", "))
         response.headers["Access-Control-Allow-Methods"] = ", ".join(sorted(allowed))
         response.headers["Access-Control-Allow-Headers"] = ASKED_WITH
         response.headers["Access-Control-Max-Age"] = "86400"

@@ -12,7 +12,7 @@ from werkzeug.exceptions import BadRequest, NotFound
 from werkzeug.http import http_date, parse_date
 
 from api import conditional, errors, fields
-from api.answers import accepted_language, by_suffix, depend_on, inquiry, local, respond, say_in
+from api.answers import accepted_language, by_suffix, depend_on, inquiry, is_of_earlier, local, respond, say_in
 from api.error_texts import Advice
 from api.negotiation import CITATIONS, GRAPHS, JSON, LINKS, PAGE, PATCH, QUADS, Format
 from api.statements import grouped
@@ -22,19 +22,31 @@ from kg.contributions.contribute import Contributing
 from kg.contributions.ledger import Event
 from kg.contributions.versions import History, Version, Versions, label_of, licences_of
 from kg.describe import TITLE
-from kg.names import thing_iri
+from kg.names import graph_of_experience, thing_iri
+from kg.store.rdf import NamedNode
+from kg.store.sparql import bind
 from kg.store.written import write_graph
 
 blueprint = Blueprint("versions", __name__)
 
 _EXPERIENCE = re.compile(r"experience/([a-z0-9-]+)")
 _PATH = "/id/experience/<key>"
+_GRAPHS = "SELECT DISTINCT ?graph { GRAPH ?graph { ?thing ?p ?o } }"
 
 
 def history_of(stem: str) -> History | None:
     """Return the versions of a thing, by its kind and key; None for all but an experience that was contributed and published."""
     match = _EXPERIENCE.fullmatch(stem)
     return _versions().of(match[1]) if match and current_app.extensions["contributing"] else None
+
+
+def standing(history: History) -> int:
+    """Return the number of the version that is in the graph from which this request is answered, or 0."""
+    if not is_of_earlier():
+        return history.current
+    found = inquiry().table(bind(_GRAPHS, {"thing": NamedNode(thing_iri("experience", history.key))})).rows
+    graphs = {graph.text for graph, in found if graph}
+    return next((one.number for one in history.versions if graph_of_experience(history.key, one.number) in graphs), 0)
 
 
 def instead_of(stem: str, suffix: str) -> Response | None:
@@ -56,7 +68,7 @@ def instead_of(stem: str, suffix: str) -> Response | None:
             raise BadRequest("Accept-Datetime takes a date as HTTP has it, such as Thu, 31 May 2029 20:35:00 GMT.")
         path = f"/id/{stem}" + (f".{suffix}" if suffix else "")
         return redirect(f"{path}?version={history.at(moment).number}", 302)  # type: ignore[return-value]
-    return _gone(history, back) if (back := history.taken_back) else None
+    return _gone(history, back) if (back := history.taken_back) and not is_of_earlier() else None
 
 
 @blueprint.get(_PATH + "/versions")

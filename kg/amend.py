@@ -1,15 +1,16 @@
 """Turns a change that somebody asks for into the next revision: who may change what, and the one way in which it is done."""
 
-from collections.abc import Callable, Collection, Mapping
-from contextlib import AbstractContextManager, suppress
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from kg.errors import ParameterInvalid, StoreUnavailable, WritingUnsupported
+from kg.errors import ParameterInvalid, RevisionPast, RevisionUnknown, StoreUnavailable, WritingUnsupported
 from kg.index import amend_index, copy_index, write_index
 from kg.names import OWN_DEFAULT_GRAPH
 from kg.store.abroad import Abroad
 from kg.store.changes import Change, Changed, GraphChange, Update, Upload
+from kg.store.earlier import TakingBack
 from kg.store.indexes import IndexAt
 from kg.store.loading import loaded
 from kg.store.publication import Moved, Publication
@@ -23,6 +24,7 @@ from kg.tokens import Token, Tokens
 
 ELSEWHERE = ("This endpoint serves its graph from a store to which whole revisions are published: change the data and run parkg "
              "build. Single changes are taken where PARKG_STORE is embedded.")
+OF_A_PAGE = 3  # times that of one query: as long may all take together that a page of an earlier revision asks
 
 
 class Amending:
@@ -43,7 +45,9 @@ class Amending:
         self._writer = writer
         self._tokens = tokens
         self._readers: Readers | None = None
-        self._trials = Trials(folder, writer, _try_index)
+        self._trials = Trials(folder, writer, _try_index, "previews")
+        self._taking_back = Writer(writer.time_limit_s)  # of its own: no publication waits until an earlier revision is made
+        self._earlier = Trials(folder, self._taking_back, _try_index, "earlier revisions", OF_A_PAGE)
 
     def bearer(self, text: str) -> Token | None:
         """Return the token that a client shows, or None where it is worth nothing."""
@@ -65,7 +69,7 @@ class Amending:
         if isinstance(change, Update):
             check_update(change.text)
             graphs = (*change.default_graphs, *change.named_graphs)
-        elif isinstance(change, Publication | Rewriting):
+        elif isinstance(change, Publication | Rewriting | TakingBack):
             graphs = ()  # of ours
         else:
             graphs = (change.graph,) if change.graph else ()
@@ -111,11 +115,29 @@ class Amending:
 
     def trial(self, change: Publication) -> AbstractContextManager[Trial]:
         """Give the graph as it would be after a publication, to be asked; change nothing. Raises what Trials.of raises."""
-        return self._trials.of(change)
+        return self._trials.of(lambda newest: change)
+
+    @contextmanager
+    def earlier(self, number: int) -> Iterator[Trial]:
+        """Give the graph as it was in an earlier revision, to be asked, the graphs of users apart; change nothing.
+
+        Raises RevisionPast where it cannot be had, and what Trials.of raises.
+        """
+        revision = next((one for one in self._folder.history() if one.number == number), None)
+        if self.plain or not revision:
+            raise RevisionPast(number)
+        with ExitStack() as stack:
+            try:
+                trial = stack.enter_context(self._earlier.of(
+                    lambda newest: TakingBack(number, tuple(self._folder.journal.after(number, newest.number))), revision))
+            except RevisionUnknown as error:
+                raise RevisionPast(number) from error
+            yield trial
 
     def forget_trials(self) -> None:
-        """Have nothing left of any trial."""
+        """Have nothing left of any trial, nor of any earlier revision."""
         self._trials.forget()
+        self._earlier.forget()
 
     def default_graph(self) -> str:
         """Return the IRI under which queries find what changes call the default graph; nothing where it is the default graph."""
@@ -123,8 +145,9 @@ class Amending:
 
     def close(self) -> None:
         """End the writer, and the readers if there are any."""
-        self._trials.forget()
+        self.forget_trials()
         self._writer.close()
+        self._taking_back.close()
         if self._readers:
             self._readers.close()
 

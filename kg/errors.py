@@ -159,20 +159,18 @@ class RevisionAhead(RevisionUnknown):
 
 
 class RevisionPast(ParkgError):
-    """Data are asked for as of a revision that others have followed, of which the files of the whole alone are given.
+    """An address names a revision that others have followed, and that cannot be asked here.
 
     number: of that revision; spanish: the same in Spanish.
     """
 
-    def __init__(self, number: int, newest: int) -> None:
-        there = f"/revisions/{number}"
-        super().__init__(f"These would be data of revision {newest}, the newest, and the address names revision {number}. Leave "
-                         f"revision out of it for the newest. All of revision {number} is at {there}/dataset.nq.gz, how it is "
-                         f"cited at {there}/citation, what has changed since at /revisions/{newest}.rdfp?from={number}.")
-        self.spanish = (f"Estos serían datos de la revisión {newest}, la última, y la dirección nombra la revisión {number}. "
-                        f"Quite «revision» de la dirección para obtener los de hoy. Toda la revisión {number} está en "
-                        f"{there}/dataset.nq.gz, cómo se cita en {there}/citation, y lo que cambió desde entonces en "
-                        f"/revisions/{newest}.rdfp?from={number}.")
+    def __init__(self, number: int) -> None:
+        super().__init__(f"Revision {number} cannot be asked here: not all that changed since is kept beside the graph that is "
+                         f"served. Leave revision out of the address for what holds now; /revisions/{number} tells what is kept "
+                         "of it.")
+        self.spanish = (f"A la revisión {number} no se le puede preguntar aquí: junto al grafo que se sirve no se guarda todo lo "
+                        "que cambió desde entonces. Quite «revision» de la dirección para ver lo que vale hoy; en "
+                        f"/revisions/{number} está lo que se guarda de ella.")
         self.number = number
 
 

@@ -1,24 +1,27 @@
 """An address that names a revision, over HTTP: the newest, one that others have followed, one yet to come, and what is none."""
 
+import html
 import re
+import time
+import urllib.parse
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tests.desk import HONEY, THING, publish
+from tests.desk import HONEY, THING, Desk, publish
+from tests.limits import ENDLESS
 
-NEWEST = 2
+NEWEST = 3
+COUNT = "/sparql?query=SELECT+(COUNT(*)+AS+%3Fn)+%7B+%3Fs+%3Fp+%3Fo+%7D"
 PAGES = ("/map", "/path?entry_way=fairs", "/path/canvas?entry_way=chefs", "/cube", "/search?q=miel", "/ask?q=beekeepers",
          "/projects",
          "/compare?case=experience/ketal&case=experience/gustu", "/coverage", "/queries", "/queries/list_tools_by_phase",
          "/id/tool/financing", "/graph/toolbox/3-2-8", "/ontology", "/revisions", "/download",
          "/explain?s=experience/ketal&p=par:isExampleOf&o=tool/associativity", "/sparql?query=ASK+%7B%7D")
-
-
-@pytest.fixture(scope="module")
-def followed(desk):
-    """A server of the second revision: an experience was published since what ships was built."""
-    publish(desk, HONEY)
-    return desk.server
+ANY_ORDER = re.compile(r"[.=](?:rdf|ttl|trig|turtle|jsonld)")  # statements stand together with those that come before them
+MORE = ("/", "/id/experience", "/id/experience.csv", COUNT, f"{COUNT}&format=csv", "/search?q=honey&format=json",
+        "/queries/list_experiences.csv", "/queries/count_things.csv", "/id/country/bolivia.nt", "/id/country/bolivia")
 
 
 def naming(address, revision):
@@ -32,26 +35,123 @@ def data_of(server, address):
     return found
 
 
-@pytest.mark.parametrize("address", PAGES)
-def test_data_when_the_address_names_a_revision_that_others_followed_then_refused_with_where_that_one_is(address, followed):
-    for at in data_of(followed, address):
-        assert followed.get(naming(at, NEWEST)).status == 200, at
-        refused = followed.get(naming(at, 1), "application/json")
-        assert (refused.status, refused.type) == (410, "application/problem+json"), at
-        told = refused.json()
-        assert "data of revision 2, the newest, and the address names revision 1" in told["detail"]
-        assert followed.get(told["links"][0]["href"]).body == followed.get(at).body
-        for there in re.findall(r"/revisions/[\w./?=]+\w", told["detail"]):
-            assert followed.get(there).status == 200, there
+def told(answer):
+    """Return what an answer says: its status, its type and its words, without the revision that its links may name.
+
+    Words in their order, since nothing fixes that of the rows of a graph, nor that of the parts of a text which is put together.
+    """
+    text = answer.text
+    if answer.type == "text/html":
+        text = re.sub(r'<p class="notice" role="note">.*?</p>', "", text.partition('<main id="main">')[2].partition("</main>")[0])
+    text = re.sub(r"[?&]revision=[0-9]+|[0-9]+\.[0-9]{2} s\b", "", text.replace("&amp;", "&"))  # nor how long it took
+    return answer.status, answer.type, sorted(re.split(r"\W+", text))
+
+
+@pytest.fixture(scope="module")
+def then(desk):
+    """What was answered while each of the first two revisions was the newest, by its number and the address."""
+    pages = [page for page in PAGES if page != "/ontology"]
+    addresses = [at for page in pages for at in (page, *data_of(desk.server, page)) if not ANY_ORDER.search(at)]
+    found = {1: {at: told(desk.server.get(at, "text/html")) for at in (*addresses, *MORE)}}
+    one = publish(desk, HONEY)
+    found[2] = {at: told(desk.server.get(at, "text/html")) for at in (*MORE, f"{THING}.csv", f"{THING}.nt")}
+    publish(desk, HONEY.replace(b"Honey of the high valleys", b"Honey of the low valleys"), one)
+    return found
+
+
+@pytest.fixture(scope="module")
+def followed(desk, then):
+    """A server of the third revision: since what ships was built, an experience was published, and then corrected."""
+    assert desk.server.get("/readyz").json()["revision"] == NEWEST
+    return desk.server
+
+
+@pytest.fixture(scope="module")
+def hurried(folder, tmp_path_factory):
+    """A server of the second revision where a query may take three seconds."""
+    desk = Desk(folder, tmp_path_factory.mktemp("hurried") / "var", PARKG_TIME_LIMIT_S="3")
+    publish(desk, HONEY)
+    yield desk
+    desk.server.end()
+
+
+@pytest.fixture(scope="module")
+def forgotten(hurried):
+    """The same, where nothing is kept any more of what the second revision changed."""
+    (hurried.path / "journal/index.jsonl").unlink()
+    return hurried.server
+
+
+@pytest.mark.parametrize("revision", [1, 2])
+def test_address_when_it_names_a_revision_that_others_followed_then_all_is_told_as_it_was_then(revision, then, followed):
+    """Pages and data alike, by every query that they ask; counts, search and what follows by rules among them."""
+    assert len(then[revision]) > 10
+    for at, said in then[revision].items():
+        assert told(followed.get(naming(at, revision), "text/html")) == said, at
+
+
+def test_thing_when_it_came_later_or_was_called_otherwise_then_the_revision_of_the_address_decides(followed):
+    assert [followed.get(naming(THING, number), "text/html").status for number in (1, 2, 3)] == [404, 200, 200]
+    assert "Honey of the high valleys" in followed.get(naming(THING, 2), "text/html").text
+    assert "Version 1 of 2" in followed.get(naming(THING, 2), "text/html").text
+    assert "Version 1, " in followed.get(naming(f"{THING}?format=text", 2)).text
+    assert "low valleys" not in followed.get(naming("/search?q=valleys", 2), "text/html").text
+    assert "Honey of the low valleys" in followed.get(THING, "text/html").text
+    counts = [int(followed.get(naming(f"{COUNT}&format=csv", number)).text.split()[1]) for number in (1, 2, 3)]
+    assert counts[0] < counts[1]
+    assert counts[2] == int(followed.get(f"{COUNT}&format=csv").text.split()[1])
 
 
 @pytest.mark.parametrize("address", PAGES)
-def test_page_when_the_address_names_a_revision_that_others_followed_then_it_says_so_and_its_formats_are_new(address, followed):
+def test_page_when_of_an_earlier_revision_then_it_says_so_and_its_formats_and_citation_are_of_that_too(address, followed):
     page = followed.get(naming(address, 1), "text/html")
     assert page.status == 200
-    assert re.search(r'names revision <a href="/revisions/1">1</a>; this is revision 2', page.text)
+    assert page.headers["X-Robots-Tag"] == "noindex"
+    assert re.search(r'how it stood in revision <a href="/revisions/1">1</a>, made on 2\d{3}-\d\d-\d\d;', page.text)
+    assert f'<a href="{address}">this page today</a>' in html.unescape(page.text)
     for at, _ in page.links("alternate"):
-        assert followed.get(at).status == 200, at
+        assert "revision=1" in at
+        data = followed.get(at)
+        assert (data.status, data.headers["X-Robots-Tag"]) == (200, "noindex"), at
+    cited = followed.get(naming(f"{address}{'&' if '?' in address else '?'}format=text", 1)).text
+    assert "Revision 1, " in cited or "revision=1" in cited
+    assert "how it stood" not in followed.get(naming(address, NEWEST), "text/html").text
+
+
+def test_validators_when_of_an_earlier_revision_then_they_stay_as_the_graph_goes_on(followed):
+    answer = followed.get(naming("/id/tool/financing.nt", 1))
+    tag = answer.headers["ETag"]
+    assert tag != followed.get("/id/tool/financing.nt").headers["ETag"]
+    assert followed.get(naming("/id/tool/financing.nt", 1), headers={"If-None-Match": tag}).status == 304
+
+
+def test_thing_when_taken_back_since_then_it_is_still_in_the_revisions_that_had_it(hurried):
+    one = publish(hurried, HONEY.replace(b"andean-honey", b"dawn-honey"))
+    had = hurried.server.get("/readyz").json()["revision"]
+    assert hurried.note("beto", one, "withdraw", "Told twice.").status == 200
+    addresses = (asked := "/id/experience/dawn-honey", naming(asked, had), naming(asked, had - 1))
+    assert [hurried.server.get(at, "text/html").status for at in addresses] == [410, 200, 404]
+
+
+def test_graphs_of_users_when_an_earlier_revision_is_asked_then_they_are_not_in_it(hurried):
+    own = "INSERT DATA { GRAPH <urn:x:notes> { <urn:x:a> <urn:x:b> 1 } }"
+    assert hurried.post("admin", "/update", own.encode(), "application/sparql-update").status == 204
+    asked = "/sparql?query=ASK+%7B+GRAPH+%3Curn:x:notes%3E+%7B+%3Fs+%3Fp+%3Fo+%7D+%7D&format=csv"
+    assert [hurried.server.get(at).text.split()[-1] for at in (asked, naming(asked, 1))] == ["true", "false"]
+
+
+def test_earlier_revisions_when_many_are_asked_at_once_then_few_wait_their_turn_and_the_newest_is_answered_meanwhile(hurried):
+    slow = naming("/sparql?query=" + urllib.parse.quote(ENDLESS), 1)
+    with ThreadPoolExecutor(12) as at_once:
+        waiting = [at_once.submit(hurried.server.get, slow) for _ in range(12)]
+        time.sleep(0.5)
+        assert hurried.server.get("/id/tool/financing", "text/html").status == 200
+        assert not all(one.done() for one in waiting)
+        statuses = Counter(one.result().status for one in waiting)
+    assert statuses[503] >= 1  # whose turn it was
+    assert statuses[429] >= 7  # one has its turn, and four may wait for theirs
+    assert sum(statuses.values()) == statuses[503] + statuses[429]
+    assert hurried.server.get(naming("/id/tool/financing", 1), "text/html").status == 200
 
 
 @pytest.mark.parametrize("address", PAGES)
@@ -59,12 +159,12 @@ def test_page_when_the_address_names_a_revision_that_others_followed_then_it_say
 def test_revision_when_yet_to_come_then_404_as_page_and_as_data(address, accept, followed):
     refused = followed.get(naming(address, 99999), f"{accept}, */*;q=0.1")
     assert refused.status == 404
-    assert "Revision 99999 is yet to come: the newest is 2." in refused.text
+    assert "Revision 99999 is yet to come: the newest is 3." in refused.text
 
 
 @pytest.mark.parametrize(("language", "words"), [
-    ("en", ("No such revision yet", "is yet to come: the newest is 2. Leave revision out", "The same of the newest revision")),
-    ("es", ("Todavía no existe esa revisión", "está por venir: la última es la 2. Quite «revision»",
+    ("en", ("No such revision yet", "is yet to come: the newest is 3. Leave revision out", "The same of the newest revision")),
+    ("es", ("Todavía no existe esa revisión", "está por venir: la última es la 3. Quite «revision»",
             "Lo mismo de la última revisión"))])
 def test_revision_when_yet_to_come_then_a_page_says_in_its_language_what_to_do_and_leads_there(language, words, followed):
     page = followed.get("/map?count=cases&revision=77", "text/html", headers={"Accept-Language": language})
@@ -75,16 +175,19 @@ def test_revision_when_yet_to_come_then_a_page_says_in_its_language_what_to_do_a
 
 
 @pytest.mark.parametrize(("language", "words"), [
-    ("en", ("The data are of another revision by now", "These would be data of revision 2",
+    ("en", ("That revision cannot be asked here", "Revision 1 cannot be asked here: not all that changed since is kept",
             "The revision that the address names</a>")),
-    ("es", ("Los datos ya son de otra revisión", "Estos serían datos de la revisión 2",
+    ("es", ("A esa revisión no se le puede preguntar aquí", "A la revisión 1 no se le puede preguntar aquí",
             "La revisión que nombra la dirección</a>"))])
-def test_data_when_refused_in_a_browser_then_the_page_says_in_its_language_what_to_do_and_leads_there(language, words, followed):
-    page = followed.get("/map?count=cases&format=csv&revision=1", "text/html", headers={"Accept-Language": language})
+@pytest.mark.parametrize("format", ["csv", "html"])
+def test_revision_when_its_changes_are_not_kept_then_410_says_in_its_language_what_to_do_and_leads_there(
+        language, words, format, forgotten):
+    page = forgotten.get(f"/map?count=cases&format={format}&revision=1", "text/html", headers={"Accept-Language": language})
     assert page.status == 410
     assert all(one in page.text for one in words)
-    assert language == "en" or "These would be" not in page.text
-    assert 'href="/map?count=cases&amp;format=csv"' in page.text
+    assert language == "en" or "cannot be asked" not in page.text
+    assert f'href="/map?count=cases&amp;format={format}"' in page.text
+    assert forgotten.get("/map?revision=1", "application/json").json()["status"] == 410
 
 
 @pytest.mark.parametrize("address", ["/map", "/queries/list_tools_by_phase", "/queries/list_tools_by_phase.csv",
@@ -102,9 +205,9 @@ def test_revision_when_it_is_no_number_then_422_as_page_and_as_data(address, nam
                                   "SELECT+%2A+%7B+VALUES+%3Ftext+%7B+%22" + 2500 * "a" + "%22+%7D+%7D"])
 def test_query_when_it_has_no_citation_of_its_own_then_its_revision_is_heeded_all_the_same(form, followed):
     address = f"/sparql?query={form}"
-    assert [followed.get(at).status for at in (address, *(naming(address, n) for n in (2, 1, 3)))] == [200, 200, 410, 404]
-    assert followed.get("/sparql?revision=3", "text/html").status == 404
-    assert followed.get("/sparql?revision=1", "text/turtle").status == 410
+    assert [followed.get(at).status for at in (address, *(naming(address, n) for n in (2, 1, 99)))] == [200, 200, 200, 404]
+    assert followed.get("/sparql?revision=99", "text/html").status == 404
+    assert followed.get("/sparql?revision=1", "text/turtle").status == 200
 
 
 def test_version_when_asked_for_beside_a_revision_then_it_stays_what_it_was(followed):

@@ -75,12 +75,12 @@ def test_data_when_only_cases_that_state_something_are_left_then_no_other(server
     assert left == [row for row in whole if row["case"] == left[0]["case"]]
 
 
-def test_citation_when_followed_after_the_graph_has_changed_then_the_page_says_so(desk):
+def test_citation_when_followed_after_the_graph_has_changed_then_the_page_is_of_then_and_says_so(desk):
     address = re.search(r"/compare\?case=\S+revision=1\b", desk.server.get(PAIR + "&format=text").text)[0]
-    assert "names revision" not in page(desk.server, address)
+    assert "how it stood" not in page(desk.server, address)
     publish(desk, HONEY)
     text = page(desk.server, address)
-    assert re.search(r'names revision <a href="/revisions/1">1</a>; this is revision 2', text)
+    assert re.search(r'how it stood in revision <a href="/revisions/1">1</a>', text)
     assert "revision=2" in desk.server.get(PAIR + "&format=text").text
 
 

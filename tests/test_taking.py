@@ -208,13 +208,13 @@ def test_page_when_nothing_is_asked_yet_then_nothing_to_take_and_a_citation_is_r
     assert refused.status == 422
 
 
-def test_permalink_when_the_graph_has_changed_then_the_page_says_so_and_a_contributed_case_is_cited_as_its_version(desk):
+def test_permalink_when_the_graph_has_changed_then_the_page_is_of_then_and_a_contributed_case_is_cited_as_its_version(desk):
     noted = {address: taken(page(desk.server, address))[0]["Permalink"]
              for address in ("/cube", "/id/tool/financing", "/search?q=x")}
-    assert not any("names revision" in page(desk.server, address) for address in noted.values())
+    assert not any("how it stood" in page(desk.server, address) for address in noted.values())
     publish(desk, HONEY)
     for address in noted.values():
-        assert re.search(r'names revision <a href="/revisions/1">1</a>; this is revision 2', page(desk.server, address))
+        assert re.search(r'how it stood in revision <a href="/revisions/1">1</a>', page(desk.server, address))
     assert f"{BASE}{THING}?version=1" in taken(page(desk.server, THING))[1]
     assert desk.server.get(f"{THING}.txt").text == desk.server.get(f"{THING}/citation.txt").text
     assert desk.server.get("/cube?revision=none", "text/html").status == 422

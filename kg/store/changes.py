@@ -12,6 +12,7 @@ from pyoxigraph import Store, parse
 
 from kg.errors import GraphProtected, GraphUnknown, RevisionStale, UpdateFailed, UploadMalformed
 from kg.names import BASE, OWN_DEFAULT_GRAPH, is_public_graph
+from kg.store.earlier import TakingBack, take_back
 from kg.store.engine import check_functions, malformed
 from kg.store.publication import Moved, Publication, publish_graphs
 from kg.store.rdf import UPLOAD_FORMATS, DefaultGraph, NamedNode, Quad
@@ -58,12 +59,12 @@ class GraphChange:
     existing: bool | None = None
 
 
-Change = Update | GraphChange | Publication | Rewriting
+Change = Update | GraphChange | Publication | Rewriting | TakingBack
 
 
 @dataclass(frozen=True)
 class Changed:
-    """What a change did: whether the graph that it names was there before, and of a publication what it moved.
+    """What a change did: whether the graph that it names was there before, and of a publication or a taking back what it moved.
 
     found: of a rewriting, in how many statements of which graph it found what it took out.
     """
@@ -79,10 +80,13 @@ def apply(store: Store, change: Change, plain: bool) -> Changed:
     plain: the default graph is a graph like any other. Otherwise it is the union of the public graphs, which a change can neither
     see nor spoil: what a change calls the default graph is OWN_DEFAULT_GRAPH, and the public graphs have one way in.
     Relative IRIs of an update are resolved against kg.names.BASE. Raises QueryMalformed, UploadMalformed with line and column,
-    QueryUnsupported, UpdateFailed, GraphProtected, GraphUnknown and RevisionStale; for a publication OntologyInconsistent.
+    QueryUnsupported, UpdateFailed, GraphProtected, GraphUnknown and RevisionStale; for a publication OntologyInconsistent,
+    and for a taking back StoreUnavailable.
     """
     if isinstance(change, Publication):
         return Changed(existed=True, moved=publish_graphs(store, change))
+    if isinstance(change, TakingBack):
+        return Changed(existed=True, moved=take_back(store, change))
     if isinstance(change, GraphChange):
         return _change_graph(store, change, plain)
     assert isinstance(change, Update)  # a rewriting makes its own copy

@@ -32,13 +32,16 @@ def partitions(triples: Iterable[Triple]) -> Iterator[Triple]:
         yield from _told(of_class, property, count)
 
 
-def recount(store: Store, come: set[Triple], gone: set[Triple]) -> None:
+def recount(store: Store, come: set[Triple], gone: set[Triple]) -> tuple[set[Quad], set[Quad]]:
     """Bring the numbers in a store up to a change of its default graph that is made already, at the cost of the change.
 
-    come, gone: the triples that are there now, and that are there no longer. A store that does not have them is left as it is.
+    come, gone: the triples that are there now, and that are there no longer. Returns what the graph of the numbers had in the
+    place of what it has now, and that. A store that does not have them is left as it is.
     """
+    before: set[Quad] = set()
+    after: set[Quad] = set()
     if not store.contains_named_graph(_GRAPH):
-        return
+        return before, after
     changes: dict[NamedNode | BlankNode | Triple, tuple[set[Triple], set[Triple]]] = defaultdict(lambda: (set(), set()))
     for triple in come:
         changes[triple.subject][0].add(triple)
@@ -46,20 +49,23 @@ def recount(store: Store, come: set[Triple], gone: set[Triple]) -> None:
         changes[triple.subject][1].add(triple)
     counts: Counts = Counter()
     for thing, (fresh, lost) in changes.items():
-        after = {quad.triple for quad in store.quads_for_pattern(thing, _TYPE, None, DefaultGraph())}
+        told = {quad.triple for quad in store.quads_for_pattern(thing, _TYPE, None, DefaultGraph())}
         if any(triple.predicate == _TYPE for triple in fresh | lost):
-            after = {quad.triple for quad in store.quads_for_pattern(thing, None, None, DefaultGraph())}
-            counts.update(_counted(after))
-            counts.subtract(_counted((after - fresh) | lost))
+            told = {quad.triple for quad in store.quads_for_pattern(thing, None, None, DefaultGraph())}
+            counts.update(_counted(told))
+            counts.subtract(_counted((told - fresh) | lost))
         else:
-            for of_class in _classes(after):
+            for of_class in _classes(told):
                 counts.update((of_class, triple.predicate) for triple in fresh)
                 counts.subtract((of_class, triple.predicate) for triple in lost)
     for (of_class, property), more in counts.items():
         if more:
-            before = _number(store, of_class, property)
-            _put(store, set(_told(of_class, property, before)) if before else set(),
-                 set(_told(of_class, property, before + more)) if before + more > 0 else set())
+            count = _number(store, of_class, property)
+            old, new = (set(_told(of_class, property, number)) if number > 0 else set() for number in (count, count + more))
+            _put(store, old, new)
+            before |= _in_graph(old)
+            after |= _in_graph(new)
+    return before, after
 
 
 def _counted(told: Iterable[Triple]) -> Counts:
@@ -96,10 +102,16 @@ def _number(store: Store, of_class: NamedNode, property: NamedNode | None) -> in
 
 
 def _put(store: Store, old: set[Triple], new: set[Triple]) -> None:
-    for graph in (_GRAPH, DefaultGraph()):
-        for triple in old - new:
-            store.remove(Quad(triple.subject, triple.predicate, triple.object, graph))
-        store.extend(Quad(triple.subject, triple.predicate, triple.object, graph) for triple in new - old)
+    for triple in old - new:
+        store.remove(Quad(*triple))
+    store.extend(Quad(*triple) for triple in new - old)
+    for quad in _in_graph(old - new):
+        store.remove(quad)
+    store.extend(_in_graph(new - old))
+
+
+def _in_graph(triples: Iterable[Triple]) -> set[Quad]:
+    return {Quad(triple.subject, triple.predicate, triple.object, _GRAPH) for triple in triples}
 
 
 def _node(of_class: NamedNode, property: NamedNode | None) -> NamedNode:

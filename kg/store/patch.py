@@ -4,7 +4,7 @@ Source: RDF Patch (Apache Jena): ``A`` adds, ``D`` takes away, ``TX`` and ``TC``
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from kg.store.rdf import NamedNode, Quad, Triple
@@ -14,12 +14,16 @@ TYPE = "application/rdf-patch"
 
 @dataclass(frozen=True)
 class Delta:
-    """What a change did to the public graphs: the quads that came and went, and the graphs that are new and that are gone."""
+    """What a change did to the public graphs: the quads that came and went, and the graphs that are new and that are gone.
+
+    silent: graphs that are kept up with the others, so that nothing is told of them.
+    """
 
     adds: frozenset[Quad] = frozenset()
     removes: frozenset[Quad] = frozenset()
     new: frozenset[str] = frozenset()
     gone: frozenset[str] = frozenset()
+    silent: frozenset[str] = frozenset()
 
     @property
     def graphs(self) -> dict[str, tuple[int, int, str]]:
@@ -27,16 +31,16 @@ class Delta:
         came, went = (Counter(quad.graph_name.value for quad in part if isinstance(quad.graph_name, NamedNode))
                       for part in (self.adds, self.removes))
         return {graph: (came[graph], went[graph], "new" if graph in self.new else "gone" if graph in self.gone else "changed")
-                for graph in sorted(came | went)}
+                for graph in sorted((came | went).keys() - self.silent)}
 
 
-def delta_of(before: Mapping[str, set[Quad]], after: Mapping[str, set[Quad]], partly: str = "") -> Delta:
+def delta_of(before: Mapping[str, set[Quad]], after: Mapping[str, set[Quad]], partly: Collection[str] = ()) -> Delta:
     """Return what is different between graphs before and after, by name; a graph that is not named is empty.
 
-    partly: the name of a graph of which there is but a part here, so that nothing is told of whether it is new or gone.
+    partly: the names of graphs of which there is but a part here, so that nothing is told of whether they are new or gone.
     """
     names = before.keys() | after.keys()
-    whole = names - {partly}
+    whole = names - {*partly}
     return Delta(frozenset().union(*(after.get(name, set()) - before.get(name, set()) for name in names)),
                  frozenset().union(*(before.get(name, set()) - after.get(name, set()) for name in names)),
                  frozenset(name for name in whole if after.get(name) and not before.get(name)),

@@ -3,11 +3,12 @@
 What it costs depends on these graphs and not on the store. Runs in the writer's process.
 """
 
-from dataclasses import dataclass
+import hashlib
+from dataclasses import dataclass, replace
 
 from pyoxigraph import Store
 
-from kg.names import INFERRED_GRAPH, RDF_TYPE, is_public_graph
+from kg.names import INFERRED_GRAPH, OFFER_GRAPH, RDF_TYPE, is_public_graph
 from kg.store.following import Followed, Following, Law
 from kg.store.partitions import recount
 from kg.store.patch import Delta, delta_of
@@ -26,6 +27,12 @@ class Publication:
     graphs: tuple[tuple[str, bytes], ...]
     laws: tuple[Law, ...]
     contradictions: tuple[Law, ...]
+
+    @property
+    def digest(self) -> str:
+        """Return what differs for graphs that hold something else."""
+        parts = (part for name, body in self.graphs for part in (name.encode(), str(len(body)).encode(), body))
+        return hashlib.sha256(b"\0".join(parts)).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -75,8 +82,9 @@ def publish_graphs(store: Store, change: Publication) -> Moved:
     old[INFERRED_GRAPH], new[INFERRED_GRAPH] = _keep_inferred(store, remove=left.gone | fresh, add=left.fresh | followed)
     following.check(come | followed, change.contradictions)
     gone = ((lost - left.fresh) | left.gone) - come - followed
-    recount(store, come | followed, gone)
-    return Moved(frozenset(come), frozenset(followed), frozenset(gone), delta_of(old, new, INFERRED_GRAPH))
+    old[OFFER_GRAPH], new[OFFER_GRAPH] = recount(store, come | followed, gone)
+    delta = replace(delta_of(old, new, (INFERRED_GRAPH, OFFER_GRAPH)), silent=frozenset({OFFER_GRAPH}))
+    return Moved(frozenset(come), frozenset(followed), frozenset(gone), delta)
 
 
 def _stated(store: Store, triple: Triple) -> bool:
