@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from html import unescape
 from http.client import HTTPConnection
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import parse_qsl, unquote, urljoin, urlsplit
 
 import click
 
@@ -37,8 +37,12 @@ class Walk:
         return [urlsplit(unescape(place))._replace(scheme="", netloc="").geturl() for place in _PLACE.findall(
             self._get("/sitemap.xml")[1])]
 
-    def faults(self, pages: Iterable[str]) -> Iterator[str]:
-        """Yield what is wrong with the links of these pages, each with the first page that has it."""
+    def faults(self, pages: Iterable[str], alike: int | None = None) -> Iterator[str]:
+        """Yield what is wrong with the links of these pages, each with the first page that has it.
+
+        alike: how many are followed of links that lead to the same kind of thing, or ask paths alike with the same fields; they
+        are spread evenly. Without it all are followed.
+        """
         pages = list(dict.fromkeys(pages))
         with ThreadPoolExecutor(AT_ONCE) as at_once:
             list(at_once.map(self._ask, pages))
@@ -46,14 +50,15 @@ class Walk:
             for page in pages:
                 for link in self.found[page][1]:
                     first.setdefault(link, page)
-            list(at_once.map(self._ask, dict.fromkeys(link.partition("#")[0] for link in first)))
+            targets = dict.fromkeys(link.partition("#")[0] for link in first)
+            list(at_once.map(self._ask, _some(targets, alike) if alike else targets))
         self.close()
         for page in pages:
             if self.found[page][0] != 200:
                 yield f"{page}: {self.found[page][0]}"
         for link, page in first.items():
             target, _, place = link.partition("#")
-            status, _, ids = self.found[target]
+            status, _, ids = self.found.get(target, (200, [], frozenset()))
             if status >= 400:
                 yield f"{page} links to {target}: {status}"
             elif place and ids and unquote(place) not in ids:
@@ -97,6 +102,16 @@ class Walk:
             self._connections.append(self._kept.connection)
         kept: HTTPConnection = self._kept.connection
         return kept
+
+
+def _some(links: Iterable[str], most: int) -> list[str]:
+    """Return at most so many of the links of each shape."""
+    shapes: dict[tuple[str, ...], list[str]] = {}
+    for link in links:
+        parts = urlsplit(link)
+        path, fields = parts.path.split("/"), {name for name, _ in parse_qsl(parts.query, keep_blank_values=True)}
+        shapes.setdefault((*path[:3 if parts.path.startswith("/id/") else 2], *sorted(fields)), []).append(link)
+    return [link for alike in shapes.values() for link in alike[::-(-len(alike) // most)]]
 
 
 @click.command()
