@@ -76,7 +76,7 @@ def create_app(inquiry: Inquiry, amending: Amending, contributing: Contributing 
     app.extensions["fingerprint"] = conditional.fingerprint(inquiry)
     app.extensions["figures"] = {}
     app.extensions["meters"] = metrics.Meters()
-    app.extensions["memory"] = memory.memory()
+    app.extensions["memory"] = memory.Memory()
     for module in (language, home, entrance, ask, sparql, update, graph_store, listing, things, queries, search, suggest, openapi,
                    description, contributions, entry, preview, reports, versions, revisions, download, cube,
                    compare, path, map, projects, about, explain, pictures, metrics, vocabulary):

@@ -9,6 +9,7 @@ from api.answers import accepted_language, choose, inquiry, names_in, respond, s
 from api.as_data import given_as, is_graph
 from api.memory import remembered
 from api.negotiation import GRAPHS, PAGE, PAGES, RESULTS, Format
+from api.said import expect_in
 from api.side_by_side import LEAST, MOST, View, compared
 from api.taking import citable, page
 from kg.errors import ParameterInvalid
@@ -56,6 +57,7 @@ def compare() -> Response:
     view = View(cases, compared(table), only, [name for name in request.args.getlist("property") if name], fields.once("states"))
     if format not in PAGES:
         return _data(given, text, format, view.left_of(table), view)
+    expect_in(table)
     return _page(view, "", language, table, inquiry().catalogue.get(_QUESTION).path(given))
 
 

@@ -1,8 +1,10 @@
-"""Turns a question that a page asks again into the answer that it had, while the revision is the same and asking was slow."""
+"""Turns what a page asks again into the answer that it had, while the revision is the same and asking was slow."""
 
 import threading
 import time
 from collections import OrderedDict
+from collections.abc import Iterator
+from typing import Any
 
 from flask import current_app, g
 
@@ -10,13 +12,47 @@ from api.answers import inquiry
 from kg.inquire import Table
 
 SLOW_S = 0.01
-MOST_KEPT, MOST_CELLS = 1000, 500_000  # of all answers together
-_KEEPING = threading.Lock()
+MOST_KEPT, MOST_CELLS = 4000, 500_000  # of all answers together
 
 
-def memory() -> OrderedDict[tuple[object, ...], Table]:
-    """Return an empty memory, for an application to keep."""
-    return OrderedDict()
+class Memory:
+    """Answers by what was asked, each with its size in cells; those asked for longest ago go first. For many threads."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[tuple[object, ...], tuple[Any, int]] = OrderedDict()
+        self._cells = 0
+        self._keeping = threading.Lock()
+
+    def __iter__(self) -> Iterator[tuple[object, ...]]:
+        """Iterate over what was asked."""
+        return iter([*self._kept])
+
+    def find(self, key: tuple[object, ...]) -> Any:
+        """Return what is kept, or None."""
+        with self._keeping:
+            if key not in self._kept:
+                return None
+            self._kept.move_to_end(key)
+            return self._kept[key][0]
+
+    def keep(self, key: tuple[object, ...], answer: Any, cells: int) -> None:
+        """Keep an answer of so many cells."""
+        with self._keeping:
+            self._cells += cells - self._kept.pop(key, (None, 0))[1]
+            self._kept[key] = answer, cells
+            while len(self._kept) > MOST_KEPT or self._cells > MOST_CELLS:
+                self._cells -= self._kept.popitem(last=False)[1][1]
+
+
+def recalled(*asked: str) -> Any:
+    """Return what was kept under these texts of the revision that is asked, or None; in a preview there is nothing."""
+    return None if "preview" in g else _memory().find(_key(*asked))
+
+
+def keep(answer: Any, cells: int, *asked: str) -> None:
+    """Keep an answer of so many cells under these texts, for as long as the revision is asked; of a preview nothing is kept."""
+    if "preview" not in g:
+        _memory().keep(_key(*asked), answer, cells)
 
 
 def remembered(query: str, always: bool = False) -> Table:
@@ -24,34 +60,26 @@ def remembered(query: str, always: bool = False) -> Table:
 
     always: keep it even where asking was not slow. Raises what kg.inquire.Inquiry.table raises.
     """
-    if "preview" in g:
-        return inquiry().table(query)
-    kept, key = _kept(), _key(query)
-    with _KEEPING:
-        if found := kept.get(key):
-            kept.move_to_end(key)
-            return found
+    found: Table | None = recalled(query)
+    if found is not None:
+        return found
     began = time.monotonic()
     table = inquiry().table(query)
     if always or time.monotonic() - began > SLOW_S:
-        with _KEEPING:
-            kept[key] = table
-            while len(kept) > MOST_KEPT or sum(len(one.rows) * len(one.columns) for one in kept.values()) > MOST_CELLS:
-                kept.popitem(last=False)
+        keep(table, len(table.rows) * len(table.columns), query)
     return table
 
 
 def is_remembered(query: str) -> bool:
     """Tell whether the answer to a query is there without asking."""
-    with _KEEPING:
-        return _key(query) in _kept()
+    return recalled(query) is not None
 
 
-def _kept() -> OrderedDict[tuple[object, ...], Table]:
-    kept: OrderedDict[tuple[object, ...], Table] = current_app.extensions["memory"]
+def _memory() -> Memory:
+    kept: Memory = current_app.extensions["memory"]
     return kept
 
 
-def _key(query: str) -> tuple[object, ...]:
+def _key(*asked: str) -> tuple[object, ...]:
     revision = inquiry().revision()
-    return revision.number, revision.build_key, revision.made, query
+    return revision.number, revision.build_key, revision.made, *asked

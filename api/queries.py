@@ -12,6 +12,7 @@ from api.as_data import answered
 from api.error_texts import advice_on
 from api.negotiation import GRAPHS, JSON, PAGE, PAGES, RESULTS, Format
 from api.paging import page_asked_for
+from api.said import expect_in
 from api.snippets import snippets
 from api.taking import citable, page, suffixed
 from kg.catalogue import AREAS, RESERVED, Query
@@ -84,6 +85,7 @@ def _page(entry: Query, given: Mapping[str, str], language: str, format: Format)
             text, about = entry.bound(meant), list(meant.values())
             asked, part = page_asked_for(text, always=True)
             table = inquiry().table(asked)
+            expect_in(table)
         except ParameterInvalid as error:
             if format != PAGE:
                 raise

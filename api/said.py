@@ -10,21 +10,40 @@ from collections.abc import Iterable, Mapping
 
 from flask import g
 
-from api.answers import local
-from api.memory import remembered
+from api.answers import inquiry, local
+from api.memory import keep, recalled
+from kg.inquire import Table
 from kg.names import HAS_NAMED_GRAPH, PREFIXES, RDFS_LABEL, path_of
 from kg.store.rdf import Literal, NamedNode
-from kg.store.sparql import bind
+from kg.store.sparql import among, bind
 
 _NOT_SHOWN = PREFIXES["par"] + "hasGuidance"  # whose values have lines of their own, which name the thing
-_STATED = f"""SELECT ?subject ?property ?value WHERE {{
+_TOGETHER = 20  # passages of which a page asks at once
+_MOST = 12_000  # IRIs and texts that are looked at for one page; with more behind it, its other marks lead to whole passages
+_KEPT = "stated in a passage"
+_STATED = f"""SELECT ?passage ?subject ?property ?value WHERE {{
+  VALUES ?passage {{}}
   ?passage <{HAS_NAMED_GRAPH}> ?graph .
   GRAPH ?graph {{ ?subject ?property ?stated }}
   FILTER EXISTS {{ ?subject <{RDFS_LABEL}> ?label FILTER(LANG(?label) = ?language) }}
   OPTIONAL {{ ?subject ?property ?said FILTER(LANG(?stated) != "" && LANG(?said) = ?language) }}
   BIND(COALESCE(?said, ?stated) AS ?value)
 }}
-ORDER BY ?subject ?property STR(?value)"""
+ORDER BY ?passage ?subject ?property STR(?value)"""
+
+Told = Mapping[str, set[str]]
+"""By each IRI and text of what a passage states the things of which it states it, or that it is."""
+
+
+def expect(passages: Iterable[str]) -> None:
+    """Have what these passages state looked up together, once a mark leads to the first of them; each is an IRI."""
+    expected: dict[str, None] = g.setdefault("expected", {})
+    expected.update(dict.fromkeys(one for one in passages if path_of(one).startswith("passage/")))
+
+
+def expect_in(table: Table) -> None:
+    """Do the same with the passages that a table names."""
+    expect(cell.text for row in table.rows for cell in row if cell and cell.kind == "uri")
 
 
 def said_at(passage: str, says: Mapping[str, int] | Iterable[str], language: str) -> str:
@@ -50,15 +69,31 @@ def _is_number(text: str) -> bool:
     return text.lstrip("-").replace(".", "", 1).isdecimal()
 
 
-def _stated_in(passage: str, language: str) -> Mapping[str, set[str]]:
-    """Return by each IRI and text of what a passage states the things of which it states it, or that it is."""
-    known: dict[tuple[str, str], dict[str, set[str]]] = g.setdefault("stated_in", {})
+def _stated_in(passage: str, language: str) -> Told:
+    known: dict[tuple[str, str], Told] = g.setdefault("stated_in", {})
     if (passage, language) not in known:
-        stated = known[passage, language] = {}
-        values: dict[str, NamedNode | Literal] = {"passage": NamedNode(passage), "language": Literal(language)}
-        for row in remembered(bind(_STATED, values), always=True).rows:
-            subject, property, value = (cell.text if cell else "" for cell in row)
-            if path_of(subject):
-                for one in (subject, property, *([value] if property != _NOT_SHOWN else ())):
-                    stated.setdefault(one, set()).add(subject)
+        expect([passage])
+        missing = []
+        for one in g.expected:
+            if (one, language) not in known and (told := recalled(_KEPT, one, language)) is not None:
+                known[one, language] = told
+            elif (one, language) not in known:
+                missing.append(one)
+        for at in range(0, len(missing), _TOGETHER):
+            together = missing[at:at + _TOGETHER]
+            enough = sum(map(len, known.values())) > _MOST
+            known.update({(one, language): {} for one in together} if enough else _looked_up(together, language))
     return known[passage, language]
+
+
+def _looked_up(passages: list[str], language: str) -> Mapping[tuple[str, str], Told]:
+    found: dict[str, dict[str, set[str]]] = {passage: {} for passage in passages}
+    asked = among(bind(_STATED, {"language": Literal(language)}), "passage", map(NamedNode, passages))
+    for row in inquiry().table(asked).rows:
+        passage, subject, property, value = (cell.text if cell else "" for cell in row)
+        if path_of(subject):
+            for one in (subject, property, *([value] if property != _NOT_SHOWN else ())):
+                found[passage].setdefault(one, set()).add(subject)
+    for passage, told in found.items():
+        keep(told, len(told), _KEPT, passage, language)
+    return {(passage, language): told for passage, told in found.items()}

@@ -8,6 +8,7 @@ from functools import cached_property
 from api.answers import inquiry, names_of
 from api.lines import Line, Marks, lines_of, told_of
 from api.memory import remembered
+from api.said import expect
 from api.standard_terms import is_standard, standard_term
 from kg.errors import ParameterInvalid, QueryTimeout
 from kg.inquire import Cell, Table
@@ -227,8 +228,10 @@ def _total(found: Filled, query: str) -> tuple[int, int] | None:
 
 def _named(lines: list[Line], language: str) -> list[Line]:
     """Return rows whose passages have their names, where the query has told the IRI alone."""
-    bare = {iri for line in lines for marks in (line.passages, *line.beside.values(), *line.disputed.values())
-            for iri, name in marks if iri == name}
+    opened = [mark for line in lines for marks in (line.passages, *line.beside.values(), *line.disputed.values())
+              for mark in marks]
+    expect(iri for iri, _ in opened)
+    bare = {iri for iri, name in opened if iri == name}
     names = names_of(bare, language)
 
     def named(marks: Marks) -> Marks:

@@ -17,6 +17,7 @@ from api.negotiation import Format
 from api.neighbours import Neighbours
 from api.of_kind import AROUND, CONTRIBUTED, sections_of
 from api.passages import passages_of
+from api.said import expect_in
 from api.sections import Filled, Section, fill_all
 from api.side_by_side import beside
 from api.stated import Stated, stated_in
@@ -73,6 +74,9 @@ def told(found: Neighbours, stem: str, path: str, language: str) -> Told:
     drawn = {one.section.name: pictures.drawn(one, language) for one in there}
     canvas = next((blocks_of(one, choices_of("par:CanvasBlock", language)) for one in there
                    if one.section.look == "canvas" and not one.late), [])
+    mentions = found.mentions(language)
+    expect_in(statements)
+    expect_in(mentions)
     definition = _first(statements, SKOS_DEFINITION, language)
     kinds = list(dict.fromkeys((row[2].text, row[3].text) for row in statements.rows if row[0] and row[0].text == RDF_TYPE
                                and row[2] and row[3] and row[4] and row[4].text != INFERRED_GRAPH))
@@ -80,7 +84,7 @@ def told(found: Neighbours, stem: str, path: str, language: str) -> Told:
     text = definition[2].text if definition and definition[2] else ""
     return Told(name, definition, lead, kinds, there, drawn, canvas, stated, missing, bool(of_kind) and kind in CONTRIBUTED,
                 _beside(found.thing.value, there), statements,
-                found.mentions(language), linked.thing(
+                mentions, linked.thing(
                     kind, [iri for iri, _ in kinds], found.thing.value, name, text,
                     next((one for one in lead if path_of(one[0]).startswith("passage/")), ("", "")), language, _steps(there)),
                 _within(there))
