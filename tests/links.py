@@ -1,6 +1,6 @@
 """Follows every link of every page of a server, and tells which do not answer or name a place that is not on the page.
 
-    python -m tests.links [--address http://localhost:8000] [--like /id/tool/]
+    python -m tests.links [--address http://localhost:8000] [--like /id/tool/] [--alike 50]
 
 Begins with the sitemap. A page is what the sitemap names; whatever a page links to is asked for once, and read for its anchors.
 """
@@ -117,10 +117,11 @@ def _some(links: Iterable[str], most: int) -> list[str]:
 @click.command()
 @click.option("--address", default="http://localhost:8000", show_default=True)
 @click.option("--like", default="", help="Only pages whose address has this in it.")
-def main(address: str, like: str) -> None:
+@click.option("--alike", type=int, help="How many links of each shape are followed beyond these pages; all without it.")
+def main(address: str, like: str, alike: int | None) -> None:
     """Print what is wrong, and how much was asked."""
     walk, began = Walk(address), time.monotonic()
-    faults = list(walk.faults(page for page in walk.pages() if like in page))
+    faults = list(walk.faults((page for page in walk.pages() if like in page), alike))
     for fault in faults:
         click.echo(fault)
     click.echo(f"{len(walk.found):,} addresses in {time.monotonic() - began:.0f} s, {len(faults)} faults", err=True)
