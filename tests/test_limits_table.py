@@ -5,10 +5,10 @@ import re
 from api import MAX_REQUEST_BYTES, connection, fields, front
 from api import reports as api_reports
 from api.errors import STATUS
-from kg import errors, inquire, mcp_tools, search
+from kg import amend, errors, inquire, mcp_tools, search
 from kg.contributions import reports
 from kg.settings import read_settings
-from kg.store import abroad, changes, crew, dumper, dumps, federation, sandbox, sent, sparql, writer
+from kg.store import abroad, changes, crew, dumper, dumps, federation, sandbox, sent, sparql, trials, writer
 from kg.submissions import wholesome
 from tests.defences import DEFENCES
 from tests.machine import ROOT
@@ -50,6 +50,8 @@ LIMITS = [
     (reports.LONGEST_REPORT, "characters", "", errors.ParameterInvalid),
     (reports.LONGEST_FIELD, "characters", "", errors.ParameterInvalid),
     (dumps.MOST_WAITING, "", "", errors.TooManyQueries),
+    (trials.MOST_WAITING, "", "", errors.TooManyQueries),
+    (amend.OF_A_PAGE, "", "", errors.QueryTimeout),
     (dumps.TIME_LIMIT_S, "s", "", errors.QueryTimeout),
     (dumper.MEMORY_LIMIT_BYTES / MB, "MB", "", errors.QueryAborted),
     (sent.LARGEST_BYTES / MB, "MB", "", "a finding that blocks it"),
