@@ -40,20 +40,34 @@ CHOICE = "language"  # the cookie that keeps which one a visitor chose
 def inquiry() -> Inquiry:
     """Return what this request is answered from: one revision, from its first question to its last.
 
-    That is the newest, but where a reading address names an earlier one. Raises what kg.amend.Amending.earlier raises.
+    That is the newest, but where a reading address names an earlier one. Raises what ``heed_revision`` and
+    kg.amend.Amending.earlier raise.
     """
     if "inquiry" not in g:
         newest = cast(Inquiry, current_app.extensions["inquiry"]).pinned()
-        asked = request.args.get("revision", "")
-        earlier = asked.isascii() and asked.isdecimal() and 0 < int(asked[:10]) < newest.revision().number
-        g.inquiry = _as_of(int(asked), newest) if earlier and fields.reads(request.method) else newest
+        asked = _asked_for(newest)
+        g.inquiry = _as_of(asked, newest) if asked else newest
     return cast(Inquiry, g.inquiry)
+
+
+def heed_revision() -> None:
+    """Refuse an address that names a revision which is none, or is yet to come. Raises ParameterInvalid and RevisionAhead."""
+    _asked_for(cast(Inquiry, current_app.extensions["inquiry"]))
+
+
+def _asked_for(newest: Inquiry) -> int:
+    """Return the number of the earlier revision that a reading address names, or 0."""
+    asked = fields.number("revision", 0) if fields.reads(request.method) else 0
+    there = newest.revision().number if asked else 0
+    if asked > there:
+        raise RevisionAhead(asked, there)
+    return asked if asked < there else 0
 
 
 def _as_of(number: int, newest: Inquiry) -> Inquiry:
     g.earlier = ExitStack()
     trial = g.earlier.enter_context(current_app.extensions["amending"].earlier(number))
-    return Inquiry(trial, trial, newest.catalogue).pinned()
+    return Inquiry(trial, trial, newest.catalogue, newest.abroad).pinned()
 
 
 def is_of_earlier() -> bool:
@@ -105,17 +119,6 @@ def by_suffix(suffix: str, formats: Sequence[Format], stem: str) -> Format:
         if any(one in CITATIONS for one in formats):
             heed_revision()
     return found
-
-
-def heed_revision() -> None:
-    """Refuse an address that names a revision which is none, or is yet to come, or one of before that cannot be asked.
-
-    Raises ParameterInvalid where it is no number, RevisionAhead, and what ``inquiry`` raises.
-    """
-    if asked := fields.number("revision", 0):
-        there = inquiry().revision().number
-        if asked > there:
-            raise RevisionAhead(asked, there)
 
 
 def depend_on(header: str) -> None:

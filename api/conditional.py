@@ -13,7 +13,7 @@ from flask import Response, current_app, g, request
 from werkzeug.exceptions import HTTPException, PreconditionFailed
 
 from api import negotiation
-from api.answers import accepted_language, inquiry
+from api.answers import accepted_language, inquiry, is_of_earlier
 from api.negotiation import PAGE
 from kg.catalogue import Catalogue
 from kg.inquire import Inquiry
@@ -28,7 +28,11 @@ def check(format: str, language: str = "", weak: bool = False) -> None:
     weak: the answer means the same each time, but its bytes may differ.
     """
     revision = inquiry().revision()
-    check_state(_state(revision), datetime.fromisoformat(revision.made), format, language, weak)
+    if is_of_earlier():  # it is told otherwise than while it was the newest, and has been so for as long as it is not
+        newest = current_app.extensions["inquiry"].revision()
+        check_state((*_state(revision), "earlier"), datetime.fromisoformat(newest.made), format, language, weak)
+    else:
+        check_state(_state(revision), datetime.fromisoformat(revision.made), format, language, weak)
 
 
 def check_state(state: tuple[str, ...], made: datetime, format: str, language: str = "", weak: bool = False) -> None:

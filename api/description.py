@@ -5,7 +5,7 @@ from typing import cast
 from flask import Blueprint, Response, current_app, request
 
 from api import conditional
-from api.answers import choose, inquiry, respond
+from api.answers import choose, inquiry, is_of_earlier, respond
 from api.negotiation import GRAPHS
 from kg.describe import Figures, describe_dataset, describe_service, measure
 from kg.store.dumps import Dumps
@@ -32,6 +32,8 @@ def of_service(format: str) -> bytes:
 
 def _figures() -> Figures:
     """Return the figures of this revision, which are counted once."""
+    if is_of_earlier():
+        return measure(inquiry())
     kept = cast(dict[Revision, Figures], current_app.extensions["figures"])
     revision = inquiry().revision()
     found = kept.get(revision)

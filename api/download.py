@@ -34,9 +34,11 @@ def files() -> Response:
     format = choose((*JSON, *CITATIONS), page=True)
     fields.refuse_others("/download", fields.OF_PAGE)
     language = accepted_language() if format in PAGES else ""
+    number = fields.number("revision", 0)
+    made = dumps().files(dumps().revision(number)) if number else {}  # before an earlier one is asked, for which others may wait
     conditional.check(format.type, language)
     revision = inquiry().revision()
-    there = dumps().files(revision)
+    there = made or dumps().files(revision)
     if format in PAGES:
         return page("download.html", say_in(language)("Files of the whole", "Archivos de todo el grafo"),
                     citation=citation_of(revision, language, contributors_of(revision)),
@@ -50,6 +52,7 @@ def files() -> Response:
 @blueprint.get("/download/<name>")
 def file(name: str) -> Response:
     """Give a file of the revision that is served."""
+    fields.refuse_others(f"/download/{name}", ())
     return give(inquiry().revision(), name)
 
 

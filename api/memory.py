@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import current_app, g
 
-from api.answers import inquiry
+from api.answers import inquiry, is_of_earlier
 from kg.inquire import Table
 
 SLOW_S = 0.01
@@ -45,18 +45,18 @@ class Memory:
 
 
 def recalled(*asked: str) -> Any:
-    """Return what was kept under these texts of the revision that is asked, or None; in a preview there is nothing."""
-    return None if "preview" in g else _memory().find(_key(*asked))
+    """Return what was kept under these texts of the revision that is asked, or None."""
+    return _memory().find(_key(*asked)) if _is_kept() else None
 
 
 def keep(answer: Any, cells: int, *asked: str) -> None:
-    """Keep an answer of so many cells under these texts, for as long as the revision is asked; of a preview nothing is kept."""
-    if "preview" not in g:
+    """Keep an answer of so many cells under these texts, for as long as the revision is asked."""
+    if _is_kept():
         _memory().keep(_key(*asked), answer, cells)
 
 
 def remembered(query: str, always: bool = False) -> Table:
-    """Return the answer to a query that fills a part of a page; in a preview it is always asked anew.
+    """Return the answer to a query that fills a part of a page.
 
     always: keep it even where asking was not slow. Raises what kg.inquire.Inquiry.table raises.
     """
@@ -73,6 +73,11 @@ def remembered(query: str, always: bool = False) -> Table:
 def is_remembered(query: str) -> bool:
     """Tell whether the answer to a query is there without asking."""
     return recalled(query) is not None
+
+
+def _is_kept() -> bool:
+    """Tell whether anything is kept for this request: not of a preview, nor of an earlier revision, which few ask for."""
+    return "preview" not in g and not is_of_earlier()
 
 
 def _memory() -> Memory:

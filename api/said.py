@@ -6,7 +6,7 @@ tool, an entry way and an experience come together, of a number that of its quan
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from flask import g
 
@@ -73,20 +73,21 @@ def _stated_in(passage: str, language: str) -> Told:
     known: dict[tuple[str, str], Told] = g.setdefault("stated_in", {})
     if (passage, language) not in known:
         expect([passage])
-        missing = []
-        for one in g.expected:
-            if (one, language) not in known and (told := recalled(_KEPT, one, language)) is not None:
-                known[one, language] = told
-            elif (one, language) not in known:
-                missing.append(one)
-        for at in range(0, len(missing), _TOGETHER):
-            together = missing[at:at + _TOGETHER]
+        unknown = [one for one in g.expected if (one, language) not in known]
+        for at in range(0, len(unknown), _TOGETHER):
+            together = unknown[at:at + _TOGETHER]
             enough = sum(map(len, known.values())) > _MOST
-            known.update({(one, language): {} for one in together} if enough else _looked_up(together, language))
+            known.update({(one, language): {} for one in together} if enough else _told(together, language))
     return known[passage, language]
 
 
-def _looked_up(passages: list[str], language: str) -> Mapping[tuple[str, str], Told]:
+def _told(passages: Sequence[str], language: str) -> dict[tuple[str, str], Told]:
+    kept = {(one, language): told for one in passages if (told := recalled(_KEPT, one, language)) is not None}
+    missing = [one for one in passages if (one, language) not in kept]
+    return kept | (_looked_up(missing, language) if missing else {})
+
+
+def _looked_up(passages: Sequence[str], language: str) -> dict[tuple[str, str], Told]:
     found: dict[str, dict[str, set[str]]] = {passage: {} for passage in passages}
     asked = among(bind(_STATED, {"language": Literal(language)}), "passage", map(NamedNode, passages))
     for row in inquiry().table(asked).rows:
@@ -95,5 +96,5 @@ def _looked_up(passages: list[str], language: str) -> Mapping[tuple[str, str], T
             for one in (subject, property, *([value] if property != _NOT_SHOWN else ())):
                 found[passage].setdefault(one, set()).add(subject)
     for passage, told in found.items():
-        keep(told, len(told), _KEPT, passage, language)
+        keep(told, 1 + sum(map(len, told.values())), _KEPT, passage, language)
     return {(passage, language): told for passage, told in found.items()}

@@ -90,7 +90,8 @@ async def run(settings: Settings, listener: socket.socket) -> None:
         pool.crew(served.directory(revision))  # which is opened while the rest is made ready
     abroad = Abroad(settings.allowed_hosts, settings.time_limit_s)
     writer = Writer(settings.time_limit_s, settings.plain)
-    amending = Amending(folder, writer, Tokens(settings.data), settings.plain, served.catch_up, abroad)
+    amending = Amending(folder, writer, Tokens(settings.data), settings.plain, served.catch_up, abroad,
+                        largest_answer=settings.result_limit_bytes)
     inquiry = Inquiry(served, pool, read_catalogue(), abroad=abroad)
     inspector = Inspector()
     contributing = None if settings.plain else contributing_by(settings, inquiry, amending, inspector)
@@ -114,7 +115,8 @@ async def run_elsewhere(settings: Settings, place: Place, listener: socket.socke
     """Serve from another store on a bound socket, and keep it at the revision of the data folder, until told to end."""
     folder = DataFolder(settings.data)
     elsewhere = Elsewhere(place, Readers(settings.time_limit_s), folder, settings.result_limit_bytes)
-    amending = Amending(folder, Writer(settings.time_limit_s), Tokens(settings.data), plain=False, elsewhere=True)
+    amending = Amending(folder, Writer(settings.time_limit_s), Tokens(settings.data), plain=False, elsewhere=True,
+                        largest_answer=settings.result_limit_bytes)
     abroad = Abroad(settings.allowed_hosts, settings.time_limit_s)
     dumps = Dumps(folder) if place.graphs else None
     app = create_app(Inquiry(elsewhere, elsewhere, read_catalogue(), abroad), amending, kept=Reports(settings.data), dumps=dumps)

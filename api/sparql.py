@@ -59,6 +59,8 @@ def post() -> Response:
         raise BadRequest(f"A query is UTF-8; this one says that it is {charset}.")
     given = fields.of_address()
     sent = fields.of_form(request.get_data()) if request.mimetype == FORM else {"query": [fields.utf8(request.get_data())]}
+    if "revision" in sent:
+        raise BadRequest("A revision is named in the address, /sparql?revision=1, not in the body.")
     for name, values in sent.items():
         given.setdefault(name, []).extend(values)
     return _answer(_only_query(given), given)

@@ -11,6 +11,7 @@ from kg.names import OWN_DEFAULT_GRAPH
 from kg.store.abroad import Abroad
 from kg.store.changes import Change, Changed, GraphChange, Update, Upload
 from kg.store.earlier import TakingBack
+from kg.store.engine import LARGEST_ANSWER_BYTES
 from kg.store.indexes import IndexAt
 from kg.store.loading import loaded
 from kg.store.publication import Moved, Publication
@@ -36,7 +37,8 @@ class Amending:
     """
 
     def __init__(self, folder: DataFolder, writer: Writer, tokens: Tokens, plain: bool,
-                 catch_up: Callable[[], None] = lambda: None, abroad: Abroad | None = None, elsewhere: bool = False) -> None:
+                 catch_up: Callable[[], None] = lambda: None, abroad: Abroad | None = None, elsewhere: bool = False,
+                 largest_answer: int = LARGEST_ANSWER_BYTES) -> None:
         self.plain = plain
         self._abroad = abroad or Abroad()
         self._elsewhere = elsewhere
@@ -47,7 +49,7 @@ class Amending:
         self._readers: Readers | None = None
         self._trials = Trials(folder, writer, _try_index, "previews")
         self._taking_back = Writer(writer.time_limit_s)  # of its own: no publication waits until an earlier revision is made
-        self._earlier = Trials(folder, self._taking_back, _try_index, "earlier revisions", OF_A_PAGE)
+        self._earlier = Trials(folder, self._taking_back, _try_index, "earlier revisions", largest_answer, OF_A_PAGE)
 
     def bearer(self, text: str) -> Token | None:
         """Return the token that a client shows, or None where it is worth nothing."""
@@ -115,7 +117,7 @@ class Amending:
 
     def trial(self, change: Publication) -> AbstractContextManager[Trial]:
         """Give the graph as it would be after a publication, to be asked; change nothing. Raises what Trials.of raises."""
-        return self._trials.of(lambda newest: change)
+        return self._trials.of(lambda newest: (change, None))
 
     @contextmanager
     def earlier(self, number: int) -> Iterator[Trial]:
@@ -123,16 +125,18 @@ class Amending:
 
         Raises RevisionPast where it cannot be had, and what Trials.of raises.
         """
-        revision = next((one for one in self._folder.history() if one.number == number), None)
-        if self.plain or not revision:
-            raise RevisionPast(number)
         with ExitStack() as stack:
             try:
-                trial = stack.enter_context(self._earlier.of(
-                    lambda newest: TakingBack(number, tuple(self._folder.journal.after(number, newest.number))), revision))
+                trial = stack.enter_context(self._earlier.of(lambda newest: self._back_to(number, newest)))
             except RevisionUnknown as error:
                 raise RevisionPast(number) from error
             yield trial
+
+    def _back_to(self, number: int, newest: Revision) -> tuple[TakingBack, Revision]:
+        revision = next((one for one in self._folder.history() if one.number == number), None)
+        if self.plain or not revision:
+            raise RevisionPast(number)
+        return TakingBack(number, tuple(self._folder.journal.after(number, newest.number))), revision
 
     def forget_trials(self) -> None:
         """Have nothing left of any trial, nor of any earlier revision."""

@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from kg.errors import StoreUnavailable, TooManyQueries
+from kg.errors import AnswerTooLarge, StoreUnavailable, TooManyQueries
 from kg.store.earlier import TakingBack
-from kg.store.engine import Question
+from kg.store.engine import LARGEST_ANSWER_BYTES, Question
 from kg.store.indexes import IndexAt, index_of
 from kg.store.publication import Publication
 from kg.store.readers import WAIT_S, Readers, Unserved
@@ -31,8 +31,11 @@ _OPEN = Question("ASK {}", "json")
 TryIndex = Callable[[Unserved, IndexAt, IndexAt, Collection[str]], None]
 """Makes the index of a store in a new file, from the index before, for the things of which it tells something else."""
 
-Tried = Callable[[Revision], Publication | TakingBack]
-"""Gives the change to the newest revision, which it is told: one that was meant for another would lead somewhere else."""
+Tried = Callable[[Revision], tuple[Publication | TakingBack, Revision | None]]
+"""Gives the change to the newest revision, which it is told, since one that was meant for another would lead somewhere else.
+
+And what revision it is then; without one the newest under a build key of its own, made when it was tried.
+"""
 
 
 @dataclass(frozen=True)
@@ -48,14 +51,16 @@ class _Kept:
 class Trial:
     """The store as it would be, for an inquiry: in one, what is asked and what answers."""
 
-    def __init__(self, kept: _Kept, before: IndexAt, readers: Readers, try_index: TryIndex, patience: int) -> None:
-        """before: the index of the revision that it starts from; patience: how often the time of one query all have together."""
+    def __init__(self, kept: _Kept, before: IndexAt, readers: Readers, try_index: TryIndex, patience: int,
+                 largest: int) -> None:
+        """before: the index of the revision that it starts from; patience and largest: as those of Trials."""
         self.path = kept.store
         self._kept = kept
         self._before = before
         self._readers = readers
         self._try_index = try_index
         self._limit_s = readers.time_limit_s
+        self._largest = largest
         self._ends = time.monotonic() + patience * self._limit_s
 
     def current(self) -> Revision:
@@ -85,33 +90,41 @@ class Trial:
     def answer(self, place: Path, question: Question) -> bytes:
         """Answer a question over it, in what is left of the time that all its questions have together.
 
-        Raises what Readers.answer raises.
+        Raises what Readers.answer raises, and AnswerTooLarge.
         """
         left_s = self._ends - time.monotonic()
-        return self._readers.answer(place, question, max(0.0, min(self._limit_s - question.spent_s, left_s)))
+        answer = self._readers.answer(place, question, max(0.0, min(self._limit_s - question.spent_s, left_s)))
+        if len(answer) > self._largest:
+            raise AnswerTooLarge(f"The answer is larger than the limit of {self._largest / 2**20:g} MB, and nothing of it is "
+                                 "given. Ask for it in parts, with ORDER BY, LIMIT and OFFSET, or as CSV, which is shorter.")
+        return answer
 
 
 class Trials:
     """The trials of a data folder."""
 
-    def __init__(self, folder: DataFolder, writer: Writer, try_index: TryIndex, called: str, patience: int = 1) -> None:
-        """called: what they are, in the plural, for whoever has to wait; patience: how often the time of one query one has."""
+    def __init__(self, folder: DataFolder, writer: Writer, try_index: TryIndex, called: str,
+                 largest: int = LARGEST_ANSWER_BYTES, patience: int = 1) -> None:
+        """called: what they are, in the plural, for whoever has to wait.
+
+        largest: how many bytes an answer may have; patience: how often the time of one query all have together that ask one.
+        """
         self._folder = folder
         self._writer = writer
         self._try_index = try_index
         self._called = called
         self._patience = patience
+        self._largest = largest
         self._readers: Readers | None = None
         self._asked = threading.Lock()
         self._places = threading.BoundedSemaphore(MOST_WAITING + 1)
         self._kept: dict[str, _Kept] = {}
 
     @contextmanager
-    def of(self, change: Tried, revision: Revision | None = None) -> Iterator[Trial]:
+    def of(self, change: Tried) -> Iterator[Trial]:
         """Give the newest revision as it is after a change, for as long as it is asked, by nobody else meanwhile.
 
-        revision: what it is then; without one the newest under a build key of its own, made when it was tried. Raises
-        TooManyQueries where another is being asked, StoreUnavailable before the first revision, and what the change,
+        Raises TooManyQueries where another is being asked, StoreUnavailable before the first revision, and what the change,
         DataFolder.set_aside and Readers.answer raise.
         """
         busy = TooManyQueries(f"Other {self._called} are being read. Ask again in a few seconds.")
@@ -122,9 +135,9 @@ class Trials:
                 raise busy
             try:
                 self._readers = self._readers or Readers(self._writer.time_limit_s, 1)
-                kept = self._opened(change, revision, self._readers)
+                kept = self._opened(change, self._readers)
                 yield Trial(kept, self._folder.index(kept.before), self._readers, self._try_index,
-                            self._patience)
+                            self._patience, self._largest)
             finally:
                 self._asked.release()
         finally:
@@ -139,10 +152,10 @@ class Trials:
                 self._readers.close()
             self._readers = None
 
-    def _opened(self, change: Tried, revision: Revision | None, readers: Readers) -> _Kept:
+    def _opened(self, change: Tried, readers: Readers) -> _Kept:
         """Return a trial that the reader has open: a revision that is made from then on takes only its name away."""
         for last in (False, True):
-            kept = self._tried(change, revision)
+            kept = self._tried(change)
             try:
                 readers.answer(kept.store, _OPEN)
                 break
@@ -151,13 +164,13 @@ class Trials:
                     raise
         return kept
 
-    def _tried(self, change: Tried, revision: Revision | None) -> _Kept:
+    def _tried(self, change: Tried) -> _Kept:
         before = self._folder.current()
         if before is None:
             raise StoreUnavailable(f"There is no graph in {self._folder.path} yet. Run parkg build.")
         for key in [key for key, one in self._kept.items() if one.before != before or not one.store.exists()]:
             self._drop(key)
-        made = change(before)
+        made, revision = change(before)
         key = made.digest
         if key in self._kept:
             self._kept[key] = self._kept.pop(key)  # the one asked last goes last
