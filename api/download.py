@@ -52,8 +52,8 @@ def files() -> Response:
 @blueprint.get("/download/<name>")
 def file(name: str) -> Response:
     """Give a file of the revision that is served."""
-    fields.refuse_others(f"/download/{name}", ())
-    return give(inquiry().revision(), name)
+    number = fields.number("revision", 0)
+    return give(dumps().revision(number) if number else inquiry().revision(), name)
 
 
 def give(revision: Revision, name: str) -> Response:

@@ -151,7 +151,8 @@ def test_form_when_it_is_sent_empty_then_what_it_lacks_is_told_and_nothing_is_wr
 
 def test_search_when_one_types_then_suggestions_are_walked_by_keyboard_as_a_combobox_is(server):
     ready = {"wait": "#q:focus"}  # where the page puts the focus by itself, once it is drawn
-    begun = (ready, {"type": "mie"}, {"wait": '#q[role=combobox][aria-expanded="true"]'}, {"wait": "#suggestions [role=option]"})
+    begun = (ready, {"type": "mie"}, {"wait": '#q[role=combobox][aria-expanded="true"]'},
+             {"wait": '#suggestions[data-of="mie"] [role=option]'})
     down = ({"press": "ArrowDown"}, {"wait": '#q[aria-activedescendant="suggestion-0"]'},
             {"wait": '#suggestion-0[aria-selected="true"]'})
     walks = [

@@ -19,9 +19,12 @@ addEventListener("DOMContentLoaded", () => {
   for (const [name, value] of [["role", "combobox"], ["aria-autocomplete", "list"], ["aria-expanded", "false"],
     ["aria-controls", list.id]]) box.setAttribute(name, value);
 
-  const close = () => {
+  const expectNothing = () => {
     clearTimeout(timer);
     if (asking) asking.abort();
+  };
+  const close = () => {
+    expectNothing();
     list.hidden = true;
     active = -1;
     box.setAttribute("aria-expanded", "false");
@@ -42,7 +45,8 @@ addEventListener("DOMContentLoaded", () => {
     const there = new URL(option.dataset.address, location);
     location.assign(there.pathname + there.search + there.hash);  // of this server, whatever name a proxy gives it
   };
-  const show = ([, names, kinds, addresses]) => {
+  const show = ([typed, names, kinds, addresses]) => {
+    list.dataset.of = typed;
     list.replaceChildren(...names.map((name, at) => {
       const option = document.createElement("li"), kind = document.createElement("span");
       option.id = `suggestion-${at}`;
@@ -81,6 +85,7 @@ addEventListener("DOMContentLoaded", () => {
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       if (!there) return;
       event.preventDefault();
+      expectNothing();  // what one walks through is not exchanged on the way
       if (list.hidden) open();
       mark(event.key === "ArrowDown" ? active + 1 : active < 0 ? -1 : active - 1);
     } else if (event.key === "Enter" && !list.hidden && active >= 0) {
