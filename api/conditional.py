@@ -28,11 +28,10 @@ def check(format: str, language: str = "", weak: bool = False) -> None:
     weak: the answer means the same each time, but its bytes may differ.
     """
     revision = inquiry().revision()
+    state, made = _state(revision), revision.made
     if is_of_earlier():  # it is told otherwise than while it was the newest, and has been so for as long as it is not
-        newest = current_app.extensions["inquiry"].revision()
-        check_state((*_state(revision), "earlier"), datetime.fromisoformat(newest.made), format, language, weak)
-    else:
-        check_state(_state(revision), datetime.fromisoformat(revision.made), format, language, weak)
+        state, made = (*state, "earlier"), current_app.extensions["inquiry"].revision().made
+    check_state(state, datetime.fromisoformat(made), format, language, weak)
 
 
 def check_state(state: tuple[str, ...], made: datetime, format: str, language: str = "", weak: bool = False) -> None:

@@ -34,11 +34,11 @@ def files() -> Response:
     format = choose((*JSON, *CITATIONS), page=True)
     fields.refuse_others("/download", fields.OF_PAGE)
     language = accepted_language() if format in PAGES else ""
-    number = fields.number("revision", 0)
-    made = dumps().files(dumps().revision(number)) if number else {}  # before an earlier one is asked, for which others may wait
+    revision = _asked_for()
+    if "revision" in request.args:
+        dumps().files(revision)  # made before an earlier one is asked anything, for which others may wait
     conditional.check(format.type, language)
-    revision = inquiry().revision()
-    there = made or dumps().files(revision)
+    there = dumps().files(revision)
     if format in PAGES:
         return page("download.html", say_in(language)("Files of the whole", "Archivos de todo el grafo"),
                     citation=citation_of(revision, language, contributors_of(revision)),
@@ -52,8 +52,13 @@ def files() -> Response:
 @blueprint.get("/download/<name>")
 def file(name: str) -> Response:
     """Give a file of the revision that is served."""
+    return give(_asked_for(), name)
+
+
+def _asked_for() -> Revision:
+    """Return the revision that the address names, or else that which is served. Raises what Dumps.revision raises."""
     number = fields.number("revision", 0)
-    return give(dumps().revision(number) if number else inquiry().revision(), name)
+    return dumps().revision(number) if number else inquiry().revision()
 
 
 def give(revision: Revision, name: str) -> Response:

@@ -70,8 +70,8 @@ def followed(desk, then):
 
 @pytest.fixture(scope="module")
 def hurried(folder, tmp_path_factory):
-    """A server of the second revision where a query may take three seconds."""
-    desk = Desk(folder, tmp_path_factory.mktemp("hurried") / "var", PARKG_TIME_LIMIT_S="3")
+    """A server of the second revision where a query may take three seconds, and an answer have two megabytes."""
+    desk = Desk(folder, tmp_path_factory.mktemp("hurried") / "var", PARKG_TIME_LIMIT_S="3", PARKG_RESULT_LIMIT_MB="2")
     publish(desk, HONEY)
     yield desk
     desk.server.end()
@@ -158,6 +158,13 @@ def test_graphs_of_users_when_an_earlier_revision_is_asked_then_they_are_not_in_
     assert hurried.post("admin", "/update", own.encode(), "application/sparql-update").status == 204
     asked = "/sparql?query=ASK+%7B+GRAPH+%3Curn:x:notes%3E+%7B+%3Fs+%3Fp+%3Fo+%7D+%7D&format=csv"
     assert [hurried.server.get(at).text.split()[-1] for at in (asked, naming(asked, 1))] == ["true", "false"]
+
+
+def test_answer_when_larger_than_the_limit_then_refused_of_an_earlier_revision_as_of_the_newest(hurried):
+    whole = "/sparql?query=SELECT+*+%7B+%3Fs+%3Fp+%3Fo+%7D&format=csv"
+    refused = [hurried.server.get(at, "application/json") for at in (whole, naming(whole, 1))]
+    assert [answer.status for answer in refused] == [422, 422]
+    assert all("larger than the limit of 2 MB" in answer.text for answer in refused)
 
 
 def test_earlier_revisions_when_many_are_asked_at_once_then_few_wait_their_turn_and_the_newest_is_answered_meanwhile(hurried):

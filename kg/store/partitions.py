@@ -38,10 +38,8 @@ def recount(store: Store, come: set[Triple], gone: set[Triple]) -> tuple[set[Qua
     come, gone: the triples that are there now, and that are there no longer. Returns what the graph of the numbers had in the
     place of what it has now, and that. A store that does not have them is left as it is.
     """
-    before: set[Quad] = set()
-    after: set[Quad] = set()
     if not store.contains_named_graph(_GRAPH):
-        return before, after
+        return set(), set()
     changes: dict[NamedNode | BlankNode | Triple, tuple[set[Triple], set[Triple]]] = defaultdict(lambda: (set(), set()))
     for triple in come:
         changes[triple.subject][0].add(triple)
@@ -58,14 +56,15 @@ def recount(store: Store, come: set[Triple], gone: set[Triple]) -> tuple[set[Qua
             for of_class in _classes(told):
                 counts.update((of_class, triple.predicate) for triple in fresh)
                 counts.subtract((of_class, triple.predicate) for triple in lost)
+    old: set[Triple] = set()
+    new: set[Triple] = set()
     for (of_class, property), more in counts.items():
-        if more:
-            count = _number(store, of_class, property)
-            old, new = (set(_told(of_class, property, number)) if number > 0 else set() for number in (count, count + more))
-            _put(store, old, new)
-            before |= _in_graph(old)
-            after |= _in_graph(new)
-    return before, after
+        count = _number(store, of_class, property)
+        for number, into in ((count, old), (count + more, new)):
+            if more and number > 0:
+                into.update(_told(of_class, property, number))
+    _put(store, old, new)
+    return _in_graph(old), _in_graph(new)
 
 
 def _counted(told: Iterable[Triple]) -> Counts:

@@ -14,7 +14,7 @@ def _answer_all(pipe: Connection, sealed: bool) -> None:
     pipe.send(READY)
     while True:
         try:
-            directory, question = pipe.recv()
+            directory, question, most_bytes = pipe.recv()
         except EOFError:
             return
         outcome: bytes | Exception
@@ -28,7 +28,7 @@ def _answer_all(pipe: Connection, sealed: bool) -> None:
             if found != opened:
                 store = open_revision(directory)
                 opened = found
-            outcome = answer(store, question)
+            outcome = answer(store, question, most_bytes)
         except MemoryError:
             outcome = QueryAborted("The query needed more memory than a query may have and was ended. Ask for less at a time.")
         except Exception as error:

@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from kg.errors import QueryAborted, QueryTimeout, TooManyQueries
-from kg.store.engine import Question, rows_of
+from kg.store.engine import LARGEST_ANSWER_BYTES, Question, rows_of
 from kg.store.piped import Piped
 from kg.store.rdf import BlankNode, Literal, NamedNode, Triple
 from kg.store.received import Checked, Received
@@ -31,17 +31,18 @@ class Readers:
             reader.start()
             self._idle.put(reader)
 
-    def answer(self, directory: Path | None, question: Question | Checked | Received, within_s: float | None = None) -> bytes:
+    def answer(self, directory: Path | None, question: Question | Checked | Received, within_s: float | None = None,
+               most_bytes: int = LARGEST_ANSWER_BYTES) -> bytes:
         """Answer a query over the revision in ``directory``, or do what needs none; within_s: what is left of the time limit.
 
-        Raises QueryMalformed, QueryTimeout after the limit, QueryAborted where the reader was lost, and TooManyQueries
-        where none became free in time. Never returns part of an answer.
+        Raises QueryMalformed, QueryTimeout after the limit, QueryAborted where the reader was lost, AnswerTooLarge beyond
+        ``most_bytes``, and TooManyQueries where none became free in time. Never returns part of an answer.
         """
         with self._reader() as reader:
             limit_s = self.time_limit_s
             left_s = limit_s - (question.spent_s if isinstance(question, Question) else 0.0) if within_s is None else within_s
             try:
-                answer = reader.ask((directory, question), max(0.0, left_s))
+                answer = reader.ask((directory, question, most_bytes), max(0.0, left_s))
             except TimeoutError as error:
                 raise QueryTimeout(f"The query took longer than the limit of {limit_s:g} s and was ended. Ask for "
                                    "less: join on something the query names, or add a LIMIT inside a subquery.") from error

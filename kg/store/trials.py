@@ -10,12 +10,12 @@ import shutil
 import threading
 import time
 from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from kg.errors import AnswerTooLarge, StoreUnavailable, TooManyQueries
+from kg.errors import StoreUnavailable, TooManyQueries
 from kg.store.earlier import TakingBack
 from kg.store.engine import LARGEST_ANSWER_BYTES, Question
 from kg.store.indexes import IndexAt, index_of
@@ -90,14 +90,10 @@ class Trial:
     def answer(self, place: Path, question: Question) -> bytes:
         """Answer a question over it, in what is left of the time that all its questions have together.
 
-        Raises what Readers.answer raises, and AnswerTooLarge.
+        Raises what Readers.answer raises.
         """
         left_s = self._ends - time.monotonic()
-        answer = self._readers.answer(place, question, max(0.0, min(self._limit_s - question.spent_s, left_s)))
-        if len(answer) > self._largest:
-            raise AnswerTooLarge(f"The answer is larger than the limit of {self._largest / 2**20:g} MB, and nothing of it is "
-                                 "given. Ask for it in parts, with ORDER BY, LIMIT and OFFSET, or as CSV, which is shorter.")
-        return answer
+        return self._readers.answer(place, question, max(0.0, min(self._limit_s - question.spent_s, left_s)), self._largest)
 
 
 class Trials:
@@ -128,20 +124,16 @@ class Trials:
         DataFolder.set_aside and Readers.answer raise.
         """
         busy = TooManyQueries(f"Other {self._called} are being read. Ask again in a few seconds.")
-        if not self._places.acquire(blocking=False):
-            raise busy
-        try:
+        with ExitStack() as held:
+            if not self._places.acquire(blocking=False):
+                raise busy
+            held.callback(self._places.release)
             if not self._asked.acquire(timeout=WAIT_S):
                 raise busy
-            try:
-                self._readers = self._readers or Readers(self._writer.time_limit_s, 1)
-                kept = self._opened(change, self._readers)
-                yield Trial(kept, self._folder.index(kept.before), self._readers, self._try_index,
-                            self._patience, self._largest)
-            finally:
-                self._asked.release()
-        finally:
-            self._places.release()
+            held.callback(self._asked.release)
+            self._readers = self._readers or Readers(self._writer.time_limit_s, 1)
+            kept = self._opened(change, self._readers)
+            yield Trial(kept, self._folder.index(kept.before), self._readers, self._try_index, self._patience, self._largest)
 
     def forget(self) -> None:
         """Take away every trial, and end the reader if there is one, once none is asked."""
